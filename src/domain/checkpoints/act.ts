@@ -1,0 +1,130 @@
+import type { Act, CheckpointId, Whereabouts } from '../events/kinds.ts';
+import type { CheckpointContext } from './context.ts';
+import { type Evidence, ofType } from './evidence.ts';
+import { CHECKPOINTS } from './rules.ts';
+import { provingCarriers, type Scene, sceneOf } from './scene.ts';
+
+function thingOf(scene: Scene, kind: string): string | null {
+  const codes = ofType(scene.evidence, 'thing').map((item) => item.code);
+  return codes.findLast((code) => scene.ctx.things[code]?.kind === kind) ?? null;
+}
+
+function inHands(scene: Scene, to: string | null): Whereabouts {
+  return {
+    kind: 'hands',
+    staffId: scene.first?.staffId ?? '',
+    trolley: thingOf(scene, 'trolley'),
+    purpose: scene.rule.id,
+    to,
+  };
+}
+
+/**
+ * The change a passed checkpoint makes. Pure; called only on a pass.
+ *
+ * @param ids identifier for a permit, handed in because `domain` knows no randomness
+ */
+export function actOf(
+  checkpoint: CheckpointId,
+  ctx: CheckpointContext,
+  evidence: readonly Evidence[],
+  now: number,
+  ids: { readonly permitId: string },
+): Act {
+  const rule = CHECKPOINTS[checkpoint];
+  const scene = sceneOf(rule, ctx, evidence, now);
+  const { subject } = scene;
+  const base: Act = {
+    from: subject?.whereabouts ?? null,
+    to: null,
+    carriersBound: [],
+    carriersRevoked: [],
+    carrierDetached: null,
+    things: {},
+    permit: null,
+    flags: [],
+    note: null,
+  };
+  const place = scene.place?.code ?? null;
+  const caseId = subject?.caseId ?? '';
+  const urn = thingOf(scene, 'urn');
+  const tray = thingOf(scene, 'tray');
+  switch (checkpoint) {
+    case 'bind':
+      return { ...base, to: inHands(scene, null), carriersBound: scene.carriers.map(({ code }) => code) };
+    case 'rebind': {
+      const added = scene.carriers.filter(({ facts }) => facts.state === 'verified');
+      const kinds = added.map(({ facts }) => facts.kind);
+      const replaced = (subject?.carriers ?? []).filter(
+        (carrier) => carrier.state === 'bound' && kinds.includes(carrier.kind),
+      );
+      return {
+        ...base,
+        carriersBound: added.map(({ code }) => code),
+        carriersRevoked: replaced.map((carrier) => carrier.code),
+      };
+    }
+    case 'receive':
+    case 'releaseToFarewell':
+      return { ...base, to: inHands(scene, checkpoint === 'receive' ? null : (subject?.hall ?? null)) };
+    case 'releaseToCremation':
+      return { ...base, to: inHands(scene, null) };
+    case 'store':
+    case 'move':
+    case 'prepare':
+    case 'view':
+    case 'return':
+      return place === null ? base : { ...base, to: { kind: 'place', code: place } };
+    case 'review':
+      return base;
+    case 'charge':
+      return place === null
+        ? base
+        : { ...base, permit: { permitId: ids.permitId, cremator: place, validForMs: ctx.policy.permitMs } };
+    case 'chargeIn': {
+      const tag = provingCarriers(scene).find(({ facts }) => facts.kind === 'bagTag');
+      return place === null
+        ? base
+        : { ...base, to: { kind: 'cremator', code: place }, carrierDetached: tag?.code ?? null };
+    }
+    case 'trayToCooling': {
+      const tag = scene.carriers.find(({ facts }) => facts.state === 'detached');
+      return tray === null || place === null
+        ? base
+        : {
+            ...base,
+            to: { kind: 'tray', tray, at: place },
+            carrierDetached: tag?.code ?? null,
+            things: { [tray]: caseId },
+          };
+    }
+    case 'box': {
+      const tag = scene.carriers.find(({ facts }) => facts.state === 'detached');
+      return urn === null || tray === null
+        ? base
+        : {
+            ...base,
+            to: { kind: 'urn', urn, at: null, staffId: scene.first?.staffId ?? null },
+            carrierDetached: tag?.code ?? null,
+            things: { [tray]: '', [urn]: caseId },
+          };
+    }
+    case 'storeUrn':
+    case 'urnBack':
+      return urn === null ? base : { ...base, to: { kind: 'urn', urn, at: place, staffId: null } };
+    case 'urnOut':
+      return urn === null
+        ? base
+        : { ...base, to: { kind: 'urn', urn, at: null, staffId: scene.first?.staffId ?? null } };
+    case 'handOver':
+      return { ...base, to: { kind: 'gone', how: 'handedOver', at: null } };
+    case 'inter':
+      return { ...base, to: { kind: 'gone', how: 'interred', at: place } };
+    case 'scatter':
+      return { ...base, to: { kind: 'gone', how: 'scattered', at: null } };
+    case 'leaveAshes':
+      return { ...base, to: { kind: 'gone', how: 'left', at: null } };
+    case 'transferOut':
+      return { ...base, to: { kind: 'gone', how: 'transferredOut', at: place } };
+  }
+}

@@ -1,0 +1,103 @@
+import type { StationRole, Whereabouts } from '../events/kinds.ts';
+import type { Policy } from '../policy.ts';
+import type { Role } from '../roles.ts';
+
+/** The part of a case that verdicts look at. Kept small: every verdict event stores it. */
+export interface CaseFacts {
+  readonly caseId: string;
+  readonly number: string;
+  readonly name: string;
+  readonly sex: string;
+  readonly birthDate: string;
+  readonly nameless: boolean;
+  readonly caseKind: string;
+  readonly status: 'open' | 'closed' | 'joined';
+  readonly bound: boolean;
+  readonly mustRebind: boolean;
+  readonly whereabouts: Whereabouts;
+  readonly whereText: string;
+  readonly custodyStation: string | null;
+  readonly pendingReviewBy: string | null;
+  readonly holds: readonly { kind: string; label: string; reason: string }[];
+  readonly objections: number;
+  readonly conflict: string | null;
+  /** Numbers of other open cases with the same identity or certificate number. */
+  readonly identityClash: readonly string[];
+  readonly farewell: string;
+  readonly hall: string | null;
+  readonly order: { crematorType: string; scheduledAt: number } | null;
+  readonly releasedToCremation: boolean;
+  readonly implant: string;
+  readonly infectious: string;
+  readonly documents: readonly string[];
+  readonly legacyCertificate: boolean;
+  readonly permit: {
+    permitId: string;
+    cremator: string;
+    at: number;
+    stationId: string;
+    state: 'open' | 'void' | 'closed' | 'used';
+  } | null;
+  readonly cremation: {
+    cremator: string;
+    startedAt: number;
+    finishedAt: number | null;
+    tray: string | null;
+    coolingSince: number | null;
+    urn: string | null;
+  } | null;
+  readonly carriers: readonly { code: string; kind: string; state: string }[];
+}
+
+export interface PlaceFacts {
+  readonly code: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly capacity: number;
+  readonly occupants: readonly string[];
+  readonly outOfService: string | null;
+  readonly authority: string;
+  readonly crematorType: string | null;
+  readonly run: { caseId: string; state: string; permitId: string | null } | null;
+}
+
+export interface CarrierFacts {
+  readonly kind: string;
+  readonly caseId: string | null;
+  readonly state: string;
+  readonly detachedTo: string | null;
+  readonly clash: string | null;
+}
+
+export interface PersonFacts {
+  readonly staffId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly active: boolean;
+}
+
+/** Everything `evaluate` may know. Plain JSON: stored with the verdict and decided again from there. */
+export interface CheckpointContext {
+  readonly policy: Policy;
+  /** Wall time, ms UTC. */
+  readonly wall: number;
+  readonly station: { readonly id: string; readonly role: StationRole; readonly clockWrong: boolean };
+  /** The case the operator chose from a list: an expectation to contradict, never evidence. */
+  readonly expected: string | null;
+  /** Who opened the attempt. */
+  readonly first: string | null;
+  readonly cases: Readonly<Record<string, CaseFacts>>;
+  readonly carriers: Readonly<Record<string, CarrierFacts>>;
+  readonly places: Readonly<Record<string, PlaceFacts>>;
+  readonly things: Readonly<
+    Record<string, { kind: string; label: string; caseId: string | null; clash: string | null }>
+  >;
+  readonly staff: Readonly<Record<string, PersonFacts>>;
+  readonly similar: readonly { caseId: string; name: string; similarity: string; where: string }[];
+  readonly hands: Readonly<Record<string, readonly string[]>>;
+  readonly stale: readonly { stationId: string; name: string; heardMsAgo: number | null }[];
+  /** Cases ready and ordered before this one. */
+  readonly ahead: readonly string[];
+  /** Name of each station, for sentences. */
+  readonly stations: Readonly<Record<string, string>>;
+}

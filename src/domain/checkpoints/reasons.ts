@@ -1,0 +1,194 @@
+/**
+ * Reason codes: stable names of why an attempt does not pass, each with the sentence the operator reads aloud.
+ * `wrong` stops at once. `missing` is a step still to do. `last` stops only when nothing else is missing, so that
+ * the step that answers it (a release slip, an authority asked for) can still be done.
+ */
+export interface ReasonSpec {
+  readonly grade: 'wrong' | 'missing' | 'last';
+  readonly sentence: string;
+  /** May be overridden by two people, one of a higher role, with a reason that stays on the file. */
+  readonly overridable?: true;
+  /** A contradiction that blocks like an objection: a new scan does not clear it. */
+  readonly raisesObjection?: true;
+}
+
+export const REASONS = {
+  // identity of what is in front of the scanner
+  BODY_MISSING: { grade: 'missing', sentence: '请扫描遗体上的腕带或袋签' },
+  SECOND_CARRIER_MISSING: { grade: 'missing', sentence: '请再扫描遗体上的另一个载体（腕带和袋签各一次）' },
+  NEW_CARRIER_MISSING: { grade: 'missing', sentence: '请扫描新打印的腕带' },
+  DETACHED_TAG_MISSING: { grade: 'missing', sentence: '请扫描{where}上挂着的袋签' },
+  ASHES_MISSING: { grade: 'missing', sentence: '请扫描骨灰盒上的码' },
+  TRAY_MISSING: { grade: 'missing', sentence: '请扫描骨灰盘' },
+  URN_MISSING: { grade: 'missing', sentence: '请扫描骨灰盒' },
+  CARRIER_UNKNOWN: {
+    grade: 'wrong',
+    sentence: '这个码（{code}）本馆没有记录，按别人的载体处理。请停下，不要移动',
+  },
+  CARRIER_REVOKED: {
+    grade: 'wrong',
+    sentence: '这个{kind}已经作废（{code}），曾属于{name}。请停下，查清它为什么还在',
+  },
+  CARRIER_VOID: { grade: 'wrong', sentence: '{name}的登记信息更正过，这个{kind}已失效，请先重新系签' },
+  CARRIER_CONSUMED: { grade: 'wrong', sentence: '这个{kind}属于已经火化的{name}，不应再出现。请停下' },
+  CARRIER_NOT_BOUND: { grade: 'wrong', sentence: '这个{kind}还没有系到遗体上，不能作为凭据' },
+  CARRIER_NOT_VERIFIED: { grade: 'wrong', sentence: '这个{kind}打印后还没有回扫核对，请先在打印处扫描一次' },
+  CARRIER_ALREADY_BOUND: { grade: 'wrong', sentence: '这个{kind}已经系在{name}身上，不能再用' },
+  CARRIER_CLASH: { grade: 'wrong', sentence: '这个{kind}被两份案卷同时使用，两位都已冻结，请到现场核对' },
+  CARRIER_DETACHED: { grade: 'wrong', sentence: '这个袋签已从{name}身上取下，不能证明遗体' },
+  WRONG_BODY: { grade: 'wrong', sentence: '不是这位。应为{expected}，面前的是{actual}，{actual}应在{where}' },
+  PAPER_NOT_EVIDENCE: {
+    grade: 'wrong',
+    sentence: '纸面上的码只能用来找案卷，不能证明遗体。请扫描遗体上的腕带或袋签',
+  },
+  THING_CLASH: { grade: 'wrong', sentence: '{label}上已有{name}，不能再用' },
+  THING_UNKNOWN: { grade: 'wrong', sentence: '这个码（{code}）不在本馆的{kind}清单里' },
+  THING_WRONG: { grade: 'wrong', sentence: '{label}里是{actual}，不是{expected}' },
+  SIMILAR_NAME_RESCAN: {
+    grade: 'missing',
+    sentence: '馆内有姓名相近的逝者：{name}（{where}）。请再核对一次并重新扫描',
+  },
+  // the case
+  CASE_CLOSED: { grade: 'wrong', sentence: '{name}的案卷已经结束，不能再办理' },
+  NOT_BOUND: { grade: 'wrong', sentence: '{name}还没有系签，请先系签' },
+  ALREADY_BOUND: { grade: 'wrong', sentence: '{name}已经系过签。如腕带损坏，请走重新系签' },
+  MUST_REBIND: { grade: 'wrong', sentence: '{name}的身份信息更正过，须重新系签后才能移动' },
+  NO_SURVIVING_CARRIER: {
+    grade: 'wrong',
+    sentence: '没有一个原来的载体还在遗体上，按身份不明处理，请馆长与另一人重新确认身份',
+  },
+  HOLD_OPEN: { grade: 'wrong', sentence: '{name}有暂缓（{label}）：{reason}。解除之前不能继续' },
+  OBJECTION_OPEN: { grade: 'wrong', sentence: '{name}有未解除的异议，一切停下，请叫馆长' },
+  CONFLICT_OPEN: { grade: 'wrong', sentence: '{name}的去向有两种说法（{text}），已冻结，请到现场扫码核对' },
+  IDENTITY_CLASH: { grade: 'wrong', sentence: '同一证件号还登记在另一份案卷（{numbers}），两份都已冻结' },
+  WRONG_STATE: { grade: 'wrong', sentence: '记录中{name}在{where}，现在不能做这一步（{step}）' },
+  REVIEW_PENDING: { grade: 'wrong', sentence: '{name}入柜后还没有第二人复核，请另一位同事先在柜位扫码复核' },
+  REVIEW_SAME_PERSON: { grade: 'wrong', sentence: '复核要由另一个人来做' },
+  NOTHING_TO_REVIEW: { grade: 'wrong', sentence: '{name}没有待复核的入柜' },
+  FIELDS_MISSING: { grade: 'wrong', sentence: '案卷还缺：{fields}。请前台补上' },
+  // places and hands
+  PLACE_MISSING: { grade: 'missing', sentence: '请扫描{kinds}的码' },
+  PLACE_UNKNOWN: { grade: 'wrong', sentence: '这个位置码（{code}）不在本馆清单里' },
+  PLACE_WRONG_KIND: { grade: 'wrong', sentence: '这是{actual}的码，这一步要扫{kinds}' },
+  PLACE_OCCUPIED: { grade: 'wrong', sentence: '{label}里已经有{name}，不能再放' },
+  PLACE_OUT_OF_SERVICE: { grade: 'wrong', sentence: '{label}停用中：{reason}' },
+  WRONG_PLACE: { grade: 'wrong', sentence: '{name}应在{where}，不在{label}' },
+  SAME_PLACE: { grade: 'wrong', sentence: '{name}已经在{label}' },
+  HANDS_FULL: { grade: 'wrong', sentence: '{person}手上还有{name}，一人一次只能接一位' },
+  AUTHORITY_ELSEWHERE: { grade: 'last', sentence: '{what}归{station}管，已发出请求，正在等待' },
+  // people
+  FIRST_MISSING: { grade: 'missing', sentence: '请扫描您的工牌' },
+  FIRST_ROLE: { grade: 'wrong', sentence: '{person}的岗位不能做这一步，需要{roles}' },
+  SECOND_MISSING: { grade: 'missing', sentence: '请第二人扫描工牌' },
+  SECOND_ROLE: { grade: 'wrong', sentence: '{person}的岗位不能作第二人，需要{roles}' },
+  PERSON_DISMISSED: { grade: 'wrong', sentence: '{person}的工牌已停用' },
+  PERSON_UNKNOWN: { grade: 'wrong', sentence: '这个工牌（{code}）不在本馆名册里' },
+  PIN_MISSING: { grade: 'missing', sentence: '请{person}输入口令' },
+  EACH_MUST_SCAN: { grade: 'missing', sentence: '请{person}亲自扫描一次{what}' },
+  // what people say and see
+  OBSERVED_MISSING: { grade: 'missing', sentence: '请先填写看到的性别、成人或儿童和一处特征' },
+  OBSERVED_SEX_DIFFERS: {
+    grade: 'wrong',
+    sentence: '看到的性别（{seen}）与登记（{filed}）不一致，按异议处理',
+    raisesObjection: true,
+  },
+  OBSERVED_AGE_DIFFERS: {
+    grade: 'wrong',
+    sentence: '看到的是{seen}，登记的出生日期是{filed}，按异议处理',
+    raisesObjection: true,
+  },
+  FAMILY_MISSING: { grade: 'missing', sentence: '请家属说出逝者姓名和出生日期，由工作人员录入' },
+  FAMILY_NAME_DIFFERS: {
+    grade: 'wrong',
+    sentence: '家属说的姓名与登记不一致，按异议处理',
+    raisesObjection: true,
+  },
+  FAMILY_BIRTH_DIFFERS: {
+    grade: 'wrong',
+    sentence: '家属说的出生日期与登记不一致，按异议处理',
+    raisesObjection: true,
+  },
+  FAMILY_NOTICE_MISSING: { grade: 'missing', sentence: '请录入主管部门通知书编号和在场见证人' },
+  READBACK_MISSING: { grade: 'missing', sentence: '请看着腕带念出姓名和出生日期，由另一人录入' },
+  READBACK_DIFFERS: {
+    grade: 'wrong',
+    sentence: '腕带上念出的姓名或出生日期与登记不一致，按异议处理',
+    raisesObjection: true,
+  },
+  PHOTO_MISSING: { grade: 'missing', sentence: '请拍照' },
+  // gates
+  DOCUMENT_MISSING: { grade: 'wrong', sentence: '缺少{documents}，不能火化' },
+  CERTIFICATE_LEGACY: {
+    grade: 'wrong',
+    sentence: '死亡证明的出具单位（村居或单位）不再认可，请换医疗机构或公安机关的证明',
+  },
+  FAREWELL_NOT_CLOSED: {
+    grade: 'wrong',
+    sentence: '{name}的告别还没有结束，也没有放弃告别的签字',
+    overridable: true,
+  },
+  HALL_NOT_BOOKED: { grade: 'wrong', sentence: '{name}没有预约告别厅', overridable: true },
+  WRONG_HALL: { grade: 'wrong', sentence: '{name}预约的是{expected}，不是{label}' },
+  NOT_ORDERED: { grade: 'wrong', sentence: '{name}没有火化单，请前台排入当日火化' },
+  NOT_TODAY: { grade: 'wrong', sentence: '{name}排在{day}火化，不是今天', overridable: true },
+  QUEUE_JUMP: { grade: 'wrong', sentence: '前面还有{name}，不能越过', overridable: true },
+  NOT_RELEASED: { grade: 'wrong', sentence: '{name}还没有出柜火化的核验记录' },
+  IMPLANT_UNKNOWN: { grade: 'missing', sentence: '体内装置（起搏器等）还没有问明，请询问后选择' },
+  IMPLANT_PRESENT: { grade: 'wrong', sentence: '{name}体内装置未取出，不能入炉' },
+  INFECTIOUS_SEALED: { grade: 'wrong', sentence: '{name}是传染病遗体，密封袋不得打开，不办理{step}' },
+  NOT_CREMATION: { grade: 'wrong', sentence: '{name}登记的是{kind}，不是火化' },
+  // cremator
+  CREMATOR_BUSY: { grade: 'wrong', sentence: '{label}里还有{name}的记录，不能使用' },
+  CREMATOR_TYPE: { grade: 'wrong', sentence: '火化单要求{expected}，{label}是{actual}', overridable: true },
+  LOOK_MISSING: { grade: 'missing', sentence: '请第二人看炉膛，确认为空' },
+  LOOK_NOT_EMPTY: { grade: 'wrong', sentence: '{label}炉膛不空，停止使用，请叫馆长' },
+  TAG_AMBIGUOUS: { grade: 'wrong', sentence: '炉口还读到{name}的标签。请先把{name}移开并扫码，再重新核验' },
+  TAG_SILENT: { grade: 'missing', sentence: '炉口读写器没有响应（无提示）。请两个人都扫描腕带和袋签' },
+  PERMIT_NONE: { grade: 'wrong', sentence: '没有有效的入炉许可，请重新核验' },
+  PERMIT_EXPIRED: { grade: 'wrong', sentence: '入炉许可已过两分钟，须两人看炉后关闭，再重新核验' },
+  PERMIT_VOID: { grade: 'wrong', sentence: '许可发出后案卷有变动，已作废，须两人看炉后关闭' },
+  PERMIT_OTHER: { grade: 'wrong', sentence: '许可是{expected}的，不是{label}' },
+  CREMATION_TOO_SOON: {
+    grade: 'wrong',
+    sentence: '{name}{time}入炉，最早{earliest}才可能完成，现在不能出灰',
+  },
+  NOT_FINISHED: { grade: 'wrong', sentence: '{label}还没有结束火化' },
+  COOLING_TOO_SOON: { grade: 'wrong', sentence: '冷却时间不够，最早{earliest}可以装盒' },
+  NOT_CREMATED: { grade: 'wrong', sentence: '{name}没有火化记录' },
+  // news and clock
+  STALE_NEWS: {
+    grade: 'last',
+    sentence: '已{minutes}没有{station}的消息，不能确认有无新的暂缓。请到前台打印放行单，扫描后再核验',
+  },
+  SLIP_INVALID: { grade: 'wrong', sentence: '这张放行单无效（{why}），请重新打印' },
+  CLOCK_WRONG: { grade: 'wrong', sentence: '本机时间不对，校准之前不能办理不可挽回的步骤' },
+  NOT_ALLOWED: { grade: 'wrong', sentence: '这一步没有任何特批' },
+} as const satisfies Record<string, ReasonSpec>;
+
+export type ReasonCode = keyof typeof REASONS;
+
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly grade: 'wrong' | 'missing' | 'last';
+  readonly sentence: string;
+  /** Cases this reason names besides the subject (the other body, the neighbour). */
+  readonly cases: readonly string[];
+}
+
+export function reason(
+  code: ReasonCode,
+  params: Readonly<Record<string, string>> = {},
+  cases: readonly string[] = [],
+): Reason {
+  const spec: ReasonSpec = REASONS[code];
+  const sentence = spec.sentence.replaceAll(/\{(\w+)\}/g, (_, key: string) => params[key] ?? '');
+  return { code, grade: spec.grade, sentence, cases };
+}
+
+export function specOf(code: ReasonCode): ReasonSpec {
+  return REASONS[code];
+}
+
+export function isReasonCode(code: string): code is ReasonCode {
+  return Object.hasOwn(REASONS, code);
+}

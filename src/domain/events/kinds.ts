@@ -1,0 +1,288 @@
+import { z } from 'zod';
+import { caseFieldsInput, contactFields, decedentFields, transferFields } from '../case/fields.ts';
+import { ROLE_IDS } from '../roles.ts';
+
+/**
+ * Every kind of fact of the home, with the shape of its payload. Kinds are never removed or renumbered: an old
+ * ledger must fold for ever. A changed meaning gets a new kind or a higher `kindVersion`.
+ */
+const id = z.string().min(1).max(80);
+const code = z.string().regex(/^[A-Z]{2}\d{8}[0-9A-Z]$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const reason = z.string().trim().min(1).max(800);
+const role = z
+  .enum(ROLE_IDS as [string, ...string[]])
+  .transform((value) => value as (typeof ROLE_IDS)[number]);
+export const stationRole = z.enum(['desk', 'kiosk', 'console']);
+export type StationRole = z.infer<typeof stationRole>;
+
+export const placeKind = z.enum([
+  'bay',
+  'coldRoom',
+  'hall',
+  'cremator',
+  'coolingPlace',
+  'room',
+  'niche',
+  'plot',
+  'vehicle',
+]);
+export type PlaceKind = z.infer<typeof placeKind>;
+
+export const checkpointId = z.enum([
+  'bind',
+  'rebind',
+  'receive',
+  'store',
+  'review',
+  'move',
+  'prepare',
+  'releaseToFarewell',
+  'view',
+  'return',
+  'releaseToCremation',
+  'charge',
+  'chargeIn',
+  'trayToCooling',
+  'box',
+  'storeUrn',
+  'urnOut',
+  'urnBack',
+  'handOver',
+  'inter',
+  'scatter',
+  'leaveAshes',
+  'transferOut',
+]);
+export type CheckpointId = z.infer<typeof checkpointId>;
+
+/** Where a body or its ashes are. One place, or one named person's hands; never both. */
+export const whereabouts = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('outside'), note: z.string().optional() }),
+  z.object({
+    kind: z.literal('hands'),
+    staffId: id,
+    trolley: code.nullable(),
+    purpose: checkpointId,
+    /** Destination place, where one was named. */
+    to: code.nullable(),
+  }),
+  z.object({ kind: z.literal('place'), code }),
+  z.object({ kind: z.literal('cremator'), code }),
+  z.object({ kind: z.literal('tray'), tray: code, at: code }),
+  z.object({ kind: z.literal('urn'), urn: code, at: code.nullable(), staffId: id.nullable() }),
+  z.object({
+    kind: z.literal('gone'),
+    how: z.enum(['handedOver', 'interred', 'scattered', 'left', 'transferredOut']),
+    at: code.nullable(),
+  }),
+]);
+export type Whereabouts = z.infer<typeof whereabouts>;
+
+export const reasonRef = z.object({
+  code: z.string(),
+  sentence: z.string(),
+  grade: z.enum(['missing', 'wrong']),
+});
+export type ReasonRef = z.infer<typeof reasonRef>;
+
+/** The change an act makes; written by the checkpoint, folded by every view. */
+export const act = z.object({
+  from: whereabouts.nullable(),
+  to: whereabouts.nullable(),
+  carriersBound: z.array(code).default([]),
+  carriersRevoked: z.array(code).default([]),
+  /** Carrier taken off the body at the furnace mouth and hung on cremator or tray. */
+  carrierDetached: code.nullable().default(null),
+  things: z.record(code, z.string()).default({}),
+  permit: z.object({ permitId: id, cremator: code, validForMs: z.number().int() }).nullable().default(null),
+  flags: z.array(z.string()).default([]),
+  note: z.string().nullable().default(null),
+});
+export type Act = z.infer<typeof act>;
+
+const verdictFields = {
+  checkpoint: checkpointId,
+  attemptId: id,
+  policyVersion: z.number().int(),
+  /** Monotonic ms since the attempt opened, at the verdict. */
+  decidedAtMs: z.number(),
+  /** Exactly what `evaluate` was given, so that the stored verdict can be decided again. */
+  context: z.json(),
+  evidence: z.array(z.json()),
+};
+
+export const EVENT_KINDS = {
+  'station.opened': z.object({ publicKey: z.string(), name: z.string(), role: stationRole }),
+  'station.signedOff': z.object({ stationId: id }),
+  'station.signedOn': z.object({ stationId: id }),
+  'home.configured': z.object({
+    name: z.string(),
+    county: z.string(),
+    phone: z.string(),
+    dictionaries: z
+      .record(z.string(), z.array(z.object({ value: z.string(), label: z.string() })))
+      .optional(),
+    towns: z.array(z.object({ name: z.string(), managedBy: z.string() })).optional(),
+    policy: z.json().optional(),
+  }),
+  'place.defined': z.object({
+    code,
+    kind: placeKind,
+    label: z.string(),
+    room: z.string(),
+    capacity: z.number().int().min(1),
+    authority: id,
+    attributes: z.record(z.string(), z.string()).default({}),
+  }),
+  'place.outOfService': z.object({ code, out: z.boolean(), reason }),
+  'staff.enrolled': z.object({
+    staffId: id,
+    name: z.string(),
+    badge: code,
+    roles: z.array(role),
+    deputyOf: z.array(role).default([]),
+  }),
+  'staff.dismissed': z.object({ staffId: id, reason }),
+  'thing.defined': z.object({
+    code,
+    kind: z.enum(['tray', 'trolley', 'urn', 'coffin']),
+    label: z.string(),
+  }),
+  'authority.asked': z.object({ resource: z.string(), by: id, purpose: z.string() }),
+  'authority.moved': z.object({
+    resource: z.string(),
+    to: id,
+    resourceEpoch: z.number().int(),
+    reason: z.string(),
+  }),
+  'authority.refused': z.object({ resource: z.string(), by: id, reason: z.string() }),
+  'numberBlock.granted': z.object({ kind: z.string(), block: z.number().int().min(0), stationId: id }),
+
+  'case.opened': z.object({ caseNumber: code, fields: caseFieldsInput }),
+  'case.amended': z.object({
+    decedent: decedentFields.optional(),
+    arranger: contactFields.optional(),
+    ashesRecipient: contactFields.optional(),
+    transfer: transferFields.optional(),
+  }),
+  'case.identityCorrected': z.object({ changes: decedentFields, reason, voided: z.array(code) }),
+  'case.joined': z.object({ from: id, into: id, reason }),
+  'case.split': z.object({ from: id, into: id, moved: z.array(code), reason }),
+  'document.received': z.object({
+    documentId: id,
+    kind: z.enum([
+      'identity',
+      'deathCertificate',
+      'cremationAuthorization',
+      'arrangerIdentity',
+      'delegation',
+      'releaseNotice',
+      'other',
+    ]),
+    form: z.string().max(20).nullable(),
+    number: z.string().max(60).nullable(),
+    issuer: z.string().max(80).nullable(),
+    issuerKind: z.string().max(4).nullable(),
+    attachment: sha256.nullable(),
+    note: z.string().max(400).nullable(),
+  }),
+  'document.withdrawn': z.object({ documentId: id, reason }),
+  'attachment.added': z.object({ sha256, mime: z.string(), bytes: z.number().int(), purpose: z.string() }),
+  'carrier.printed': z.object({ code, kind: z.string(), copy: z.number().int() }),
+  'carrier.verified': z.object({ code }),
+  'carrier.revoked': z.object({ code, reason }),
+  'tag.registered': z.object({ epc: z.string().regex(/^[0-9A-F]{8,124}$/), carrier: code }),
+  'hold.placed': z.object({
+    holdId: id,
+    holdKind: z.string(),
+    reason,
+    basis: z.string().max(120).nullable(),
+  }),
+  'hold.lifted': z.object({ holdId: id, reason, document: z.string().max(120).nullable() }),
+  'objection.raised': z.object({ objectionId: id, reason: z.string().max(800), cases: z.array(id) }),
+  'objection.lifted': z.object({ objectionId: id, reason, cases: z.array(id) }),
+  'farewell.booked': z.object({ hall: code, from: z.number().int(), to: z.number().int() }),
+  'farewell.waived': z.object({ reason, by: z.string() }),
+  'farewell.closed': z.object({ hall: code.nullable() }),
+  'cremation.ordered': z.object({ crematorType: z.string(), scheduledAt: z.number().int() }),
+  'cremation.moved': z.object({ scheduledAt: z.number().int(), reason, forward: z.boolean() }),
+  'permit.closed': z.object({ permitId: id, cremator: code, reason: z.string() }),
+  'cremation.finished': z.object({ cremator: code }),
+  'slip.printed': z.object({ slipId: id, validUntil: z.number().int(), text: z.string() }),
+  'certificate.issued': z.object({
+    number: code,
+    recipient: z.string(),
+    replaces: code.nullable(),
+    reason: z.string().nullable(),
+  }),
+  'paper.printed': z.object({ paper: z.string(), copy: z.number().int(), head: z.string() }),
+  'conflict.closed': z.object({
+    conflictId: z.string(),
+    cases: z.array(id),
+    keep: id.nullable(),
+    place: code.nullable(),
+    whereabouts: whereabouts.nullable(),
+    note: z.string(),
+  }),
+  'checkpoint.passed': z.object({
+    ...verdictFields,
+    act,
+    override: z
+      .object({ by: id, reason, codes: z.array(z.string()) })
+      .nullable()
+      .default(null),
+  }),
+  'checkpoint.blocked': z.object({ ...verdictFields, reasons: z.array(reasonRef), cases: z.array(id) }),
+} as const;
+
+export type EventKind = keyof typeof EVENT_KINDS;
+export type EventPayload<K extends EventKind> = z.output<(typeof EVENT_KINDS)[K]>;
+/** What a caller may hand in: defaults may be left out. */
+export type EventInput<K extends EventKind> = z.input<(typeof EVENT_KINDS)[K]>;
+
+/** The part of the ledger's envelope that folds may use; structural, so that `domain` knows no ledger. */
+export interface EventMeta {
+  readonly id: string;
+  readonly stationId: string;
+  readonly epoch: number;
+  readonly stationSeq: number;
+  readonly hlc: string;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly actorId: string;
+  readonly witnessId?: string | undefined;
+  readonly caseId?: string | undefined;
+}
+
+export type DomainEvent = {
+  [K in EventKind]: EventMeta & { readonly kind: K; readonly payload: EventPayload<K> };
+}[EventKind];
+export type EventOf<K extends EventKind> = Extract<DomainEvent, { kind: K }>;
+
+/** Irreversible acts: a seal follows each, two people by badge and PIN come before. */
+export const IRREVERSIBLE: readonly CheckpointId[] = [
+  'charge',
+  'chargeIn',
+  'box',
+  'handOver',
+  'inter',
+  'scatter',
+  'leaveAshes',
+  'transferOut',
+];
+
+export function isEventKind(kind: string): kind is EventKind {
+  return Object.hasOwn(EVENT_KINDS, kind);
+}
+
+/**
+ * Reads a stored event. Unknown kinds and payloads of a newer shape give null: they are kept in the ledger and
+ * folded after an upgrade, never dropped and never guessed at.
+ */
+export function readEvent(raw: EventMeta & { kind: string; payload: unknown }): DomainEvent | null {
+  if (!isEventKind(raw.kind)) return null;
+  const parsed = EVENT_KINDS[raw.kind].safeParse(raw.payload);
+  if (!parsed.success) return null;
+  return { ...raw, kind: raw.kind, payload: parsed.data } as DomainEvent;
+}

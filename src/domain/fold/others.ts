@@ -1,0 +1,208 @@
+import type { DomainEvent, StationRole } from '../events/kinds.ts';
+import type { Role } from '../roles.ts';
+
+/** A printed carrier (载体): its own serial, one case, one life. */
+export interface CarrierState {
+  readonly code: string;
+  readonly kind: string;
+  readonly caseId: string | null;
+  readonly state: 'printed' | 'verified' | 'bound' | 'revoked' | 'void' | 'detached' | 'consumed';
+  readonly copies: number;
+  /** The cremator or tray a detached tag hangs on. */
+  readonly detachedTo: string | null;
+  readonly epc: string | null;
+  /** Another case that claims the same carrier: both freeze. */
+  readonly clash: string | null;
+}
+
+export function foldCarrier(before: CarrierState | null, event: DomainEvent, code: string): CarrierState {
+  const state: CarrierState = before ?? {
+    code,
+    kind: 'unknown',
+    caseId: null,
+    state: 'printed',
+    copies: 0,
+    detachedTo: null,
+    epc: null,
+    clash: null,
+  };
+  const claim = (next: Partial<CarrierState>): CarrierState => {
+    const caseId = event.caseId ?? null;
+    const clash = state.caseId !== null && caseId !== null && state.caseId !== caseId ? caseId : state.clash;
+    return { ...state, caseId: state.caseId ?? caseId, clash, ...next };
+  };
+  const finished = state.state === 'revoked' || state.state === 'void' || state.state === 'consumed';
+  switch (event.kind) {
+    case 'carrier.printed':
+      return claim({
+        kind: event.payload.kind,
+        copies: event.payload.copy,
+        ...(finished ? {} : { state: before === null ? 'printed' : state.state }),
+      });
+    case 'carrier.verified':
+      return state.state === 'printed' ? claim({ state: 'verified' }) : state;
+    case 'carrier.revoked':
+      return claim({ state: 'revoked' });
+    case 'case.identityCorrected':
+      return claim({ state: 'void' });
+    case 'case.split':
+      return { ...state, caseId: event.payload.into, clash: null };
+    case 'tag.registered':
+      return { ...state, epc: event.payload.epc };
+    case 'checkpoint.passed': {
+      const { act } = event.payload;
+      if (act.carriersRevoked.includes(code)) return claim({ state: 'revoked' });
+      if (act.carriersBound.includes(code)) return finished ? claim({}) : claim({ state: 'bound' });
+      if (act.carrierDetached === code) {
+        const to = act.to?.kind === 'cremator' ? act.to.code : act.to?.kind === 'tray' ? act.to.tray : null;
+        return event.payload.checkpoint === 'box'
+          ? claim({ state: 'consumed', detachedTo: null })
+          : claim({ state: 'detached', detachedTo: to });
+      }
+      return state;
+    }
+    default:
+      return state;
+  }
+}
+
+/** A tray, trolley, coffin or urn and the case it carries now. */
+export interface ThingState {
+  readonly code: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly caseId: string | null;
+  readonly clash: string | null;
+}
+
+export function foldThing(before: ThingState | null, event: DomainEvent, code: string): ThingState {
+  const state: ThingState = before ?? { code, kind: 'unknown', label: code, caseId: null, clash: null };
+  switch (event.kind) {
+    case 'thing.defined':
+      return { ...state, kind: event.payload.kind, label: event.payload.label };
+    case 'conflict.closed':
+      return { ...state, caseId: event.payload.keep ?? state.caseId, clash: null };
+    case 'checkpoint.passed': {
+      const value = event.payload.act.things[code];
+      if (value === undefined) return state;
+      if (value === '') return { ...state, caseId: null };
+      const clash = state.caseId !== null && state.caseId !== value ? value : state.clash;
+      return { ...state, caseId: clash === null ? value : state.caseId, clash };
+    }
+    default:
+      return state;
+  }
+}
+
+export interface StaffState {
+  readonly staffId: string;
+  readonly name: string;
+  readonly badge: string;
+  readonly roles: readonly Role[];
+  readonly deputyOf: readonly Role[];
+  readonly active: boolean;
+}
+
+export function foldStaff(before: StaffState | null, event: DomainEvent, staffId: string): StaffState {
+  const state: StaffState = before ?? {
+    staffId,
+    name: '',
+    badge: '',
+    roles: [],
+    deputyOf: [],
+    active: false,
+  };
+  if (event.kind === 'staff.enrolled') {
+    const { name, badge, roles, deputyOf } = event.payload;
+    return { staffId, name, badge, roles, deputyOf, active: true };
+  }
+  return event.kind === 'staff.dismissed' ? { ...state, active: false } : state;
+}
+
+export interface StationState {
+  readonly stationId: string;
+  readonly name: string;
+  readonly role: StationRole;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly signedOff: boolean;
+}
+
+export function foldStation(
+  before: StationState | null,
+  event: DomainEvent,
+  stationId: string,
+): StationState {
+  const state: StationState = before ?? {
+    stationId,
+    name: stationId,
+    role: 'desk',
+    keys: {},
+    signedOff: false,
+  };
+  switch (event.kind) {
+    case 'station.opened':
+      return {
+        ...state,
+        name: event.payload.name,
+        role: event.payload.role,
+        keys: { ...state.keys, [String(event.epoch)]: event.payload.publicKey },
+        signedOff: false,
+      };
+    case 'station.signedOff':
+      return { ...state, signedOff: true };
+    case 'station.signedOn':
+      return { ...state, signedOff: false };
+    default:
+      return state;
+  }
+}
+
+/** Number blocks (号段) of one kind: who may issue which thousand. */
+export interface NumbersState {
+  readonly kind: string;
+  readonly blocks: Readonly<Record<string, string>>;
+  readonly clash: readonly number[];
+}
+
+export function foldNumbers(before: NumbersState | null, event: DomainEvent, kind: string): NumbersState {
+  const state: NumbersState = before ?? { kind, blocks: {}, clash: [] };
+  if (event.kind !== 'numberBlock.granted') return state;
+  const { block, stationId } = event.payload;
+  const owner = state.blocks[String(block)];
+  if (owner === undefined) return { ...state, blocks: { ...state.blocks, [String(block)]: stationId } };
+  return owner === stationId || state.clash.includes(block)
+    ? state
+    : { ...state, clash: [...state.clash, block] };
+}
+
+export interface TagState {
+  readonly epc: string;
+  readonly carrier: string;
+}
+
+export function foldTag(before: TagState | null, event: DomainEvent, epc: string): TagState {
+  return event.kind === 'tag.registered'
+    ? { epc, carrier: event.payload.carrier }
+    : (before ?? { epc, carrier: '' });
+}
+
+export interface HomeState {
+  readonly name: string;
+  readonly county: string;
+  readonly phone: string;
+  readonly towns: readonly { name: string; managedBy: string }[];
+  readonly dictionaries: Readonly<Record<string, readonly { value: string; label: string }[]>>;
+}
+
+export function foldHome(before: HomeState | null, event: DomainEvent): HomeState {
+  const state: HomeState = before ?? { name: '', county: '', phone: '', towns: [], dictionaries: {} };
+  if (event.kind !== 'home.configured') return state;
+  const { name, county, phone, towns, dictionaries } = event.payload;
+  return {
+    name,
+    county,
+    phone,
+    towns: towns ?? state.towns,
+    dictionaries: { ...state.dictionaries, ...dictionaries },
+  };
+}

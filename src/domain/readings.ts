@@ -1,0 +1,53 @@
+/**
+ * What a device hands to a station: plain facts without meaning. `devices` produces them, `station` gives
+ * them meaning. Every reading carries its origin, so that a core that guards real bodies can refuse the
+ * readings of a drill.
+ */
+
+/** Where a reading came from. `typed` is a code keyed in by hand at the screen. */
+export type ReadingOrigin = 'scanner' | 'wedge' | 'camera' | 'typed' | 'uhf' | 'drill';
+
+/** A code read at contact distance (QR, barcode): proof of what was in front of the scanner. */
+export interface CodeReading {
+  readonly type: 'code';
+  readonly text: string;
+  readonly origin: ReadingOrigin;
+  readonly deviceId: string;
+  /** Monotonic milliseconds of this process, never wall time. */
+  readonly at: number;
+}
+
+/** One UHF tag answer: a hint, never proof. */
+export interface TagReading {
+  readonly type: 'tag';
+  /** EPC bytes as upper-case hex. */
+  readonly epc: string;
+  readonly antenna: number;
+  /** dBm; null where the reader family gives none. */
+  readonly rssi: number | null;
+  /** MHz; null where unknown. */
+  readonly frequency: number | null;
+  readonly origin: ReadingOrigin;
+  readonly deviceId: string;
+  readonly at: number;
+}
+
+export type Reading = CodeReading | TagReading;
+
+/** State of one device as screens show it. `silent` means connected but past its read deadline. */
+export type DeviceState = 'disabled' | 'connecting' | 'working' | 'silent' | 'lost';
+
+export interface DeviceHealth {
+  readonly deviceId: string;
+  readonly label: string;
+  readonly protocol: string;
+  readonly state: DeviceState;
+  /** Wall time (ms since epoch) of the last state change. */
+  readonly since: number;
+  readonly framesIn: number;
+  readonly framesOut: number;
+  readonly badFrames: number;
+  readonly discardedBytes: number;
+  readonly reconnects: number;
+  readonly lastError: string | null;
+}
