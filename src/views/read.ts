@@ -1,0 +1,153 @@
+/** Reads of the views: what screens and verdicts need, never a replay. */
+import type { CaseState } from '../domain/fold/case.ts';
+import type {
+  CarrierState,
+  HomeState,
+  NumbersState,
+  StaffState,
+  StationState,
+  ThingState,
+} from '../domain/fold/others.ts';
+import type { PlaceState } from '../domain/fold/place.ts';
+import type { Db } from '../ledger/sqlite.ts';
+import { readState } from './states.ts';
+import { all, build, one } from './sync.ts';
+
+export class Views {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  get db(): Db {
+    return this.#db;
+  }
+
+  case(caseId: string): CaseState | null {
+    return readState(this.#db, `case:${caseId}`) as CaseState | null;
+  }
+
+  place(code: string): PlaceState | null {
+    return readState(this.#db, `place:${code}`) as PlaceState | null;
+  }
+
+  carrier(code: string): CarrierState | null {
+    return readState(this.#db, `carrier:${code}`) as CarrierState | null;
+  }
+
+  thing(code: string): ThingState | null {
+    return readState(this.#db, `thing:${code}`) as ThingState | null;
+  }
+
+  staff(staffId: string): StaffState | null {
+    return readState(this.#db, `staff:${staffId}`) as StaffState | null;
+  }
+
+  station(stationId: string): StationState | null {
+    return readState(this.#db, `station:${stationId}`) as StationState | null;
+  }
+
+  numbers(kind: string): NumbersState | null {
+    return readState(this.#db, `numbers:${kind}`) as NumbersState | null;
+  }
+
+  home(): HomeState | null {
+    return readState(this.#db, 'home:home') as HomeState | null;
+  }
+
+  tagCarrier(epc: string): string | null {
+    return (
+      one(this.#db, build.selectFrom('tag_view').select('carrier').where('epc', '=', epc))?.carrier ?? null
+    );
+  }
+
+  staffByBadge(badge: string): StaffState | null {
+    const row = one(this.#db, build.selectFrom('staff_view').select('state').where('badge', '=', badge));
+    return row === undefined ? null : (JSON.parse(row.state) as StaffState);
+  }
+
+  allStaff(): StaffState[] {
+    return all(this.#db, build.selectFrom('staff_view').select('state').orderBy('staff_id')).map(
+      parse<StaffState>,
+    );
+  }
+
+  stations(): StationState[] {
+    return all(this.#db, build.selectFrom('station_view').select('state').orderBy('station_id')).map(
+      parse<StationState>,
+    );
+  }
+
+  things(kind: string): ThingState[] {
+    return all(
+      this.#db,
+      build.selectFrom('thing_view').select('state').where('kind', '=', kind).orderBy('code'),
+    ).map(parse<ThingState>);
+  }
+
+  places(kind: string): PlaceState[] {
+    return all(
+      this.#db,
+      build.selectFrom('place_view').select('state').where('kind', '=', kind).orderBy('room').orderBy('code'),
+    ).map(parse<PlaceState>);
+  }
+
+  openCases(): CaseState[] {
+    return all(
+      this.#db,
+      build.selectFrom('case_view').select('state').where('open', '=', 1).orderBy('opened_at', 'desc'),
+    ).map(parse<CaseState>);
+  }
+
+  caseByNumber(number: string): CaseState | null {
+    const row = one(this.#db, build.selectFrom('case_view').select('state').where('number', '=', number));
+    return row === undefined ? null : parse<CaseState>(row);
+  }
+
+  /** Other open cases under the same identity or certificate number. */
+  identityClash(caseId: string): { caseId: string; number: string; name: string }[] {
+    const own = one(
+      this.#db,
+      build.selectFrom('case_view').select(['identity_key', 'certificate_key']).where('case_id', '=', caseId),
+    );
+    if (own === undefined) return [];
+    const found = new Map<string, { caseId: string; number: string; name: string }>();
+    const columns = [
+      ['identity_key', own.identity_key],
+      ['certificate_key', own.certificate_key],
+    ] as const;
+    for (const [column, key] of columns) {
+      if (key === null) continue;
+      const rows = all(
+        this.#db,
+        build
+          .selectFrom('case_view')
+          .select(['case_id', 'number', 'name'])
+          .where(column, '=', key)
+          .where('open', '=', 1)
+          .where('case_id', '!=', caseId),
+      );
+      for (const row of rows)
+        found.set(row.case_id, { caseId: row.case_id, number: row.number, name: row.name });
+    }
+    return [...found.values()];
+  }
+
+  nearMisses(limit: number): {
+    event_id: string;
+    at: number;
+    station_id: string;
+    actor_id: string;
+    checkpoint: string;
+    case_id: string | null;
+    reasons: string;
+    cases: string;
+  }[] {
+    return all(this.#db, build.selectFrom('near_miss_view').selectAll().orderBy('at', 'desc').limit(limit));
+  }
+}
+
+function parse<T>(row: { state: string }): T {
+  return JSON.parse(row.state) as T;
+}
