@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GuichengError } from '../../../domain/errors.ts';
+import type { TagReading } from '../../../domain/readings.ts';
+import { fromHex } from '../../hex.ts';
+import { FakeHardware } from '../../testing/fake-transport.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
+import type { Driver, RoundReport } from '../../types.ts';
+import { encodeFrame } from './frame.ts';
+import { protocol } from './index.ts';
+
+const EPC = 'E2004074850A0103163070E1';
+const bytes = (text: string): Uint8Array => fromHex(text) ?? new Uint8Array();
+const reply = (command: number, data: string): Uint8Array =>
+  encodeFrame({ address: 1, command, data: bytes(data) });
+const tag = (antenna: number): Uint8Array => reply(0x89, `${(0x8c + antenna - 1).toString(16)}3000${EPC}37`);
+const ROUND_END = reply(0x89, '00000000000000');
+
+let clock: ManualClock;
+let hardware: FakeHardware;
+let driver: Driver | null;
+let tags: TagReading[];
+let rounds: RoundReport[];
+let sent: number[];
+let bad: number;
+let discarded: number;
+let alive: number;
+let notices: string[];
+let failures: GuichengError[];
+/** Answers by command; the default reader has nothing in front of it. */
+let answers: Record<number, readonly Uint8Array[]>;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  hardware = new FakeHardware(() => clock.now());
+  driver = null;
+  tags = [];
+  rounds = [];
+  sent = [];
+  bad = 0;
+  discarded = 0;
+  alive = 0;
+  notices = [];
+  failures = [];
+  answers = {
+    114: [reply(0x72, '0109')],
+    116: [reply(0x74, '10')],
+    102: [reply(0x66, '10')],
+    122: [reply(0x7a, '10')],
+    137: [ROUND_END],
+  };
+  hardware.answer = (request) => {
+    sent.push(request[3] ?? 0);
+    return answers[request[3] ?? 0] ?? [];
+  };
+});
+
+afterEach(async () => {
+  const stopping = driver?.stop();
+  await clock.advance(10_000);
+  await stopping;
+  const count = sent.length;
+  await clock.advance(10_000);
+  expect(sent.length).toBe(count);
+});
+
+async function start(settings: object = {}): Promise<Driver> {
+  const transport = hardware.connect();
+  await transport.open();
+  const connection = { kind: 'serial', path: '/dev/x', baudRate: 115_200 };
+  const made = protocol.createDriver(
+    { connection, ...settings },
+    {
+      deviceId: 'r',
+      transport,
+      clock,
+      sink: {
+        reading: (one) => one.type === 'tag' && tags.push(one),
+        round: (one) => rounds.push(one),
+        frameIn: () => undefined,
+        frameOut: () => undefined,
+        badFrame: () => {
+          bad += 1;
+        },
+        discarded: (lost) => {
+          discarded += lost.length;
+        },
+        notice: ({ code }) => notices.push(code),
+        alive: () => {
+          alive += 1;
+        },
+        fail: (error) => failures.push(error),
+      },
+    },
+  );
+  driver = made;
+  made.start();
+  return made;
+}
+
+describe('conversation with a 0xA0 reader', () => {
+  it('identifies, sets up, then cycles rounds', async () => {
+    await start({ powerDbm: 26, beeper: 'quiet', antennas: [1, 2] });
+    await clock.advance(100);
+    expect(sent.slice(0, 7)).toEqual([0x72, 0x66, 0x7a, 0x74, 0x89, 0x74, 0x89]);
+    expect(rounds.slice(0, 2)).toMatchObject([
+      { antenna: 1, faulty: [] },
+      { antenna: 2, totalReads: 0 },
+    ]);
+  });
+
+  it('goes on when the reader refuses a setting, and says so', async () => {
+    answers[0x66] = [reply(0x66, '48')];
+    await start({ powerDbm: 33 });
+    await clock.advance(100);
+    expect(notices).toEqual(['DEVICE.UHF_SETTING_REFUSED']);
+    expect(rounds.length).toBeGreaterThan(0);
+  });
+
+  it('starts over with identification when a round is not answered', async () => {
+    await start();
+    await clock.advance(50);
+    answers[0x89] = [];
+    sent = [];
+    alive = 0;
+    await clock.advance(1_500);
+    expect(sent.filter((command) => command === 0x72).length).toBeGreaterThan(0);
+    answers = {};
+    await clock.advance(1_000);
+    alive = 0;
+    await clock.advance(5_000);
+    expect(alive).toBe(0);
+    expect(failures).toEqual([]);
+  });
+
+  it('takes "no tag" for an empty round', async () => {
+    answers[0x89] = [reply(0x89, '36')];
+    await start();
+    await clock.advance(50);
+    expect(rounds[0]).toMatchObject({ totalReads: 0, faulty: [] });
+    expect(notices).toEqual([]);
+  });
+
+  it('is not ended by the late answer to another command', async () => {
+    answers[0x89] = [reply(0x74, '10'), reply(0x72, '0109')];
+    await start();
+    await clock.advance(590);
+    expect([rounds.length, notices.length]).toEqual([0, 0]);
+    hardware.say(ROUND_END);
+    await clock.advance(0);
+    expect(rounds).toHaveLength(1);
+  });
+
+  it('waits while tags keep coming, but not for ever', async () => {
+    answers[0x89] = [];
+    await start();
+    await clock.advance(0);
+    const rounds89 = () => sent.filter((command) => command === 0x89).length;
+    for (let i = 0; i < 5; i += 1) {
+      await clock.advance(400);
+      hardware.say(tag(1));
+    }
+    expect([rounds89(), tags.length]).toEqual([1, 5]);
+    for (let i = 0; i < 5; i += 1) {
+      await clock.advance(400);
+      hardware.say(tag(1));
+    }
+    expect(rounds89()).toBeGreaterThan(1);
+  });
+
+  it('drops tags of an antenna nobody configured, and says so once', async () => {
+    answers[0x89] = [tag(3), tag(1), tag(3), ROUND_END];
+    await start({ antennas: [1] });
+    await clock.advance(200);
+    expect(tags.every((one) => one.antenna === 1)).toBe(true);
+    expect(tags.length).toBeGreaterThan(1);
+    expect(notices).toEqual(['DEVICE.UHF_UNEXPECTED_ANTENNA']);
+  });
+
+  it('delivers a frame stuck behind a truncated one as soon as the line is quiet', async () => {
+    // The truncated head claims 19 bytes; without the quiet-line rule the next frames would complete it.
+    answers[0x89] = [tag(1).subarray(0, 6), reply(0x89, '00000000000001')];
+    await start();
+    await clock.advance(60);
+    expect(rounds[0]).toMatchObject({ totalReads: 1, at: 50 });
+    expect([bad > 0, discarded > 0, tags.length]).toEqual([true, true, 0]);
+  });
+
+  it('ignores another reader on the same bus', async () => {
+    answers[0x72] = [encodeFrame({ address: 2, command: 0x72, data: bytes('0109') })];
+    await start({ address: 1 });
+    await clock.advance(2_000);
+    expect(new Set(sent)).toEqual(new Set([0x72]));
+    expect(alive).toBe(0);
+  });
+
+  it('keeps asking a reader whose only antenna is missing, without repeating itself', async () => {
+    answers[0x89] = [reply(0x89, '22')];
+    await start();
+    await clock.advance(1_000);
+    expect(notices).toEqual(['DEVICE.UHF_ANTENNA_FAULT']);
+    answers[0x89] = [ROUND_END];
+    await clock.advance(100);
+    expect(rounds.length).toBeGreaterThan(0);
+  });
+
+  it('reports faulty antennas of a fast switch and clears them', async () => {
+    answers[0x8a] = [reply(0x8a, '0122'), reply(0x8a, '00000000000010')];
+    await start({ mode: 'fast-switch', antennas: [1, 2] });
+    await clock.advance(200);
+    expect(rounds.at(-1)).toMatchObject({ antenna: null, faulty: [2] });
+    expect(notices).toEqual(['DEVICE.UHF_ANTENNA_FAULT']);
+    answers[0x8a] = [reply(0x8a, '00000000000010')];
+    await clock.advance(200);
+    expect(rounds.at(-1)).toMatchObject({ faulty: [] });
+  });
+});

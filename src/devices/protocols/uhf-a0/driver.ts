@@ -1,0 +1,312 @@
+/**
+ * Conversation with one 0xA0 reader: identify, set up, then inventory rounds without end. Command 0x89 runs one
+ * round only, so it is sent again for each round; antennas are cycled with 0x74, or by the reader with 0x8A.
+ */
+import { GuichengError, toGuichengError } from '../../../domain/errors.ts';
+import { afterSilence, Cancel, pause, type Timer, within } from '../../clock.ts';
+import type { Driver, DriverContext, Transport, Unsubscribe } from '../../types.ts';
+import * as commands from './commands.ts';
+import { CMD, type Request } from './commands.ts';
+import { commandName, describeReply } from './describe.ts';
+import { BROADCAST, type Chunk, encodeFrame, Framer } from './frame.ts';
+import { decodeReply, isKnownCommand, type Refusal, type Reply } from './replies.ts';
+import type { UhfSettings } from './settings.ts';
+import { STATUS, statusText } from './status.ts';
+
+const COMMAND_TIMEOUT_MS = 500;
+/** A write that the system does not take in this time will not be taken at all. */
+const WRITE_TIMEOUT_MS = 1_000;
+/** Longer than any gap inside a frame, also over a serial server. */
+const LINE_QUIET_MS = 50;
+const RETRY_PAUSE_MS = 250;
+/** An antenna reported missing is tried again after so many of the other rounds. */
+const FAULTY_RETRY_ROUNDS = 20;
+const WHOLE_READER = 0;
+
+interface Waiting {
+  readonly command: number;
+  readonly settle: (reply: Reply) => void;
+}
+
+export class UhfDriver implements Driver {
+  readonly readDeadlineMs: number;
+  readonly #settings: UhfSettings;
+  readonly #context: DriverContext;
+  readonly #transport: Transport;
+  readonly #framer: Framer;
+  readonly #stop = new Cancel();
+  /** Antenna → rounds until it is tried again; 0 stands for the reader as a whole. */
+  readonly #faulty = new Map<number, number>();
+  /** Antennas the reader reported missing during the running fast-switch round. */
+  #faultyNow = new Set<number>();
+  readonly #unexpected = new Set<number>();
+  #waiting: Waiting | null = null;
+  #quiet: Timer | null = null;
+  #off: Unsubscribe = () => undefined;
+  #loop: Promise<void> = Promise.resolve();
+  #lastTagAt = 0;
+
+  constructor(settings: UhfSettings, context: DriverContext, transport: Transport) {
+    this.#settings = settings;
+    this.#context = context;
+    this.#transport = transport;
+    this.readDeadlineMs = settings.readDeadlineMs;
+    this.#framer = new Framer(
+      ({ len, address, command }) => len > 3 && this.#isOurs(address) && isKnownCommand(command),
+    );
+  }
+
+  start(): void {
+    this.#off = this.#transport.onData((bytes) => this.#receive(bytes));
+    this.#loop = this.#run().catch((error: unknown) => {
+      if (!this.#stop.cancelled) this.#context.sink.fail(toGuichengError(error));
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.cancel();
+    this.#off();
+    this.#quiet?.cancel();
+    await this.#loop;
+  }
+
+  #isOurs(address: number): boolean {
+    return this.#settings.address === BROADCAST || address === this.#settings.address;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.cancelled) {
+      const ready = await this.#setUp();
+      if (ready) while (!this.#stop.cancelled && (await this.#cycle()));
+      // A reader that stopped answering may have been switched off and forgotten its set-up: start over.
+      if (!this.#stop.cancelled) await pause(this.#context.clock, ready ? 0 : RETRY_PAUSE_MS, this.#stop);
+    }
+  }
+
+  /** True when the reader answered to its name and took the settings. */
+  async #setUp(): Promise<boolean> {
+    const reply = await this.#ask(commands.firmware(), COMMAND_TIMEOUT_MS);
+    if (reply?.type !== 'firmware') return false;
+    this.#context.sink.alive();
+    const { powerDbm, beeper } = this.#settings;
+    // 0x66 rather than 0x76: the latter writes the reader's flash at every connect.
+    if (powerDbm !== null) await this.#configure(commands.setTemporaryPower(powerDbm));
+    if (beeper !== null) await this.#configure(commands.setBeeper(beeper));
+    return true;
+  }
+
+  async #configure(request: Request): Promise<void> {
+    const reply = await this.#ask(request, COMMAND_TIMEOUT_MS);
+    if (reply?.type === 'status' && reply.status === STATUS.ok) return;
+    const answer = reply === null ? '无应答' : describeReply(reply);
+    this.#context.sink.notice({
+      code: 'DEVICE.UHF_SETTING_REFUSED',
+      sentence: `读写器没有接受设置：${answer}`,
+      details: { command: commandName(request.command) },
+    });
+  }
+
+  /** One pass over all antennas; false when the reader did not answer. */
+  async #cycle(): Promise<boolean> {
+    if (this.#settings.mode === 'fast-switch') return await this.#fastRound();
+    for (const antenna of this.#settings.antennas) {
+      if (this.#stop.cancelled) return true;
+      const rest = this.#faulty.get(antenna) ?? 0;
+      if (rest > 0 && this.#settings.antennas.some((other) => !this.#faulty.has(other))) {
+        this.#faulty.set(antenna, rest - 1);
+        continue;
+      }
+      if (!(await this.#singleRound(antenna))) return false;
+      await pause(this.#context.clock, this.#settings.roundPauseMs, this.#stop);
+    }
+    return true;
+  }
+
+  async #singleRound(antenna: number): Promise<boolean> {
+    const chosen = await this.#ask(commands.setAntenna(antenna), COMMAND_TIMEOUT_MS);
+    if (chosen === null) return false;
+    this.#context.sink.alive();
+    if (chosen.type !== 'status' || chosen.status !== STATUS.ok) {
+      this.#antennaFault(antenna, chosen.type === 'status' ? chosen.status : STATUS.fail);
+      return true;
+    }
+    const request =
+      this.#settings.mode === 'session'
+        ? commands.sessionInventory(this.#settings.session, 'A')
+        : commands.realTimeInventory();
+    const end = await this.#ask(request, this.#settings.roundTimeoutMs);
+    if (end === null) return false;
+    this.#finishRound(end, antenna);
+    return true;
+  }
+
+  async #fastRound(): Promise<boolean> {
+    const { antennas, ports, roundTimeoutMs, roundPauseMs } = this.#settings;
+    this.#faultyNow = new Set();
+    const request = commands.fastSwitchInventory({ antennas, slots: ports === 8 ? 8 : 4 });
+    const end = await this.#ask(request, roundTimeoutMs * antennas.length);
+    if (end === null) return false;
+    this.#finishRound(end, null);
+    await pause(this.#context.clock, roundPauseMs, this.#stop);
+    return true;
+  }
+
+  #finishRound(end: Reply, antenna: number | null): void {
+    this.#context.sink.alive();
+    if (end.type === 'round-end') {
+      this.#roundDone(antenna, end.totalReads);
+    } else if (end.type === 'status' && end.status === STATUS.noTag) {
+      this.#roundDone(antenna, 0);
+    } else if (end.type === 'status') {
+      this.#antennaFault(antenna, end.status);
+    }
+  }
+
+  #roundDone(antenna: number | null, totalReads: number): void {
+    if (antenna !== null) this.#faulty.delete(antenna);
+    else
+      for (const known of [...this.#faulty.keys()])
+        if (!this.#faultyNow.has(known)) this.#faulty.delete(known);
+    const { deviceId, sink, clock } = this.#context;
+    const faulty = [...this.#faulty.keys()].filter((key) => key !== WHOLE_READER);
+    sink.round({ deviceId, antenna, totalReads, faulty, at: clock.now() });
+  }
+
+  /** The antenna sees nothing until it answers again, which is "no hint", never "nothing there". */
+  #antennaFault(antenna: number | null, status: number): void {
+    const key = antenna ?? WHOLE_READER;
+    const known = this.#faulty.has(key);
+    this.#faulty.set(key, FAULTY_RETRY_ROUNDS);
+    this.#faultyNow.add(key);
+    if (known) return;
+    this.#context.sink.notice({
+      code: 'DEVICE.UHF_ANTENNA_FAULT',
+      sentence: `${antenna === null ? '读写器' : `天线 ${antenna} `}不工作：${statusText(status)}，请检查馈线`,
+      details: { antenna, status },
+    });
+  }
+
+  /**
+   * Sends a request and waits for the reply that ends it. Null when the reader stayed silent for `timeoutMs`
+   * after its last frame; a reader that keeps sending tags is not silent, but one round has an upper bound.
+   */
+  async #ask(request: Request, timeoutMs: number): Promise<Reply | null> {
+    const bytes = encodeFrame({ address: this.#settings.address, ...request });
+    const { clock } = this.#context;
+    const began = clock.now();
+    let timer: Timer | null = null;
+    const answer = new Promise<Reply | null>((resolve) => {
+      this.#waiting = { command: request.command, settle: resolve };
+      const check = (): void => {
+        const last = Math.max(began, this.#lastTagAt);
+        const left = Math.min(last + timeoutMs, began + 5 * timeoutMs) - clock.now();
+        if (left <= 0) resolve(null);
+        else timer = afterSilence(clock, Math.max(1, left), check);
+      };
+      timer = afterSilence(clock, timeoutMs, check);
+    });
+    const offStop = this.#stop.onCancel(() =>
+      this.#waiting?.settle({ type: 'raw', command: 0, data: new Uint8Array() }),
+    );
+    try {
+      this.#context.sink.frameOut(bytes, commandName(request.command));
+      await within(clock, WRITE_TIMEOUT_MS, this.#transport.write(bytes), writeTimeout);
+      return await answer;
+    } finally {
+      offStop();
+      (timer as Timer | null)?.cancel();
+      this.#waiting = null;
+    }
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#quiet?.cancel();
+    this.#quiet = null;
+    this.#take(this.#framer.push(bytes));
+    if (this.#framer.pending === 0) return;
+    this.#quiet = afterSilence(this.#context.clock, LINE_QUIET_MS, () => this.#take(this.#framer.flush()));
+  }
+
+  #take(chunks: readonly Chunk[]): void {
+    const { sink } = this.#context;
+    for (const chunk of chunks) {
+      if (chunk.type === 'discarded') {
+        if (chunk.badFrames > 0) sink.badFrame(chunk.bytes, `${chunk.badFrames} 帧校验错误或不完整`);
+        sink.discarded(chunk.bytes, '无法识别的字节');
+        continue;
+      }
+      const reply = decodeReply(chunk.frame, { ports: this.#settings.ports });
+      const text = describeReply(reply);
+      if (reply.type === 'refused') sink.badFrame(chunk.bytes, text);
+      else sink.frameIn(chunk.bytes, text);
+      this.#dispatch(reply);
+    }
+  }
+
+  #dispatch(reply: Reply | Refusal): void {
+    if (reply.type === 'refused') return;
+    if (reply.type === 'tag') {
+      this.#tag(reply);
+      return;
+    }
+    if (reply.type === 'antenna-fault') {
+      this.#antennaFault(reply.antenna, reply.status);
+      return;
+    }
+    const waiting = this.#waiting;
+    if (waiting === null || commandOf(reply) !== waiting.command) return;
+    waiting.settle(reply);
+  }
+
+  #tag(reply: Extract<Reply, { type: 'tag' }>): void {
+    const { clock, deviceId, sink } = this.#context;
+    const at = clock.now();
+    this.#lastTagAt = at;
+    if (!this.#settings.antennas.includes(reply.antenna)) {
+      // A place nobody configured has no meaning; a wrong one would be a wrong hint.
+      if (this.#unexpected.has(reply.antenna)) return;
+      this.#unexpected.add(reply.antenna);
+      sink.notice({
+        code: 'DEVICE.UHF_UNEXPECTED_ANTENNA',
+        sentence: `收到未启用的天线 ${reply.antenna} 的标签，请检查天线口数设置`,
+        details: { antenna: reply.antenna },
+      });
+      return;
+    }
+    const { epc, antenna, rssi, frequency } = reply;
+    sink.reading({ type: 'tag', epc, antenna, rssi, frequency, origin: 'uhf', deviceId, at });
+  }
+}
+
+function writeTimeout(): GuichengError {
+  return new GuichengError('DEVICE.WRITE_FAILED', '向读写器发送指令超时，请检查数据线');
+}
+
+/** Which request a reply belongs to. */
+function commandOf(reply: Exclude<Reply, { type: 'tag' | 'antenna-fault' }>): number | null {
+  switch (reply.type) {
+    case 'status':
+    case 'round-end':
+    case 'access':
+    case 'raw':
+      return reply.command;
+    case 'firmware':
+      return CMD.firmware;
+    case 'antenna':
+      return CMD.getAntenna;
+    case 'power':
+      return CMD.getPower;
+    case 'temperature':
+      return CMD.temperature;
+    case 'buffered':
+      return CMD.inventoryToBuffer;
+    case 'buffer-count':
+      return CMD.getBufferCount;
+    case 'epc-match':
+      return CMD.getEpcMatch;
+    case 'read':
+      return CMD.read;
+    case 'buffer-tag':
+      return null;
+  }
+}

@@ -1,0 +1,29 @@
+/** The device families this product speaks. A new one is a folder under `protocols/` and one line here. */
+import { GuichengError } from '../domain/errors.ts';
+import type { Protocol } from './types.ts';
+
+const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protocol }>>> = {
+  'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
+  'serial-scanner': () => import('./protocols/serial-scanner/index.ts'),
+  'keyboard-wedge': () => import('./protocols/keyboard-wedge/index.ts'),
+};
+
+export type ProtocolLoader = (id: string) => Promise<Protocol>;
+
+export function protocolIds(): readonly string[] {
+  return Object.keys(LOADERS);
+}
+
+/**
+ * Loads one protocol; the others stay unloaded.
+ * @throws GuichengError NOT_FOUND.DEVICE_PROTOCOL
+ */
+export const loadProtocol: ProtocolLoader = async (id) => {
+  const load = Object.hasOwn(LOADERS, id) ? LOADERS[id] : undefined;
+  if (load === undefined) {
+    throw new GuichengError('NOT_FOUND.DEVICE_PROTOCOL', '本版本不支持这种设备，请检查设备类型或升级程序', {
+      id,
+    });
+  }
+  return (await load()).protocol;
+};

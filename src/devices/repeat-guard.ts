@@ -1,0 +1,65 @@
+/**
+ * Duplicate suppression for codes. A trigger pull is one reading: the same code again within the window after
+ * its last appearance is the same pull (a scanner in presentation mode, a double beep, a stuck trigger) and is
+ * not passed on, however long it goes on. More than `limit` appearances within one window mean that the scanner
+ * is stuck on repeat, which is reported once per run. A code counts anew after one quiet window. Other codes in
+ * between do not end a run: two labels in view of a stuck scanner alternate.
+ *
+ * Suppressing errs on the safe side: a lost second scan is scanned again, whereas a repeat passed on could stand
+ * for a second person's scan.
+ */
+
+export interface RepeatOptions {
+  readonly windowMs: number;
+  readonly limit: number;
+}
+
+export const REPEAT_DEFAULTS: RepeatOptions = { windowMs: 1_000, limit: 3 };
+
+export type RepeatVerdict = 'pass' | 'suppress' | 'stuck';
+
+/** Codes remembered at once; a scanner cannot have more in view within a window. */
+const MEMORY = 64;
+
+interface Run {
+  last: number;
+  /** Appearances within the last window, oldest first. */
+  recent: number[];
+  told: boolean;
+}
+
+export class RepeatGuard {
+  readonly #options: RepeatOptions;
+  readonly #runs = new Map<string, Run>();
+
+  constructor(options: RepeatOptions = REPEAT_DEFAULTS) {
+    this.#options = options;
+  }
+
+  /**
+   * @param at monotonic ms
+   * @returns `pass` for a new reading; `stuck` for the one repeat of a run that shows the scanner is stuck;
+   *   `suppress` for every other repeat
+   */
+  seen(code: string, at: number): RepeatVerdict {
+    const { windowMs, limit } = this.#options;
+    const run = this.#runs.get(code);
+    this.#runs.delete(code);
+    if (run === undefined || at - run.last > windowMs) {
+      this.#remember(code, { last: at, recent: [at], told: false });
+      return 'pass';
+    }
+    run.last = at;
+    run.recent = [...run.recent.filter((time) => at - time < windowMs), at].slice(-(limit + 1));
+    this.#remember(code, run);
+    if (run.told || run.recent.length <= limit) return 'suppress';
+    run.told = true;
+    return 'stuck';
+  }
+
+  #remember(code: string, run: Run): void {
+    this.#runs.set(code, run);
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size > MEMORY && oldest !== undefined) this.#runs.delete(oldest);
+  }
+}

@@ -1,0 +1,48 @@
+/** Where a device is reached, as data; also the settings fields every wire protocol shares. */
+import { z } from 'zod';
+
+const serialSchema = z.object({
+  kind: z.literal('serial').meta({ title: '串口' }),
+  path: z
+    .string()
+    .trim()
+    .min(1, '请选择或填写串口')
+    .max(260)
+    .meta({ title: '串口号', description: '如 COM3、/dev/ttyUSB0' }),
+  baudRate: z.int().min(300).max(4_000_000).meta({ title: '波特率' }),
+  dataBits: z
+    .union([z.literal(7), z.literal(8)])
+    .default(8)
+    .meta({ title: '数据位' }),
+  parity: z.enum(['none', 'even', 'odd']).default('none').meta({ title: '校验位' }),
+  stopBits: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .meta({ title: '停止位' }),
+});
+
+const tcpSchema = z.object({
+  kind: z.literal('tcp').meta({ title: '网络' }),
+  host: z
+    .string()
+    .trim()
+    .min(1, '请填写设备地址')
+    .max(253)
+    .meta({ title: '设备地址', description: '如 192.168.1.200' }),
+  port: z.int().min(1).max(65_535).meta({ title: '端口号' }),
+});
+
+export const endpointSchema = z
+  .discriminatedUnion('kind', [serialSchema, tcpSchema])
+  .meta({ title: '连接方式' });
+
+export type SerialEndpoint = z.output<typeof serialSchema>;
+export type TcpEndpoint = z.output<typeof tcpSchema>;
+export type Endpoint = SerialEndpoint | TcpEndpoint;
+
+/** Two devices with the same key would fight for one port. */
+export function endpointKey(endpoint: Endpoint): string {
+  // COM ports and host names are case-insensitive; POSIX paths are not.
+  if (endpoint.kind === 'tcp') return `tcp:${endpoint.host.toLowerCase()}:${endpoint.port}`;
+  return `serial:${/^com\d+$/i.test(endpoint.path) ? endpoint.path.toUpperCase() : endpoint.path}`;
+}

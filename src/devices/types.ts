@@ -1,0 +1,142 @@
+/**
+ * The contracts inside the device layer: a transport moves bytes, a driver gives bytes meaning, a protocol
+ * describes one family of devices, and the supervisor owns them all.
+ */
+import type { z } from 'zod';
+import { GuichengError } from '../domain/errors.ts';
+import type { Reading } from '../domain/readings.ts';
+import type { Clock } from './clock.ts';
+import type { Endpoint } from './transports/endpoint.ts';
+
+/** Ends a subscription; calling it twice is harmless. */
+export type Unsubscribe = () => void;
+
+/**
+ * A byte pipe to one device. One instance is opened at most once; a new session takes a new instance, so that
+ * nothing of a dead port can leak into the next one.
+ */
+export interface Transport {
+  /** Readable name, e.g. `/dev/ttyUSB0@115200` or `192.168.1.200:4001`. */
+  readonly name: string;
+  /** @throws GuichengError DEVICE.OPEN_FAILED */
+  open(): Promise<void>;
+  /** Resolves when the system took the bytes. @throws GuichengError DEVICE.WRITE_FAILED */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Never rejects; resolves once closed. */
+  close(): Promise<void>;
+  onData(listener: (bytes: Uint8Array) => void): Unsubscribe;
+  /** Called once when the pipe ends by itself. Never the only sign of life: unplug events are unreliable. */
+  onClose(listener: (cause: GuichengError) => void): Unsubscribe;
+  /**
+   * Whether the hardware behind the pipe is there: before `open` that it exists, after `open` that it is still
+   * the same one. Null where this transport cannot tell (TCP).
+   */
+  present(): Promise<boolean | null>;
+}
+
+/** One completed UHF inventory round; a round without tags is what makes "nothing there" mean something. */
+export interface RoundReport {
+  readonly deviceId: string;
+  /** 1-based; null when one round covered all antennas (fast switch). */
+  readonly antenna: number | null;
+  /** Tag answers the reader says it had in this round. */
+  readonly totalReads: number;
+  /** Configured antennas that do not work now; what they would see is unknown. */
+  readonly faulty: readonly number[];
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
+/** Something the operator or the site engineer should know, short of losing the device. */
+export interface DeviceNotice {
+  readonly deviceId: string;
+  readonly code: `DEVICE.${string}`;
+  /** Simplified Chinese. */
+  readonly sentence: string;
+  readonly details: Readonly<Record<string, string | number | null>>;
+  readonly at: number;
+}
+
+/** What a driver tells its owner. None of these throws. */
+export interface DriverSink {
+  reading(reading: Reading): void;
+  round(report: RoundReport): void;
+  /** A frame was understood. `text` is one readable line. */
+  frameIn(bytes: Uint8Array, text: string): void;
+  frameOut(bytes: Uint8Array, text: string): void;
+  /** A whole frame that was refused; `text` says why. */
+  badFrame(bytes: Uint8Array, text: string): void;
+  /** Bytes that belong to no frame. */
+  discarded(bytes: Uint8Array, text: string): void;
+  notice(notice: Omit<DeviceNotice, 'deviceId' | 'at'>): void;
+  /** The device answered in time; the read deadline starts again. */
+  alive(): void;
+  /** The session cannot go on (write failed); the owner closes and reconnects. */
+  fail(error: GuichengError): void;
+}
+
+export interface DriverContext {
+  readonly deviceId: string;
+  /** Null for protocols without an endpoint (keyboard wedge). */
+  readonly transport: Transport | null;
+  readonly clock: Clock;
+  readonly sink: DriverSink;
+}
+
+/** The thin part of a protocol: timing and conversation over an open transport. One driver, one session. */
+export interface Driver {
+  /**
+   * Longest time without `sink.alive()` before the device counts as silent, in ms; null for devices that are
+   * silent by nature (a scanner nobody uses).
+   */
+  readonly readDeadlineMs: number | null;
+  start(): void;
+  /** Stops timers and conversation; resolves when nothing more will be emitted. Never rejects. */
+  stop(): Promise<void>;
+  /** Text handed over by another process (keyboard wedge); absent on wire protocols. */
+  submit?(text: string): void;
+}
+
+/** One family of devices as the registry offers it. */
+export interface Protocol {
+  readonly id: string;
+  /** Chinese name shown in the device list. */
+  readonly label: string;
+  /** Chinese: how to connect and set up the hardware. */
+  readonly help: string;
+  /** Zod v4; every field carries a Chinese `title`, so that `z.toJSONSchema` yields a form. */
+  readonly settingsSchema: z.ZodType;
+  /** @throws GuichengError INPUT.DEVICE_SETTINGS */
+  endpoint(settings: unknown): Endpoint | null;
+  /** @throws GuichengError INPUT.DEVICE_SETTINGS */
+  createDriver(settings: unknown, context: DriverContext): Driver;
+}
+
+interface ProtocolSource<Schema extends z.ZodType> {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  readonly settingsSchema: Schema;
+  readonly endpoint: (settings: z.output<Schema>) => Endpoint | null;
+  readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
+}
+
+/** Wraps a typed protocol so that settings are always validated before a driver sees them. */
+export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<Schema>): Protocol {
+  const parse = (settings: unknown): z.output<Schema> => {
+    const result = source.settingsSchema.safeParse(settings);
+    if (result.success) return result.data;
+    const issues = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new GuichengError('INPUT.DEVICE_SETTINGS', `“${source.label}”的设置有误，请检查后重新保存`, {
+      issues,
+    });
+  };
+  return {
+    id: source.id,
+    label: source.label,
+    help: source.help,
+    settingsSchema: source.settingsSchema,
+    endpoint: (settings) => source.endpoint(parse(settings)),
+    createDriver: (settings, context) => source.createDriver(parse(settings), context),
+  };
+}
