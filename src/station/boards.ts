@@ -1,0 +1,266 @@
+import { labelOf } from '../domain/case/dictionaries.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { displayCode } from '../domain/codes/index.ts';
+import type { CheckpointId } from '../domain/events/kinds.ts';
+import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
+import type { PlaceState } from '../domain/fold/place.ts';
+import type { StationCore } from './core.ts';
+import type {
+  AshesRow,
+  BayBoard,
+  BayView,
+  CremationBoard,
+  CrematorView,
+  QueueRow,
+  SlotBoard,
+} from './dto.ts';
+import { nextCheckpoints } from './next.ts';
+import { dayText, displayName, whereText } from './words.ts';
+
+type Mark = { text: string; act: boolean };
+
+function marksOf(core: StationCore, state: CaseState): Mark[] {
+  const similar = core.facts.similar(state.decedent.name ?? '', state.caseId);
+  const marks: Mark[] = [];
+  if (similar.some((entry) => entry.similarity !== 'sameSurname'))
+    marks.push({ text: '姓名相近', act: true });
+  else if (similar.length > 0) marks.push({ text: '同姓', act: false });
+  if (openObjections(state).length > 0) marks.push({ text: '异议', act: true });
+  for (const hold of openHolds(state)) marks.push({ text: labelOf('holdKind', hold.kind), act: true });
+  if (state.custodyConflict !== null) marks.push({ text: '去向冲突', act: true });
+  if (state.mustRebind) marks.push({ text: '须重新系签', act: true });
+  if (state.pendingReview !== null) marks.push({ text: '待复核', act: false });
+  return marks;
+}
+
+function nextOf(core: StationCore, state: CaseState): { checkpoint: CheckpointId; chinese: string }[] {
+  return nextCheckpoints(state, core.role).map((checkpoint) => ({
+    checkpoint,
+    chinese: CHECKPOINTS[checkpoint].chinese,
+  }));
+}
+
+function grouped<T extends { room: string }>(list: readonly T[]): { room: string; items: T[] }[] {
+  const groups: { room: string; items: T[] }[] = [];
+  for (const entry of list) {
+    const group = groups.find((candidate) => candidate.room === entry.room);
+    if (group === undefined) groups.push({ room: entry.room, items: [entry] });
+    else group.items.push(entry);
+  }
+  return groups;
+}
+
+/** Rows of a map are lettered or numbered: the longest run of one prefix is its width. */
+function columnsOf(places: readonly PlaceState[]): number {
+  const rows = new Map<string, number>();
+  for (const place of places) {
+    const row = place.label.split('-')[0] ?? '';
+    rows.set(row, (rows.get(row) ?? 0) + 1);
+  }
+  return Math.max(1, ...rows.values());
+}
+
+export function bayBoard(core: StationCore): BayBoard {
+  const { views } = core;
+  const open = views.openCases();
+  const byId = new Map(open.map((state) => [state.caseId, state]));
+  // Rooms stand in the order people count them: by their first code, not by the sound of their name.
+  const bays = views.places('bay').sort((a, b) => (a.code < b.code ? -1 : 1));
+  let occupied = 0;
+  let pendingReview = 0;
+  const rooms = grouped(bays).map(({ room, items }) => ({
+    room,
+    columns: columnsOf(items),
+    bays: items.map((bay): BayView => {
+      const occupants = bay.occupants.flatMap((caseId) => {
+        const state = byId.get(caseId);
+        if (state === undefined) return [];
+        if (state.pendingReview !== null) pendingReview += 1;
+        return [
+          {
+            caseId,
+            name: displayName(state),
+            number: displayCode(state.number),
+            since: state.since,
+            pendingReview: state.pendingReview !== null,
+            marks: marksOf(core, state),
+            next: nextOf(core, state),
+          },
+        ];
+      });
+      if (occupants.length > 0) occupied += 1;
+      return {
+        code: bay.code,
+        label: bay.label,
+        outOfService: bay.outOfService,
+        waiting: bay.asked !== null,
+        occupants,
+      };
+    }),
+  }));
+  const inHands = open.flatMap((state) => {
+    const where = state.whereabouts;
+    if (where.kind !== 'hands') return [];
+    return [
+      {
+        caseId: state.caseId,
+        name: displayName(state),
+        number: displayCode(state.number),
+        person: views.staff(where.staffId)?.name ?? where.staffId,
+        since: state.since,
+        overdue: core.wall - state.since > core.policy.moveAlarmMs,
+        purpose: CHECKPOINTS[where.purpose].chinese,
+      },
+    ];
+  });
+  const total = bays.length;
+  return { rooms, inHands, counts: { total, occupied, free: total - occupied, pendingReview } };
+}
+
+function queueRow(core: StationCore, state: CaseState): QueueRow {
+  const marks = marksOf(core, state);
+  const facts = core.facts.caseFacts(state, { livePermits: new Set() });
+  const lacking = ['identity', 'deathCertificate', 'cremationAuthorization', 'arrangerIdentity'].filter(
+    (kind) => !facts.documents.includes(kind) && !(kind === 'identity' && facts.nameless),
+  );
+  if (lacking.length > 0) marks.push({ text: '证件不全', act: true });
+  if (state.farewell === 'inHall' || state.farewell === 'released')
+    marks.push({ text: '告别中', act: false });
+  else if (state.farewell === 'none' || state.farewell === 'booked')
+    marks.push({ text: '未告别', act: false });
+  if (state.permit !== null && !state.permit.used && !state.permit.closed)
+    marks.push({ text: '核验中', act: false });
+  const stopped = openHolds(state).length > 0 || openObjections(state).length > 0 || facts.conflict !== null;
+  return {
+    caseId: state.caseId,
+    name: displayName(state),
+    number: displayCode(state.number),
+    scheduledAt: state.order?.scheduledAt ?? 0,
+    crematorType: state.order?.crematorType ?? '',
+    whereText: whereText(core.views, state.whereabouts),
+    ready: state.releasedToCremation && !stopped && lacking.length === 0,
+    marks,
+  };
+}
+
+function crematorView(core: StationCore, place: PlaceState): CrematorView {
+  const { run } = place;
+  const state = run === null ? null : core.views.case(run.caseId);
+  const total = core.policy.minimumCremationMs;
+  const spent = run === null ? 0 : core.wall - run.since;
+  const kind: CrematorView['state'] =
+    place.outOfService !== null
+      ? 'out'
+      : run === null
+        ? 'empty'
+        : run.state === 'permitted'
+          ? core.checking.livePermits().has(run.permitId ?? '')
+            ? 'permitted'
+            : 'uncertain'
+          : run.state;
+  const burning = kind === 'burning';
+  return {
+    code: place.code,
+    label: place.label,
+    type: place.attributes.type ?? '',
+    state: kind,
+    note: place.outOfService ?? '',
+    caseId: run?.caseId ?? null,
+    name: state === null ? null : displayName(state),
+    number: state === null ? null : displayCode(state.number),
+    since: run?.since ?? place.since,
+    permitId: run?.permitId ?? null,
+    progress: burning ? Math.min(1, spent / total) : 0,
+    minutesLeft: burning ? Math.max(0, Math.ceil((total - spent) / 60_000)) : null,
+  };
+}
+
+export function cremationBoard(core: StationCore): CremationBoard {
+  const { views } = core;
+  const open = views.openCases();
+  const today = dayText(core.wall);
+  const queue = open
+    .filter(
+      (state) =>
+        state.order !== null && state.cremation === null && dayText(state.order.scheduledAt) <= today,
+    )
+    .sort((a, b) => (a.order?.scheduledAt ?? 0) - (b.order?.scheduledAt ?? 0))
+    .map((state) => queueRow(core, state));
+  const cooling = open.flatMap((state) => {
+    const where = state.whereabouts;
+    if (where.kind !== 'tray' || state.cremation === null) return [];
+    const since = state.cremation.coolingSince ?? state.since;
+    return [
+      {
+        caseId: state.caseId,
+        name: displayName(state),
+        number: displayCode(state.number),
+        tray: views.thing(where.tray)?.label ?? where.tray,
+        place: views.place(where.at)?.label ?? where.at,
+        since,
+        readyAt: since + core.policy.minimumCoolingMs,
+      },
+    ];
+  });
+  return {
+    queue,
+    cremators: views.places('cremator').map((place) => crematorView(core, place)),
+    cooling,
+    ashes: ashesRows(core),
+  };
+}
+
+export function ashesRows(core: StationCore): AshesRow[] {
+  return core.views.openCases().flatMap((state) => {
+    const where = state.whereabouts;
+    if (where.kind !== 'urn' && where.kind !== 'tray') return [];
+    const urn = where.kind === 'urn' ? (core.views.thing(where.urn)?.label ?? where.urn) : null;
+    return [row(core, state, urn)];
+  });
+}
+
+function row(core: StationCore, state: CaseState, urn: string | null): AshesRow {
+  return {
+    caseId: state.caseId,
+    name: displayName(state),
+    number: displayCode(state.number),
+    urn,
+    whereText: whereText(core.views, state.whereabouts),
+    since: state.since,
+    destination: labelOf('ashesDestination', state.decedent.ashesDestination),
+    next: nextOf(core, state),
+  };
+}
+
+export function slotBoard(core: StationCore, kind: SlotBoard['kind']): SlotBoard {
+  const { views } = core;
+  const person = (caseId: string) => {
+    const state = views.case(caseId);
+    return state === null
+      ? []
+      : [{ caseId, name: displayName(state), number: displayCode(state.number), since: state.since }];
+  };
+  const places = views.places(kind).sort((a, b) => (a.code < b.code ? -1 : 1));
+  const groups = grouped(places).map(({ room, items }) => ({
+    room,
+    columns: kind === 'hall' ? 1 : columnsOf(items),
+    slots: items.map((place) => ({
+      code: place.code,
+      label: place.label,
+      outOfService: place.outOfService,
+      occupants: place.occupants.flatMap(person),
+      bookings: place.bookings.map((entry) => ({ ...entry, name: person(entry.caseId)[0]?.name ?? '' })),
+    })),
+  }));
+  const people =
+    kind === 'hall'
+      ? views
+          .openCases()
+          .filter(
+            (state) =>
+              state.farewell === 'booked' || state.farewell === 'released' || state.farewell === 'inHall',
+          )
+          .map((state) => row(core, state, null))
+      : ashesRows(core);
+  return { kind, groups, people };
+}

@@ -1,0 +1,183 @@
+import { labelOf } from '../domain/case/dictionaries.ts';
+import type { ContactFields } from '../domain/case/fields.ts';
+import { evaluate } from '../domain/checkpoints/evaluate.ts';
+import type { ReasonCode } from '../domain/checkpoints/reasons.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { CODE_KINDS, displayCode, isCodeKind } from '../domain/codes/index.ts';
+import { GuichengError } from '../domain/errors.ts';
+import type { CheckpointId } from '../domain/events/kinds.ts';
+import type { CaseState } from '../domain/fold/case.ts';
+import { type MaskLevel, maskIdentity, maskPhone } from '../domain/identity/index.ts';
+import { personCard } from './cards.ts';
+import type { StationCore } from './core.ts';
+import type { CaseDetail } from './dto.ts';
+import { similarRows } from './lists.ts';
+import { documentLabel, timelineOf } from './timeline.ts';
+import { displayName, statusText } from './words.ts';
+
+/** Reasons that are about the file, not about what was scanned: what the desk can still put right. */
+const FILE_REASONS: readonly ReasonCode[] = [
+  'DOCUMENT_MISSING',
+  'CERTIFICATE_LEGACY',
+  'FAREWELL_NOT_CLOSED',
+  'HALL_NOT_BOOKED',
+  'NOT_ORDERED',
+  'HOLD_OPEN',
+  'OBJECTION_OPEN',
+  'CONFLICT_OPEN',
+  'IDENTITY_CLASH',
+  'NOT_CREMATION',
+  'MUST_REBIND',
+  'NOT_BOUND',
+  'IMPLANT_PRESENT',
+  'IMPLANT_UNKNOWN',
+];
+
+const CARRIER_STATES: Readonly<Record<string, string>> = {
+  printed: '已打印，请扫回核对',
+  verified: '已核对，可以系签',
+  bound: '已系签',
+  revoked: '已作废',
+  void: '已失效，须重新系签',
+  detached: '已取下',
+  consumed: '已随火化结束',
+};
+
+function contact(fields: ContactFields, level: MaskLevel): ContactFields {
+  return {
+    ...fields,
+    ...(fields.paperNumber === undefined ? {} : { paperNumber: maskIdentity(fields.paperNumber, level) }),
+    ...(fields.phone === undefined ? {} : { phone: maskPhone(fields.phone, level) }),
+  };
+}
+
+function lacking(core: StationCore, state: CaseState): CaseDetail['lacking'] {
+  if (state.status !== 'open' || state.cremation !== null) return [];
+  const wanted: CheckpointId[] = ['releaseToFarewell', 'releaseToCremation', 'charge'];
+  return wanted.flatMap((checkpoint) => {
+    if (checkpoint === 'releaseToFarewell' && (state.farewell === 'waived' || state.farewell === 'closed'))
+      return [];
+    const context = core.facts.context(core.stationFacts(), {
+      checkpoint,
+      expected: state.caseId,
+      first: null,
+      evidence: [],
+    });
+    const sentences = evaluate(checkpoint, context, [], 0)
+      .reasons.filter((entry) => FILE_REASONS.includes(entry.code))
+      .map((entry) => entry.sentence);
+    return sentences.length === 0
+      ? []
+      : [{ checkpoint, chinese: CHECKPOINTS[checkpoint].chinese, sentences }];
+  });
+}
+
+function journey(state: CaseState): CaseDetail['journey'] {
+  const at = (...ids: CheckpointId[]) =>
+    state.passed.findLast((entry) => ids.includes(entry.checkpoint))?.at ?? null;
+  const steps = [
+    { title: '登记', at: state.openedAt, note: '' },
+    { title: '系签', at: at('bind', 'rebind'), note: '' },
+    { title: '到馆接收', at: at('receive'), note: '' },
+    { title: '入柜', at: at('store'), note: '' },
+    {
+      title: '告别',
+      at: at('view') ?? (state.farewell === 'waived' ? state.changedAt : null),
+      note: state.farewell === 'waived' ? '家属放弃' : '',
+    },
+    { title: '入炉火化', at: at('chargeIn'), note: '' },
+    { title: '装盒', at: at('box'), note: '' },
+    {
+      title: labelOf('ashesDestination', state.decedent.ashesDestination) || '骨灰去向',
+      at: at('handOver', 'storeUrn', 'inter', 'scatter', 'leaveAshes'),
+      note: '',
+    },
+  ];
+  const last = steps.findLastIndex((step) => step.at !== null);
+  return steps.map((step, index) => ({
+    ...step,
+    state:
+      step.at !== null || index <= last
+        ? 'done'
+        : index === last + 1 && state.status === 'open'
+          ? 'now'
+          : 'todo',
+  }));
+}
+
+/** @throws GuichengError `NOT_FOUND.CASE` */
+export function caseDetail(core: StationCore, caseId: string): CaseDetail {
+  const state = core.views.case(caseId);
+  if (state === null) throw new GuichengError('NOT_FOUND.CASE', '没有这份案卷');
+  const level: MaskLevel =
+    core.sessions.view()?.permissions.includes('identity.unmasked') === true ? 'full' : 'partial';
+  const { decedent, booking } = state;
+  const person = (staffId: string) => core.views.staff(staffId)?.name ?? staffId;
+  return {
+    card: personCard(core, state, false),
+    status: state.status,
+    statusText: statusText(core.views, state),
+    decedent: {
+      ...decedent,
+      ...(decedent.paperNumber === undefined
+        ? {}
+        : { paperNumber: maskIdentity(decedent.paperNumber, level) }),
+      ...(decedent.motherPaperNumber === undefined
+        ? {}
+        : { motherPaperNumber: maskIdentity(decedent.motherPaperNumber, level) }),
+    },
+    arranger: contact(state.arranger, level),
+    ashesRecipient: contact(state.ashesRecipient, level),
+    transfer: state.transfer,
+    documents: state.documents.map((entry) => ({
+      documentId: entry.documentId,
+      kind: entry.kind,
+      label: documentLabel(entry.kind),
+      form: entry.form,
+      number: entry.number === null ? null : maskIdentity(entry.number, level),
+      attachment: entry.attachment,
+      withdrawn: entry.withdrawn,
+      at: entry.at,
+    })),
+    carriers: state.carriers.map((carrier) => ({
+      code: carrier.code,
+      display: displayCode(carrier.code),
+      kind: carrier.kind,
+      label: isCodeKind(carrier.kind) ? CODE_KINDS[carrier.kind].chinese : carrier.kind,
+      state: carrier.state,
+      stateText: CARRIER_STATES[carrier.state] ?? carrier.state,
+    })),
+    stops: [
+      ...state.holds.map((entry) => ({
+        entry,
+        kind: 'hold' as const,
+        label: labelOf('holdKind', entry.kind),
+      })),
+      ...state.objections.map((entry) => ({ entry, kind: 'objection' as const, label: '异议' })),
+    ].map(({ entry, kind, label }) => ({
+      id: entry.id,
+      kind,
+      label,
+      reason: entry.reason,
+      by: person(entry.by),
+      at: entry.at,
+      lifted: entry.lifted === null ? null : `${person(entry.lifted.by)}：${entry.lifted.reason}`,
+    })),
+    farewell: {
+      state: state.farewell,
+      hall: booking?.hall ?? null,
+      hallLabel: booking === null ? null : (core.views.place(booking.hall)?.label ?? booking.hall),
+      from: booking?.from ?? null,
+      to: booking?.to ?? null,
+    },
+    order:
+      state.order === null
+        ? null
+        : { crematorType: state.order.crematorType, scheduledAt: state.order.scheduledAt },
+    lacking: lacking(core, state),
+    timeline: timelineOf(core, caseId),
+    journey: journey(state),
+    similar: similarRows(core, displayName(state), caseId),
+    identityClash: core.views.identityClash(caseId).map((entry) => displayCode(entry.number)),
+  };
+}

@@ -1,0 +1,316 @@
+import type { Verdict } from '../domain/checkpoints/evaluate.ts';
+import type { Evidence } from '../domain/checkpoints/evidence.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { GuichengError } from '../domain/errors.ts';
+import type { CheckpointId } from '../domain/events/kinds.ts';
+import type { Reading } from '../domain/readings.ts';
+import type { LedgerEvent } from '../ledger/types.ts';
+import { Attempt, type Decision, raisesObjection } from './attempt.ts';
+import { conclude } from './conclude.ts';
+import type { Answer } from './contract.ts';
+import type { StationCore } from './core.ts';
+import type { StationLive, VerdictView } from './dto.ts';
+import { Interlock } from './interlock.ts';
+import { ScanReader } from './scans.ts';
+import { TagHints } from './tagHints.ts';
+
+/** An attempt nobody goes on with ends by itself; half an hour is the longest evidence lives. */
+const ATTEMPT_IDLE_MS = 5 * 60_000;
+const WAIT_FOR_AUTHORITY_MS = 2 * 60_000;
+
+/**
+ * The path from a reading to a verdict: a scan becomes evidence of the attempt under way (or opens one), the
+ * attempt is decided, and the verdict is appended in the transaction that decided it.
+ */
+export class Checking {
+  readonly #core: StationCore;
+  readonly #scans: ScanReader;
+  readonly #interlock: Interlock;
+  readonly tags: TagHints;
+  #attempt: Attempt | null = null;
+  #decision: Decision | null = null;
+  #verdict: VerdictView | null = null;
+  #lastScan: StationLive['lastScan'] = null;
+  #deciding = false;
+
+  constructor(core: StationCore) {
+    this.#core = core;
+    this.#scans = new ScanReader(core);
+    this.#interlock = new Interlock(core);
+    this.tags = new TagHints(core);
+  }
+
+  get attempt(): Attempt | null {
+    return this.#attempt;
+  }
+
+  get decision(): Decision | null {
+    return this.#decision;
+  }
+
+  get verdict(): VerdictView | null {
+    return this.#verdict;
+  }
+
+  get lastScan(): StationLive['lastScan'] {
+    return this.#lastScan;
+  }
+
+  get busy(): boolean {
+    return this.#attempt !== null;
+  }
+
+  get interlock(): Interlock {
+    return this.#interlock;
+  }
+
+  livePermits(): ReadonlySet<string> {
+    return this.#interlock.livePermits();
+  }
+
+  /** Is a case or place part of the attempt under way here? Then its authority is not given away. */
+  uses(key: string): boolean {
+    if (this.#attempt === null) return false;
+    return this.#decision?.verdict.subject === key || this.#attempt.place === key;
+  }
+
+  /**
+   * A reading of a device or of the screen. Never throws: what cannot be used is worded on the screen.
+   * The real core refuses the readings of a drill.
+   */
+  reading(reading: Reading): void {
+    if (reading.origin === 'drill' && this.#core.options.acceptsDrill !== true) {
+      this.#core.report(new GuichengError('FORBIDDEN.DRILL', '演练读数不能进入真实工作站'));
+      return;
+    }
+    try {
+      if (reading.type === 'tag') {
+        this.tags.seen(reading);
+        return;
+      }
+      this.#scans.read(reading.text);
+    } catch (error) {
+      const coded = error instanceof GuichengError ? error : null;
+      if (coded === null) this.#core.report(error);
+      this.note(
+        reading.type === 'code' ? reading.text.slice(0, 40) : '',
+        '',
+        false,
+        coded?.sentence ?? '没有读懂这次扫描，请再扫一次',
+        null,
+      );
+    }
+    this.#core.changed();
+  }
+
+  note(text: string, chinese: string, ok: boolean, note: string, caseId: string | null): void {
+    this.#lastScan = { text, chinese, at: this.#core.wall, ok, note, caseId };
+  }
+
+  /** @throws GuichengError `AUTH.NONE`, `STATE.ATTEMPT_OPEN` */
+  open(checkpoint: CheckpointId, expected: string | null): Attempt {
+    const actor = this.#core.actor();
+    this.#verdict = null;
+    if (this.#attempt !== null) this.cancel('改办另一步');
+    this.#attempt = new Attempt({
+      attemptId: this.#core.newId(),
+      checkpoint,
+      expected,
+      first: actor.staffId,
+      mono: this.#core.mono,
+      wall: this.#core.wall,
+    });
+    this.decide();
+    return this.#attempt;
+  }
+
+  add(item: Evidence): void {
+    if (this.#attempt === null) throw new GuichengError('STATE.NO_ATTEMPT', '现在没有正在办的步骤，请先扫描');
+    this.#attempt.add(item, this.#core.mono);
+    this.#core.sessions.touch();
+    this.decide();
+  }
+
+  /** What a person entered at the screen, as evidence of whoever's badge was scanned last. */
+  answer(given: Answer): void {
+    const attempt = this.#attempt;
+    if (attempt === null) throw new GuichengError('STATE.NO_ATTEMPT', '现在没有正在办的步骤，请先扫描');
+    const at = attempt.since(this.#core.mono);
+    const by = attempt.hands;
+    if (given.type === 'look') {
+      const cremator =
+        attempt.checkpoint === 'trayToCooling'
+          ? (this.#core.views.case(this.#decision?.verdict.subject ?? '')?.cremation?.cremator ?? '')
+          : (attempt.place ?? '');
+      this.add({ type: 'look', cremator, empty: given.empty, at, by });
+      return;
+    }
+    this.add({ ...given, at, by });
+  }
+
+  /** A badge inside an attempt: the first person again, or the second. */
+  badge(staffId: string): void {
+    const attempt = this.#attempt;
+    const staff = this.#core.views.staff(staffId);
+    if (attempt === null || staff === null) return;
+    if (staffId === attempt.first) {
+      attempt.hands = staffId;
+      this.#core.changed();
+      return;
+    }
+    const rule = CHECKPOINTS[attempt.checkpoint];
+    if (rule.pins) {
+      this.#core.sessions.ask(staff, 'second');
+      return;
+    }
+    this.personJoins(staffId, false);
+  }
+
+  personProved(staffId: string): void {
+    if (this.#attempt !== null) this.personJoins(staffId, true);
+  }
+
+  personJoins(staffId: string, pin: boolean): void {
+    const attempt = this.#attempt;
+    if (attempt === null) return;
+    attempt.hands = staffId;
+    this.add({ type: 'staff', staffId, pin, at: attempt.since(this.#core.mono) });
+  }
+
+  cancel(_why: string): void {
+    this.#attempt = null;
+    this.#decision = null;
+    this.#core.changed();
+  }
+
+  dismiss(): void {
+    this.#verdict = null;
+    this.#core.changed();
+  }
+
+  /** Decides now with what is there: missing steps become reasons of a blocked verdict. */
+  concludeNow(): void {
+    if (this.#attempt === null) throw new GuichengError('STATE.NO_ATTEMPT', '现在没有正在办的步骤');
+    this.#finish();
+  }
+
+  decide(): void {
+    const attempt = this.#attempt;
+    if (attempt === null || this.#deciding) return;
+    this.#deciding = true;
+    try {
+      attempt.setTags(this.tags.hintFor(attempt));
+      this.#decision = attempt.decide(this.#core.facts, this.#core.stationFacts(), this.#core.mono);
+      const { verdict } = this.#decision;
+      if (!verdict.final) return;
+      if (attempt.waitsForAuthority(verdict)) {
+        this.#wait(attempt, verdict);
+        return;
+      }
+      this.#finish();
+    } finally {
+      this.#deciding = false;
+      this.#core.changed();
+    }
+  }
+
+  /** "Asked, waiting": the request is sent once; the answer is an event that decides the attempt again. */
+  #wait(attempt: Attempt, verdict: Verdict): void {
+    if (attempt.waitingSince !== null) return;
+    attempt.waitingSince = this.#core.mono;
+    const place = attempt.place === null ? null : this.#core.views.place(attempt.place);
+    if (
+      place !== null &&
+      CHECKPOINTS[attempt.checkpoint].place?.direction === 'target' &&
+      place.authority !== this.#core.stationId
+    ) {
+      this.#core.authority.ask(`place:${place.code}`, attempt.checkpoint, attempt.first);
+    }
+    const state = verdict.subject === null ? null : this.#core.views.case(verdict.subject);
+    if (state !== null && state.custodyStation !== null && state.custodyStation !== this.#core.stationId) {
+      this.#core.authority.ask(`case:${state.caseId}`, attempt.checkpoint, attempt.first);
+    }
+  }
+
+  #finish(): void {
+    const attempt = this.#attempt;
+    if (attempt === null) return;
+    const result = conclude(this.#core, attempt);
+    this.#attempt = null;
+    this.#decision = null;
+    this.#verdict = result.view;
+    if (result.permit !== null)
+      this.#interlock.opened(result.permit.permitId, result.permit.cremator, result.caseId ?? '');
+    if (raisesObjection(result.reasons) && result.caseId !== null) {
+      this.objection(result.caseId, result.reasons.map((entry) => entry.sentence).join('；'), attempt.first);
+    }
+  }
+
+  /**
+   * 异议: freezes the case and every case sharing place or hands with it, or named in its last blocked verdict.
+   * @returns ids of the frozen cases
+   */
+  objection(caseId: string, reason: string, actorId: string): string[] {
+    const cases = this.#neighbours(caseId);
+    this.#core.record(
+      'objection.raised',
+      { objectionId: this.#core.newId(), reason, cases },
+      { caseId, actorId },
+    );
+    return cases;
+  }
+
+  #neighbours(caseId: string): string[] {
+    const state = this.#core.views.case(caseId);
+    const found = new Set([caseId]);
+    if (state === null) return [caseId];
+    for (const other of this.#core.views.openCases()) {
+      const a = state.whereabouts;
+      const b = other.whereabouts;
+      const samePlace = a.kind === 'place' && b.kind === 'place' && a.code === b.code;
+      const sameHands = a.kind === 'hands' && b.kind === 'hands' && a.staffId === b.staffId;
+      if (samePlace || sameHands) found.add(other.caseId);
+    }
+    const last = state.passed.at(-1)?.at ?? 0;
+    for (const row of this.#core.views.nearMisses(50)) {
+      const cases: string[] = JSON.parse(row.cases);
+      if (row.at >= last && (row.case_id === caseId || cases.includes(caseId))) {
+        for (const id of [...cases, ...(row.case_id === null ? [] : [row.case_id])]) found.add(id);
+      }
+    }
+    return [...found];
+  }
+
+  /** New facts, ours or others': an attempt under way is decided again, permits may have become void. */
+  factsChanged(_events: readonly LedgerEvent[]): void {
+    this.#interlock.check();
+    if (this.#attempt !== null && !this.#deciding) queueMicrotask(() => this.#again());
+  }
+
+  #again(): void {
+    try {
+      this.decide();
+    } catch (error) {
+      this.#core.report(error);
+    }
+  }
+
+  expire(): void {
+    this.#interlock.check();
+    const attempt = this.#attempt;
+    if (attempt === null) return;
+    const { mono } = this.#core;
+    if (attempt.waitingSince !== null && mono - attempt.waitingSince > WAIT_FOR_AUTHORITY_MS) {
+      this.#finish();
+    } else if (mono - attempt.lastActivityMono > ATTEMPT_IDLE_MS) {
+      this.cancel('超时');
+    } else {
+      this.decide();
+    }
+  }
+
+  shutDown(): void {
+    this.#attempt = null;
+    this.#interlock.lockAll();
+  }
+}

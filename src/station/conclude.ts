@@ -1,0 +1,106 @@
+import { ofType } from '../domain/checkpoints/evidence.ts';
+import type { Reason } from '../domain/checkpoints/reasons.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import type { Act } from '../domain/events/kinds.ts';
+import type { Attempt } from './attempt.ts';
+import { personCard } from './cards.ts';
+import type { StationCore } from './core.ts';
+import type { VerdictView } from './dto.ts';
+import { verdictWords } from './verdictView.ts';
+
+export interface Conclusion {
+  readonly view: VerdictView;
+  readonly reasons: readonly Reason[];
+  readonly caseId: string | null;
+  readonly permit: Act['permit'];
+}
+
+/**
+ * Decides and appends in one transaction: what the verdict saw is what was true when it was written. A pass
+ * carries its act; a refusal goes to the near-miss ledger with every reason.
+ */
+export function conclude(core: StationCore, attempt: Attempt): Conclusion {
+  return core.ledger.transact((tx) => {
+    const decision = attempt.decide(core.facts, core.stationFacts(), core.mono);
+    const { verdict, context, nowMs } = decision;
+    const caseId = verdict.subject;
+    const before = caseId === null ? null : core.views.case(caseId);
+    const second = ofType(attempt.evidence, 'staff').find((item) => item.staffId !== attempt.first)?.staffId;
+    const about = {
+      actorId: attempt.first,
+      ...(caseId === null ? {} : { caseId }),
+      ...(second === undefined ? {} : { witnessId: second }),
+    };
+    const fields = {
+      checkpoint: attempt.checkpoint,
+      attemptId: attempt.attemptId,
+      policyVersion: core.policy.version,
+      decidedAtMs: nowMs,
+      context: JSON.parse(JSON.stringify(context)),
+      evidence: JSON.parse(JSON.stringify(attempt.evidence)),
+    };
+    const placeLabel =
+      attempt.place === null ? null : (core.views.place(attempt.place)?.label ?? attempt.place);
+    const words = verdictWords(attempt.checkpoint, verdict, context, placeLabel);
+    let eventId: string;
+    let permit: Act['permit'] = null;
+    if (verdict.outcome === 'pass') {
+      const act = attempt.act(decision, core.newId());
+      permit = act.permit;
+      const override = ofType(attempt.evidence, 'override').at(-1);
+      eventId = core.append(
+        tx,
+        'checkpoint.passed',
+        {
+          ...fields,
+          act,
+          override:
+            verdict.overridden.length === 0 || override === undefined
+              ? null
+              : { by: override.staffId, reason: override.reason, codes: [...verdict.overridden] },
+        },
+        about,
+      ).id;
+    } else {
+      const named = new Set(verdict.reasons.flatMap((entry) => entry.cases));
+      eventId = core.append(
+        tx,
+        'checkpoint.blocked',
+        {
+          ...fields,
+          reasons: verdict.reasons.map(({ code, sentence, grade }) => ({
+            code,
+            sentence,
+            grade: grade === 'missing' ? 'missing' : 'wrong',
+          })),
+          cases: [...named],
+        },
+        about,
+      ).id;
+    }
+    const other = verdict.reasons.flatMap((entry) => entry.cases).find((id) => id !== caseId);
+    const otherState = other === undefined ? null : core.views.case(other);
+    const after = caseId === null ? null : core.views.case(caseId);
+    const people = [attempt.first, ...(second === undefined ? [] : [second])].map(
+      (staffId) => core.views.staff(staffId)?.name ?? staffId,
+    );
+    const view: VerdictView = {
+      attemptId: attempt.attemptId,
+      eventId,
+      checkpoint: attempt.checkpoint,
+      chinese: CHECKPOINTS[attempt.checkpoint].chinese,
+      outcome: verdict.outcome,
+      ...words,
+      // What stops comes before what is merely still to do.
+      reasons: [...verdict.reasons]
+        .sort((a, b) => Number(a.grade === 'missing') - Number(b.grade === 'missing'))
+        .map(({ code, sentence }) => ({ code, sentence })),
+      expected: (after ?? before) === null ? null : personCard(core, after ?? before, false),
+      actual: otherState === null ? null : personCard(core, otherState, false),
+      placeLabel,
+      people,
+      at: core.wall,
+    };
+    return { view, reasons: verdict.reasons, caseId, permit };
+  });
+}

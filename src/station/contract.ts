@@ -1,0 +1,310 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import { z } from 'zod';
+import { caseFieldsInput, caseSections, decedentFields } from '../domain/case/fields.ts';
+import { checkpointId } from '../domain/events/kinds.ts';
+import type {
+  BayBoard,
+  CaseDetail,
+  ConflictView,
+  CremationBoard,
+  DeviceRow,
+  Draft,
+  HomeInfo,
+  NearMissRow,
+  PrintedLabel,
+  ProtocolView,
+  SearchHit,
+  SlotBoard,
+  StationLive,
+  StatusPage,
+} from './dto.ts';
+
+/**
+ * The one contract between a station core and its screens. Inputs are validated here for every caller; which
+ * station a call belongs to is decided by the port it arrives on, never by its content.
+ */
+const caseId = z.string().min(1).max(80);
+const code = z.string().trim().min(1).max(80);
+const reason = z.string().trim().min(1, '请写明原因').max(800);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const pin = z.string().regex(/^\d{4,12}$/, '口令为 4 到 12 位数字');
+/** A second person at the desk: badge code scanned or typed, and PIN. */
+const witness = z.object({ staffId: z.string().min(1).max(80), pin });
+export type Witness = z.infer<typeof witness>;
+
+const base = oc.errors({
+  GUICHENG: {
+    data: z.object({ code: z.string(), sentence: z.string(), details: z.record(z.string(), z.unknown()) }),
+  },
+});
+
+const live = eventIterator(z.custom<StationLive>());
+
+export const answer = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('observed'),
+    sex: z.enum(['male', 'female', 'unclear']),
+    age: z.enum(['adult', 'child']),
+    mark: z.string().trim().max(200),
+  }),
+  z.object({
+    type: z.literal('family'),
+    form: z.enum(['arranger', 'authorised', 'notice']),
+    name: z.string().trim().max(60),
+    birthDate: z.string().trim().max(10),
+    speaker: z.string().trim().max(60),
+    noticeNumber: z.string().trim().max(60).nullable(),
+  }),
+  z.object({
+    type: z.literal('readBack'),
+    name: z.string().trim().max(60),
+    birthDate: z.string().trim().max(10),
+  }),
+  z.object({ type: z.literal('photo'), sha256 }),
+  z.object({ type: z.literal('look'), empty: z.boolean() }),
+  z.object({ type: z.literal('implant'), answer: z.enum(['none', 'present', 'removed', 'unknown']) }),
+]);
+export type Answer = z.infer<typeof answer>;
+
+const done = type<{ ok: true }>();
+
+export const contract = {
+  live: { watch: base.output(live) },
+  scan: {
+    /** A code from keyboard wedge, webcam or typed by hand; the same path as a serial scanner. */
+    code: base
+      .input(z.object({ text: z.string().min(1).max(2000), source: z.enum(['wedge', 'typed', 'camera']) }))
+      .output(done),
+  },
+  session: {
+    pin: base.input(z.object({ pin })).output(done),
+    cancelPin: base.output(done),
+    signOut: base.output(done),
+    unlock: base
+      .input(z.object({ badge: code, sealedCode: z.string().trim().min(8).max(64), newPin: pin }))
+      .output(done),
+    changePin: base.input(z.object({ current: pin, next: pin })).output(done),
+  },
+  attempt: {
+    open: base.input(z.object({ checkpoint: checkpointId, expected: caseId.nullable() })).output(done),
+    answer: base.input(answer).output(done),
+    cancel: base.output(done),
+    /** Decide now with what is there; missing steps then become reasons of a blocked verdict. */
+    conclude: base.output(done),
+    override: base
+      .input(z.object({ badge: code, pin, reason, codes: z.array(z.string()).min(1) }))
+      .output(done),
+  },
+  verdict: { dismiss: base.output(done) },
+  attachments: {
+    put: base
+      .input(
+        z.object({
+          base64: z.string().max(16_000_000),
+          mime: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf']),
+          purpose: z.string().max(40),
+          caseId: caseId.nullable(),
+        }),
+      )
+      .output(type<{ sha256: string }>()),
+    get: base.input(z.object({ sha256 })).output(type<{ mime: string; base64: string } | null>()),
+  },
+  cases: {
+    search: base.input(z.object({ query: z.string().max(80) })).output(type<SearchHit[]>()),
+    open: base.output(type<SearchHit[]>()),
+    get: base.input(z.object({ caseId })).output(type<CaseDetail>()),
+    similar: base.input(z.object({ name: z.string().max(60), exceptCaseId: caseId.nullable() })).output(
+      type<
+        {
+          caseId: string;
+          name: string;
+          number: string;
+          similarity: string;
+          where: string;
+          strong: boolean;
+        }[]
+      >(),
+    ),
+    register: base
+      .input(z.object({ fields: caseFieldsInput, draftId: z.string().max(80).nullable() }))
+      .output(type<{ caseId: string; number: string }>()),
+    amend: base.input(z.object({ caseId, fields: z.object(caseSections).partial().strict() })).output(done),
+    correct: base.input(z.object({ caseId, changes: decedentFields, reason, witness })).output(done),
+    join: base.input(z.object({ from: caseId, into: caseId, reason, witness })).output(done),
+    split: base
+      .input(z.object({ from: caseId, carriers: z.array(code).min(1), reason, witness }))
+      .output(type<{ caseId: string }>()),
+  },
+  drafts: {
+    list: base.output(type<Draft[]>()),
+    save: base
+      .input(
+        z.object({
+          draftId: z.string().min(1).max(80),
+          form: z.string().max(40),
+          title: z.string().max(120),
+          values: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .output(type<{ savedAt: number }>()),
+    remove: base.input(z.object({ draftId: z.string().min(1).max(80) })).output(done),
+  },
+  documents: {
+    receive: base
+      .input(
+        z.object({
+          caseId,
+          kind: z.enum([
+            'identity',
+            'deathCertificate',
+            'cremationAuthorization',
+            'arrangerIdentity',
+            'delegation',
+            'releaseNotice',
+            'other',
+          ]),
+          form: z.string().max(20).nullable(),
+          number: z.string().trim().max(60).nullable(),
+          issuer: z.string().trim().max(80).nullable(),
+          issuerKind: z.string().max(4).nullable(),
+          attachment: sha256.nullable(),
+          note: z.string().max(400).nullable(),
+        }),
+      )
+      .output(done),
+    withdraw: base.input(z.object({ caseId, documentId: z.string(), reason })).output(done),
+  },
+  carriers: {
+    /** Takes numbers, records the print, makes the PDF; each must be scanned back before it may be attached. */
+    print: base
+      .input(z.object({ caseId, kinds: z.array(z.enum(['wristband', 'bagTag', 'bodyPaper'])).min(1) }))
+      .output(type<PrintedLabel[]>()),
+    revoke: base.input(z.object({ caseId, code, reason })).output(done),
+  },
+  holds: {
+    place: base
+      .input(
+        z.object({ caseId, holdKind: z.string().max(20), reason, basis: z.string().max(120).nullable() }),
+      )
+      .output(done),
+    lift: base
+      .input(z.object({ caseId, holdId: z.string(), reason, document: z.string().max(120).nullable() }))
+      .output(done),
+  },
+  objections: {
+    /** 有异议: freezes the case and every case sharing place or hands with it. Without a case: the one in front. */
+    raise: base
+      .input(z.object({ caseId: caseId.nullable(), reason: z.string().max(800) }))
+      .output(type<{ cases: string[] }>()),
+    lift: base.input(z.object({ caseId, objectionId: z.string(), reason })).output(done),
+  },
+  farewell: {
+    book: base
+      .input(z.object({ caseId, hall: code, from: z.number().int(), to: z.number().int() }))
+      .output(done),
+    waive: base.input(z.object({ caseId, by: z.string().trim().min(1).max(60), reason })).output(done),
+  },
+  cremation: {
+    order: base
+      .input(z.object({ caseId, crematorType: z.string().max(20), scheduledAt: z.number().int() }))
+      .output(done),
+    move: base
+      .input(z.object({ caseId, scheduledAt: z.number().int(), reason, witness: witness.nullable() }))
+      .output(done),
+    finish: base.input(z.object({ cremator: code })).output(done),
+    /** An unused pass is closed by two people looking into the furnace. */
+    closePermit: base.input(z.object({ cremator: code, empty: z.literal(true), witness })).output(done),
+  },
+  slips: {
+    print: base
+      .input(z.object({ caseId }))
+      .output(type<{ text: string; validUntil: number; file: string | null }>()),
+  },
+  certificates: {
+    issue: base
+      .input(
+        z.object({
+          caseId,
+          recipient: z.string().trim().min(1).max(60),
+          replaces: code.nullable(),
+          reason: reason.nullable(),
+        }),
+      )
+      .output(type<{ number: string; file: string | null }>()),
+  },
+  papers: {
+    print: base
+      .input(
+        z.object({
+          caseId,
+          paper: z.enum([
+            'registration',
+            'cremationAuthorization',
+            'handover',
+            'storageAgreement',
+            'settlement',
+          ]),
+        }),
+      )
+      .output(type<{ file: string | null }>()),
+  },
+  board: {
+    bays: base.output(type<BayBoard>()),
+    cremation: base.output(type<CremationBoard>()),
+    slots: base.input(z.object({ kind: z.enum(['hall', 'niche', 'plot']) })).output(type<SlotBoard>()),
+  },
+  nearMisses: {
+    list: base.input(z.object({ limit: z.number().int().min(1).max(500) })).output(type<NearMissRow[]>()),
+  },
+  conflicts: {
+    list: base.output(type<ConflictView[]>()),
+    /** Closed at the place itself: carrier and place scanned there, a second person by badge and PIN. */
+    close: base
+      .input(
+        z.object({ conflictId: z.string(), carrier: code, place: code.nullable(), note: reason, witness }),
+      )
+      .output(done),
+  },
+  authority: {
+    ask: base.input(z.object({ resource: z.string().max(80), purpose: z.string().max(80) })).output(done),
+  },
+  devices: {
+    list: base.output(type<DeviceRow[]>()),
+    protocols: base.output(type<ProtocolView[]>()),
+    ports: base.output(type<{ path: string; label: string }[]>()),
+    save: base
+      .input(
+        z.object({
+          deviceId: z.string().max(80).nullable(),
+          protocol: z.string().max(40),
+          label: z.string().trim().min(1, '请写设备名称').max(60),
+          enabled: z.boolean(),
+          place: code.nullable(),
+          settings: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .output(type<{ deviceId: string }>()),
+    remove: base.input(z.object({ deviceId: z.string() })).output(done),
+    log: base.input(z.object({ deviceId: z.string() })).output(type<{ at: number; text: string }[]>()),
+  },
+  status: { page: base.output(type<StatusPage>()) },
+  home: {
+    info: base.output(type<HomeInfo>()),
+    saveDictionary: base
+      .input(
+        z.object({
+          dictionary: z.string().max(40),
+          entries: z
+            .array(z.object({ value: z.string().min(1).max(20), label: z.string().min(1).max(40) }))
+            .max(400),
+        }),
+      )
+      .output(done),
+  },
+  shell: {
+    /** Leave kiosk full screen; needs the PIN of someone with `kiosk.leave`. */
+    leaveKiosk: base.input(z.object({ badge: code, pin })).output(done),
+  },
+};
+
+export type Contract = typeof contract;

@@ -1,0 +1,294 @@
+import { createHash } from 'node:crypto';
+import { GuichengError, toGuichengError } from '../domain/errors.ts';
+import {
+  EVENT_KINDS,
+  type EventInput,
+  type EventKind,
+  IRREVERSIBLE,
+  readEvent,
+  type StationRole,
+} from '../domain/events/kinds.ts';
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
+import { may, type Permission } from '../domain/roles.ts';
+import { hlcMillis } from '../ledger/hlc.ts';
+import type { Signer } from '../ledger/keys.ts';
+import { Ledger, type Transaction } from '../ledger/ledger.ts';
+import { migrateOrThrow } from '../ledger/migrations.ts';
+import type { Sqlite } from '../ledger/sqlite.ts';
+import type { JsonObject, LedgerEvent, StationClock } from '../ledger/types.ts';
+import { VIEW_MIGRATIONS } from '../views/migrations/index.ts';
+import { subjectsOfLedger, ViewProjector } from '../views/projector.ts';
+import { Views } from '../views/read.ts';
+import { AuthorityKeeper } from './authority.ts';
+import { Checking } from './checking.ts';
+import { FactsReader, type StationFacts } from './facts.ts';
+import { LiveChannel } from './live.ts';
+import { liveOf } from './liveView.ts';
+import { STATION_MIGRATIONS } from './migrations.ts';
+import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
+import type { StationPorts } from './ports.ts';
+import { Sessions } from './sessions.ts';
+
+export interface StationOptions {
+  readonly stationId: string;
+  readonly role: StationRole;
+  readonly name: string;
+  readonly homeId: string;
+  /** 16-bit number of the home inside its own RFID tags. */
+  readonly homeNumber: number;
+  readonly file: string;
+  readonly sqlite: Sqlite;
+  readonly signer: Signer;
+  readonly homeSecret: Uint8Array;
+  readonly clock: StationClock;
+  readonly ports: StationPorts;
+  readonly policy?: Policy;
+  readonly pinCost?: PinCost;
+  /** Monotonic ms of the last complete pull from another station; undefined for never. */
+  readonly heard: (stationId: string) => number | undefined;
+  /** Only a training or drill composition takes readings of origin `drill`. */
+  readonly acceptsDrill?: boolean;
+  readonly random?: (length: number) => Uint8Array;
+  readonly report?: (error: GuichengError) => void;
+}
+
+/**
+ * One station core (工作站): its own file, id, epoch, key, chain and sessions. A process may hold several. It owns
+ * the ledger and is its only writer; screens and devices reach it through the router and `reading`.
+ */
+export class StationCore {
+  readonly stationId: string;
+  readonly role: StationRole;
+  readonly name: string;
+  readonly options: StationOptions;
+  readonly ledger: Ledger;
+  readonly views: Views;
+  readonly policy: Policy;
+  readonly ports: StationPorts;
+  readonly pins: PinStore;
+  readonly facts: FactsReader;
+  readonly sessions: Sessions;
+  readonly checking: Checking;
+  readonly authority: AuthorityKeeper;
+  readonly live: LiveChannel;
+  revision = 0;
+  #lastSealMono: number;
+  #random: (length: number) => Uint8Array;
+
+  static open(options: StationOptions): StationCore {
+    return new StationCore(options);
+  }
+
+  private constructor(options: StationOptions) {
+    this.options = options;
+    this.stationId = options.stationId;
+    this.role = options.role;
+    this.name = options.name;
+    this.policy = options.policy ?? DEFAULT_POLICY;
+    this.ports = options.ports;
+    this.#random = options.random ?? ((length) => globalThis.crypto.getRandomValues(new Uint8Array(length)));
+    this.ledger = Ledger.open({
+      file: options.file,
+      sqlite: options.sqlite,
+      homeId: options.homeId,
+      stationId: options.stationId,
+      signer: options.signer,
+      clock: options.clock,
+      project: new ViewProjector(),
+      subjectsOf: subjectsOfLedger,
+      extraMigrations: VIEW_MIGRATIONS,
+      ...(options.random === undefined ? {} : { random: options.random }),
+      ...(options.report === undefined ? {} : { report: options.report }),
+    });
+    migrateOrThrow(this.ledger.db, STATION_MIGRATIONS, { space: 'station', wall: this.wall });
+    this.views = new Views(this.ledger.db);
+    this.pins = new PinStore(this.ledger.db, options.homeSecret, options.pinCost ?? DEFAULT_PIN_COST);
+    this.facts = new FactsReader(this.views);
+    this.live = new LiveChannel(() => liveOf(this));
+    this.sessions = new Sessions(this);
+    this.checking = new Checking(this);
+    this.authority = new AuthorityKeeper(this);
+    this.#lastSealMono = this.mono;
+    if (!this.ledger.isOpened)
+      this.ledger.openStation({ name: options.name, role: options.role, actorId: 'system' });
+    this.ledger.onAppended((events) => this.#onAppended(events));
+  }
+
+  get wall(): number {
+    return Math.floor(this.options.clock.wall());
+  }
+
+  get mono(): number {
+    return this.options.clock.mono();
+  }
+
+  newId(): string {
+    return Buffer.from(this.#random(12)).toString('hex');
+  }
+
+  randomBytes(length: number): Uint8Array {
+    return this.#random(length);
+  }
+
+  /** Wall clock behind our own newest fact: somebody set it back. */
+  get clockWrong(): boolean {
+    return this.wall < hlcMillis(this.ledger.head().hlc) - this.policy.clockBehindMs;
+  }
+
+  stale(): StationFacts['stale'] {
+    return this.views
+      .stations()
+      .filter((station) => station.stationId !== this.stationId && !station.signedOff)
+      .flatMap((station) => {
+        const heard = this.options.heard(station.stationId);
+        const ago = heard === undefined ? null : Math.max(0, Math.round(this.mono - heard));
+        const isStale = ago === null || ago > this.policy.freshnessMs;
+        return isStale ? [{ stationId: station.stationId, name: station.name, heardMsAgo: ago }] : [];
+      });
+  }
+
+  stationFacts(): StationFacts {
+    return {
+      stationId: this.stationId,
+      role: this.role,
+      policy: this.policy,
+      wall: this.wall,
+      clockWrong: this.clockWrong,
+      livePermits: this.checking.livePermits(),
+      stale: this.stale(),
+    };
+  }
+
+  /**
+   * Appends one fact in a transaction of its own.
+   * @throws GuichengError `INPUT.*`, `STORAGE.*`, `LEDGER.*`
+   */
+  record<K extends EventKind>(
+    kind: K,
+    payload: EventInput<K>,
+    about: { caseId?: string; actorId: string; witnessId?: string },
+  ): LedgerEvent {
+    return this.ledger.transact((tx) => this.append(tx, kind, payload, about));
+  }
+
+  /** Appends one fact inside a transaction; custody events carry what this station had seen of the others. */
+  append<K extends EventKind>(
+    tx: Transaction,
+    kind: K,
+    payload: EventInput<K>,
+    about: { caseId?: string; actorId: string; witnessId?: string },
+  ): LedgerEvent {
+    const parsed = EVENT_KINDS[kind].safeParse(payload);
+    if (!parsed.success) {
+      throw new GuichengError('INPUT.EVENT', '填写的内容有误，请检查后重试', {
+        kind,
+        issues: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
+      });
+    }
+    const custody = kind === 'checkpoint.passed' || kind === 'checkpoint.blocked';
+    return tx.append({
+      kind,
+      kindVersion: 1,
+      actorId: about.actorId,
+      occurredAt: this.wall,
+      payload: JSON.parse(JSON.stringify(parsed.data)) as JsonObject,
+      ...(about.caseId === undefined ? {} : { caseId: about.caseId }),
+      ...(about.witnessId === undefined ? {} : { witnessId: about.witnessId }),
+      ...(custody ? { seen: true } : {}),
+    });
+  }
+
+  /** The person signed in here. @throws GuichengError `AUTH.NONE` */
+  actor(): { staffId: string; name: string } {
+    const session = this.sessions.current;
+    if (session === null) throw new GuichengError('AUTH.NONE', '请先扫工牌登录');
+    this.sessions.touch();
+    return { staffId: session.staffId, name: session.name };
+  }
+
+  /** @throws GuichengError `AUTH.NONE`, `FORBIDDEN.ROLE` */
+  need(permission: Permission): { staffId: string; name: string } {
+    const actor = this.actor();
+    const staff = this.views.staff(actor.staffId);
+    if (staff === null || !staff.active || !may(staff, permission)) {
+      throw new GuichengError('FORBIDDEN.ROLE', '您的岗位不能做这一步，请找有权的同事', { permission });
+    }
+    return actor;
+  }
+
+  /** Second person by badge or staff id, with PIN; really a second person. @throws GuichengError `AUTH.*` */
+  async witness(
+    given: { staffId: string; pin: string },
+    permission: Permission | null = null,
+  ): Promise<string> {
+    const actor = this.actor();
+    const staff = this.views.staff(given.staffId) ?? this.views.staffByBadge(given.staffId.toUpperCase());
+    if (staff === null || !staff.active)
+      throw new GuichengError('AUTH.WITNESS_UNKNOWN', '第二人的工牌不在名册里，或已停用');
+    if (staff.staffId === actor.staffId) throw new GuichengError('AUTH.WITNESS_SAME', '第二人必须是另一个人');
+    if (permission !== null && !may(staff, permission)) {
+      throw new GuichengError('FORBIDDEN.WITNESS_ROLE', '第二人的岗位不能做这一步', { permission });
+    }
+    await this.pins.check(staff.staffId, given.pin, this.policy, this.wall);
+    return staff.staffId;
+  }
+
+  /** Called about once a second: time-outs, permits, seals, WAL. Never throws. */
+  tick(): void {
+    try {
+      this.sessions.expire();
+      this.checking.expire();
+      if (this.mono - this.#lastSealMono >= 60_000) this.seal();
+      this.ledger.checkpoint();
+    } catch (error) {
+      this.#report(error);
+    }
+    this.live.changed();
+  }
+
+  seal(): void {
+    this.#lastSealMono = this.mono;
+    this.ledger.seal();
+  }
+
+  changed(): void {
+    this.live.changed();
+  }
+
+  report(error: unknown): void {
+    this.#report(error);
+  }
+
+  close(): void {
+    this.checking.shutDown();
+    if (this.ledger.db.open) this.ledger.seal();
+    this.ledger.close();
+  }
+
+  #onAppended(events: readonly LedgerEvent[]): void {
+    this.revision += 1;
+    let irreversible = false;
+    for (const raw of events) {
+      const event = readEvent(raw);
+      if (event === null) continue;
+      if (event.stationId === this.stationId && event.kind === 'checkpoint.passed') {
+        irreversible ||= IRREVERSIBLE.includes(event.payload.checkpoint);
+      }
+      if (event.stationId !== this.stationId) this.authority.heard(event);
+    }
+    this.checking.factsChanged(events);
+    this.sessions.factsChanged();
+    if (irreversible) this.seal();
+    this.live.changed();
+  }
+
+  #report(error: unknown): void {
+    const coded = toGuichengError(error);
+    if (this.options.report === undefined) process.emitWarning(coded);
+    else this.options.report(coded);
+  }
+}
+
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

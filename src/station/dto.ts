@@ -1,0 +1,465 @@
+import type { ContactFields, DecedentFields, TransferFields } from '../domain/case/fields.ts';
+import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
+import type { DeviceHealth } from '../domain/readings.ts';
+import type { Permission, Role } from '../domain/roles.ts';
+
+/** What screens receive. Plain JSON, already worded for the operator and masked for the role. */
+
+export interface PersonCard {
+  readonly caseId: string;
+  /** Human form of the case number, `BD-0000-0742-K`. */
+  readonly number: string;
+  /** True while someone still has to say or enter what the file holds: the card then shows only the number. */
+  readonly masked: boolean;
+  readonly name: string;
+  readonly sexText: string;
+  readonly birthDate: string;
+  readonly town: string;
+  readonly whereText: string;
+  /** SHA-256 of the photo, or null. */
+  readonly photo: string | null;
+}
+
+export type StepState = 'done' | 'next' | 'todo' | 'waiting';
+
+export interface StepView {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly state: StepState;
+}
+
+/** A form the next step asks for; null when a scan is next. */
+export type AskFor = 'observed' | 'family' | 'readBack' | 'photo' | 'implant' | 'look' | 'pin' | null;
+
+export interface AttemptView {
+  readonly attemptId: string;
+  readonly checkpoint: CheckpointId;
+  readonly chinese: string;
+  readonly irreversible: boolean;
+  readonly openedAt: number;
+  readonly subject: PersonCard | null;
+  readonly expected: PersonCard | null;
+  readonly placeLabel: string | null;
+  readonly steps: readonly StepView[];
+  readonly ask: AskFor;
+  /** The one sentence of what to do now. */
+  readonly prompt: string;
+  readonly waiting: { readonly what: string; readonly station: string; readonly since: number } | null;
+  readonly similar: readonly { readonly name: string; readonly similarity: string; readonly where: string }[];
+  /** Carriers and place must be scanned again after this many ms from now. */
+  readonly expiresInMs: number;
+  /** Reasons a person of higher role may take upon themselves, if the checkpoint allows any. */
+  readonly overridable: readonly { readonly code: string; readonly sentence: string }[];
+}
+
+export interface VerdictView {
+  readonly attemptId: string;
+  readonly eventId: string;
+  readonly checkpoint: CheckpointId;
+  readonly chinese: string;
+  readonly outcome: 'pass' | 'blocked';
+  /** 是 or 停. */
+  readonly word: string;
+  /** e.g. 可以入炉 / 不是这位 / 请放入 B-07. */
+  readonly title: string;
+  readonly sentence: string;
+  readonly reasons: readonly { readonly code: string; readonly sentence: string }[];
+  readonly expected: PersonCard | null;
+  readonly actual: PersonCard | null;
+  readonly placeLabel: string | null;
+  readonly people: readonly string[];
+  /** What two people do now. */
+  readonly wayOn: string;
+  readonly at: number;
+  readonly full: boolean;
+}
+
+export interface PeerView {
+  readonly stationId: string;
+  readonly name: string;
+  readonly heardMsAgo: number | null;
+  readonly stale: boolean;
+}
+
+export interface InterlockView {
+  readonly cremator: string;
+  readonly label: string;
+  /** `locked` door closed; `open` a pass is valid until `until`; `running` re-ignition latched; `uncertain` pass unused, look needed. */
+  readonly state: 'locked' | 'open' | 'running' | 'uncertain';
+  readonly until: number | null;
+  /** False while no relay is connected: the state is shown, nothing is switched. */
+  readonly wired: boolean;
+}
+
+export interface AlarmView {
+  readonly id: string;
+  readonly text: string;
+  readonly since: number;
+  readonly todo: string;
+  readonly caseId: string | null;
+}
+
+export interface SessionView {
+  readonly staffId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly roleText: string;
+  readonly permissions: readonly Permission[];
+  readonly since: number;
+  readonly idleEndsAt: number;
+}
+
+export interface StationLive {
+  readonly stationId: string;
+  readonly role: StationRole;
+  readonly name: string;
+  readonly homeName: string;
+  readonly now: number;
+  /** Grows with every fact: screens refetch their boards when it does. */
+  readonly revision: number;
+  readonly session: SessionView | null;
+  readonly pinFor: {
+    readonly staffId: string;
+    readonly name: string;
+    readonly purpose: 'signIn' | 'first' | 'second' | 'override';
+  } | null;
+  readonly attempt: AttemptView | null;
+  readonly verdict: VerdictView | null;
+  readonly lastScan: {
+    readonly text: string;
+    readonly chinese: string;
+    readonly at: number;
+    readonly ok: boolean;
+    readonly note: string;
+    /** The case a paper or carrier found, for the desk to open. */
+    readonly caseId: string | null;
+  } | null;
+  readonly sync: {
+    readonly state: 'alone' | 'home';
+    readonly text: string;
+    readonly peers: readonly PeerView[];
+    readonly waiting: number;
+    readonly since: number;
+  };
+  readonly devices: readonly DeviceHealth[];
+  readonly interlock: readonly InterlockView[];
+  readonly alarms: readonly AlarmView[];
+  readonly clock: { readonly ok: boolean; readonly text: string };
+  readonly training: boolean;
+}
+
+export interface SearchHit {
+  readonly caseId: string;
+  readonly number: string;
+  readonly name: string;
+  readonly sexText: string;
+  readonly ageText: string;
+  readonly town: string;
+  readonly statusText: string;
+  readonly open: boolean;
+}
+
+export interface BayView {
+  readonly code: string;
+  readonly label: string;
+  readonly outOfService: string | null;
+  readonly waiting: boolean;
+  readonly occupants: readonly {
+    readonly caseId: string;
+    readonly name: string;
+    readonly number: string;
+    readonly since: number;
+    readonly pendingReview: boolean;
+    /** 同姓 / 姓名相近 / 暂缓 / 异议 …; colour only for `act`. */
+    readonly marks: readonly { readonly text: string; readonly act: boolean }[];
+    readonly next: readonly { readonly checkpoint: CheckpointId; readonly chinese: string }[];
+  }[];
+}
+
+export interface BayBoard {
+  readonly rooms: readonly {
+    readonly room: string;
+    readonly columns: number;
+    readonly bays: readonly BayView[];
+  }[];
+  readonly inHands: readonly {
+    readonly caseId: string;
+    readonly name: string;
+    readonly number: string;
+    readonly person: string;
+    readonly since: number;
+    readonly overdue: boolean;
+    readonly purpose: string;
+  }[];
+  readonly counts: {
+    readonly total: number;
+    readonly occupied: number;
+    readonly free: number;
+    readonly pendingReview: number;
+  };
+}
+
+export interface QueueRow {
+  readonly caseId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly scheduledAt: number;
+  readonly crematorType: string;
+  readonly whereText: string;
+  readonly ready: boolean;
+  readonly marks: readonly { readonly text: string; readonly act: boolean }[];
+}
+
+export interface CrematorView {
+  readonly code: string;
+  readonly label: string;
+  readonly type: string;
+  readonly state: 'empty' | 'permitted' | 'burning' | 'finished' | 'uncertain' | 'out';
+  readonly note: string;
+  readonly caseId: string | null;
+  readonly name: string | null;
+  readonly number: string | null;
+  readonly since: number;
+  readonly permitId: string | null;
+  /** 0..1 while burning. */
+  readonly progress: number;
+  readonly minutesLeft: number | null;
+}
+
+export interface CremationBoard {
+  readonly queue: readonly QueueRow[];
+  readonly cremators: readonly CrematorView[];
+  readonly cooling: readonly {
+    readonly caseId: string;
+    readonly name: string;
+    readonly number: string;
+    readonly tray: string;
+    readonly place: string;
+    readonly since: number;
+    readonly readyAt: number;
+  }[];
+  readonly ashes: readonly AshesRow[];
+}
+
+export interface AshesRow {
+  readonly caseId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly urn: string | null;
+  readonly whereText: string;
+  readonly since: number;
+  readonly destination: string;
+  readonly next: readonly { readonly checkpoint: CheckpointId; readonly chinese: string }[];
+}
+
+export interface SlotView {
+  readonly code: string;
+  readonly label: string;
+  readonly outOfService: string | null;
+  readonly occupants: readonly {
+    readonly caseId: string;
+    readonly name: string;
+    readonly number: string;
+    readonly since: number;
+  }[];
+  readonly bookings: readonly {
+    readonly caseId: string;
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+}
+
+/** Halls, niches or plots: one shape for the simple boards. */
+export interface SlotBoard {
+  readonly kind: 'hall' | 'niche' | 'plot';
+  readonly groups: readonly {
+    readonly room: string;
+    readonly columns: number;
+    readonly slots: readonly SlotView[];
+  }[];
+  readonly people: readonly AshesRow[];
+}
+
+export interface TimelineEntry {
+  readonly eventId: string;
+  readonly at: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly people: string;
+  readonly station: string;
+  readonly tone: 'plain' | 'pass' | 'blocked' | 'stop';
+  readonly hash: string;
+  readonly attachment: string | null;
+}
+
+export interface CaseDetail {
+  readonly card: PersonCard;
+  readonly status: 'open' | 'closed' | 'joined';
+  readonly statusText: string;
+  readonly decedent: DecedentFields;
+  readonly arranger: ContactFields;
+  readonly ashesRecipient: ContactFields;
+  readonly transfer: TransferFields;
+  readonly documents: readonly {
+    readonly documentId: string;
+    readonly kind: string;
+    readonly label: string;
+    readonly form: string | null;
+    readonly number: string | null;
+    readonly attachment: string | null;
+    readonly withdrawn: boolean;
+    readonly at: number;
+  }[];
+  readonly carriers: readonly {
+    readonly code: string;
+    readonly display: string;
+    readonly kind: string;
+    readonly label: string;
+    readonly state: string;
+    readonly stateText: string;
+  }[];
+  readonly stops: readonly {
+    readonly id: string;
+    readonly kind: 'hold' | 'objection';
+    readonly label: string;
+    readonly reason: string;
+    readonly by: string;
+    readonly at: number;
+    readonly lifted: string | null;
+  }[];
+  readonly farewell: {
+    readonly state: string;
+    readonly hall: string | null;
+    readonly hallLabel: string | null;
+    readonly from: number | null;
+    readonly to: number | null;
+  };
+  readonly order: { readonly crematorType: string; readonly scheduledAt: number } | null;
+  /** What each next checkpoint still lacks, in words. */
+  readonly lacking: readonly {
+    readonly checkpoint: CheckpointId;
+    readonly chinese: string;
+    readonly sentences: readonly string[];
+  }[];
+  readonly timeline: readonly TimelineEntry[];
+  /** Steps of the journey for the picture at the side: done, now, to come. */
+  readonly journey: readonly {
+    readonly title: string;
+    readonly state: 'done' | 'now' | 'todo';
+    readonly at: number | null;
+    readonly note: string;
+  }[];
+  readonly similar: readonly {
+    readonly caseId: string;
+    readonly name: string;
+    readonly similarity: string;
+    readonly where: string;
+    readonly strong: boolean;
+  }[];
+  readonly identityClash: readonly string[];
+}
+
+export interface NearMissRow {
+  readonly eventId: string;
+  readonly at: number;
+  readonly station: string;
+  readonly person: string;
+  readonly checkpoint: string;
+  readonly chinese: string;
+  readonly codes: readonly string[];
+  readonly sentences: readonly string[];
+  readonly names: readonly string[];
+}
+
+export interface ConflictView {
+  readonly conflictId: string;
+  readonly kind: 'custody' | 'place' | 'identity' | 'carrier' | 'thing';
+  readonly text: string;
+  readonly cases: readonly PersonCard[];
+  readonly place: string | null;
+  readonly since: number;
+  readonly wayOn: string;
+}
+
+export interface Draft {
+  readonly draftId: string;
+  readonly form: string;
+  readonly title: string;
+  readonly values: Record<string, unknown>;
+  readonly savedAt: number;
+}
+
+export interface PrintedLabel {
+  readonly code: string;
+  readonly display: string;
+  readonly kind: string;
+  readonly label: string;
+  /** Absolute path of the PDF, or null when no printer job was made. */
+  readonly file: string | null;
+}
+
+export interface StatusPage {
+  readonly version: string;
+  readonly runtime: string;
+  readonly electron: string;
+  readonly sqlite: string;
+  readonly ledger: {
+    readonly file: string;
+    readonly events: number;
+    readonly head: string;
+    readonly sealedUpTo: number;
+    readonly epoch: number;
+  };
+  readonly key: { readonly store: 'keyring' | 'file'; readonly text: string };
+  readonly disk: { readonly encrypted: boolean | null; readonly text: string; readonly how: string };
+  readonly checks: readonly { readonly title: string; readonly ok: boolean; readonly text: string }[];
+}
+
+export interface DeviceRow {
+  readonly deviceId: string;
+  readonly protocol: string;
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly settings: Record<string, unknown>;
+  /** Place code this device stands at (e.g. the cremator of an antenna), or null. */
+  readonly place: string | null;
+  readonly health: DeviceHealth | null;
+}
+
+export interface ProtocolView {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly kind: 'text' | 'number' | 'boolean' | 'choice';
+    readonly choices?: readonly { readonly value: string; readonly label: string }[];
+    readonly fallback: string | number | boolean | null;
+  }[];
+}
+
+export interface HomeInfo {
+  readonly name: string;
+  readonly county: string;
+  readonly phone: string;
+  readonly towns: readonly { readonly name: string; readonly managedBy: string }[];
+  readonly dictionaries: Readonly<
+    Record<string, readonly { readonly value: string; readonly label: string }[]>
+  >;
+  readonly crematorTypes: readonly string[];
+  readonly halls: readonly { readonly code: string; readonly label: string }[];
+  readonly staff: readonly {
+    readonly staffId: string;
+    readonly name: string;
+    readonly roleText: string;
+    readonly active: boolean;
+  }[];
+  readonly stations: readonly {
+    readonly stationId: string;
+    readonly name: string;
+    readonly role: StationRole;
+  }[];
+}

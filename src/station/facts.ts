@@ -1,0 +1,345 @@
+import { labelOf } from '../domain/case/dictionaries.ts';
+import type { CaseFacts, CheckpointContext, PlaceFacts } from '../domain/checkpoints/context.ts';
+import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
+import { parseCode } from '../domain/codes/index.ts';
+import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
+import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
+import { placeOf } from '../domain/fold/place.ts';
+import { type NameKeys, nameKeys, similarity } from '../domain/names/index.ts';
+import type { Policy } from '../domain/policy.ts';
+import { effectiveRoles } from '../domain/roles.ts';
+import type { Views } from '../views/read.ts';
+import { displayName, whereText } from './words.ts';
+
+/** What only the running station knows, beside its views. */
+export interface StationFacts {
+  readonly stationId: string;
+  readonly role: StationRole;
+  readonly policy: Policy;
+  readonly wall: number;
+  readonly clockWrong: boolean;
+  /** Permits issued by this process and not yet expired: a restart voids every pass. */
+  readonly livePermits: ReadonlySet<string>;
+  readonly stale: CheckpointContext['stale'];
+}
+
+export interface AttemptFacts {
+  readonly checkpoint: CheckpointId;
+  readonly expected: string | null;
+  readonly first: string | null;
+  readonly evidence: readonly Evidence[];
+}
+
+const LEGACY_ISSUERS = ['3', '4'];
+
+/** Builds what `evaluate` may know, from views only: no replay is ever on the path of a verdict. */
+export class FactsReader {
+  readonly #views: Views;
+  readonly #names = new Map<string, NameKeys>();
+
+  constructor(views: Views) {
+    this.#views = views;
+  }
+
+  context(station: StationFacts, attempt: AttemptFacts): CheckpointContext {
+    const views = this.#views;
+    const cases = new Map<string, CaseFacts>();
+    const carriers: Record<string, CheckpointContext['carriers'][string]> = {};
+    const places: Record<string, PlaceFacts> = {};
+    const things: Record<string, CheckpointContext['things'][string]> = {};
+    const staff: Record<string, CheckpointContext['staff'][string]> = {};
+
+    const addCase = (caseId: string | null) => {
+      if (caseId === null || cases.has(caseId)) return;
+      const state = views.case(caseId);
+      if (state !== null) cases.set(caseId, this.caseFacts(state, station));
+    };
+    const addPlace = (code: string | null) => {
+      if (code === null || places[code] !== undefined) return;
+      const state = views.place(code);
+      if (state === null) return;
+      places[code] = {
+        code,
+        kind: state.kind,
+        label: state.label,
+        capacity: state.capacity,
+        occupants: state.occupants,
+        outOfService: state.outOfService,
+        authority: state.authority,
+        crematorType: state.attributes.type ?? null,
+        run:
+          state.run === null
+            ? null
+            : { caseId: state.run.caseId, state: state.run.state, permitId: state.run.permitId },
+      };
+      for (const caseId of state.occupants) addCase(caseId);
+      if (state.run !== null) addCase(state.run.caseId);
+    };
+    const addThing = (code: string | null) => {
+      if (code === null || things[code] !== undefined) return;
+      const state = views.thing(code);
+      if (state === null) return;
+      things[code] = { kind: state.kind, label: state.label, caseId: state.caseId, clash: state.clash };
+      addCase(state.caseId);
+      addCase(state.clash);
+    };
+    const addCarrier = (code: string) => {
+      if (carriers[code] !== undefined) return;
+      const state = views.carrier(code);
+      const parsed = parseCode(code);
+      if (state === null) {
+        // A carrier the ledger has never seen is treated as bound elsewhere; a paper is still known as a paper.
+        if (parsed.ok && (parsed.code.kind === 'caseNumber' || parsed.code.kind === 'document')) {
+          carriers[code] = {
+            kind: parsed.code.kind,
+            caseId: null,
+            state: 'printed',
+            detachedTo: null,
+            clash: null,
+          };
+        }
+        return;
+      }
+      carriers[code] = {
+        kind: state.kind,
+        caseId: state.caseId,
+        state: state.state,
+        detachedTo: state.detachedTo,
+        clash: state.clash,
+      };
+      addCase(state.caseId);
+      addCase(state.clash);
+      if (state.detachedTo !== null) {
+        addPlace(state.detachedTo);
+        addThing(state.detachedTo);
+      }
+    };
+    const addStaff = (staffId: string | null) => {
+      if (staffId === null || staff[staffId] !== undefined) return;
+      const state = views.staff(staffId);
+      if (state === null) return;
+      staff[staffId] = { staffId, name: state.name, roles: effectiveRoles(state), active: state.active };
+    };
+
+    addCase(attempt.expected);
+    addStaff(attempt.first);
+    for (const item of attempt.evidence) {
+      switch (item.type) {
+        case 'carrier':
+          addCarrier(item.code);
+          break;
+        case 'place':
+          addPlace(item.code);
+          break;
+        case 'thing':
+          addThing(item.code);
+          break;
+        case 'staff':
+        case 'override':
+          addStaff(item.staffId);
+          break;
+        case 'tags':
+          for (const code of item.carriers) addCarrier(code);
+          break;
+        case 'look':
+          addPlace(item.cremator);
+          break;
+        default:
+          break;
+      }
+    }
+    const subjectId = attempt.expected ?? this.#subjectId(attempt.evidence, carriers, things);
+    const subject = subjectId === null ? undefined : cases.get(subjectId);
+    if (subject !== undefined) {
+      addPlace(placeOf(subject.whereabouts));
+      if (subject.hall !== null) addPlace(subject.hall);
+      if (subject.permit !== null) addPlace(subject.permit.cremator);
+      if (subject.cremation !== null) {
+        addPlace(subject.cremation.cremator);
+        addThing(subject.cremation.tray);
+      }
+    }
+    const ahead = attempt.checkpoint === 'charge' && subject !== undefined ? this.#ahead(subject) : [];
+    for (const caseId of ahead) addCase(caseId);
+    const hands = attempt.first === null ? {} : { [attempt.first]: this.#inHandsOf(attempt.first) };
+    for (const list of Object.values(hands)) for (const caseId of list) addCase(caseId);
+    return {
+      policy: station.policy,
+      wall: station.wall,
+      station: { id: station.stationId, role: station.role, clockWrong: station.clockWrong },
+      expected: attempt.expected,
+      first: attempt.first,
+      cases: Object.fromEntries(cases),
+      carriers,
+      places,
+      things,
+      staff,
+      similar: subject === undefined ? [] : this.similar(subject.name, subject.caseId),
+      hands,
+      stale: station.stale,
+      ahead,
+      stations: Object.fromEntries(views.stations().map((entry) => [entry.stationId, entry.name])),
+    };
+  }
+
+  #subjectId(
+    evidence: readonly Evidence[],
+    carriers: CheckpointContext['carriers'],
+    things: CheckpointContext['things'],
+  ): string | null {
+    for (const item of ofType(evidence, 'carrier')) {
+      const caseId = carriers[item.code]?.caseId;
+      if (caseId !== undefined && caseId !== null) return caseId;
+    }
+    for (const item of ofType(evidence, 'thing')) {
+      const caseId = things[item.code]?.caseId;
+      if (caseId !== undefined && caseId !== null) return caseId;
+    }
+    return null;
+  }
+
+  caseFacts(state: CaseState, station: Pick<StationFacts, 'livePermits'>): CaseFacts {
+    const views = this.#views;
+    const valid = state.documents.filter((entry) => !entry.withdrawn);
+    const certificate = valid.findLast((entry) => entry.kind === 'deathCertificate');
+    const conflict = state.custodyConflict;
+    const place = placeOf(state.whereabouts);
+    const placeState = place === null ? null : views.place(place);
+    const crowded = placeState !== null && placeState.occupants.length > placeState.capacity;
+    const permit = state.permit;
+    return {
+      caseId: state.caseId,
+      number: state.number,
+      name: state.decedent.name ?? '',
+      sex: state.decedent.sex ?? 'unknown',
+      birthDate: state.decedent.birthDate ?? '',
+      nameless: state.decedent.nameless === true || (state.decedent.name ?? '') === '',
+      caseKind: state.decedent.caseKind ?? 'cremation',
+      status: state.status,
+      bound: state.bound,
+      mustRebind: state.mustRebind,
+      whereabouts: state.whereabouts,
+      whereText: whereText(views, state.whereabouts),
+      custodyStation: state.custodyStation,
+      pendingReviewBy: state.pendingReview?.by ?? null,
+      holds: openHolds(state).map((hold) => ({
+        kind: hold.kind,
+        label: labelOf('holdKind', hold.kind),
+        reason: hold.reason,
+      })),
+      objections: openObjections(state).length,
+      conflict:
+        conflict !== null
+          ? `${whereText(views, conflict.expected)}，${whereText(views, conflict.claimed)}`
+          : crowded
+            ? `${placeState.label}里登记了 ${placeState.occupants.length} 位`
+            : null,
+      identityClash: views.identityClash(state.caseId).map((entry) => entry.number),
+      farewell: state.farewell,
+      hall: state.booking?.hall ?? null,
+      order:
+        state.order === null
+          ? null
+          : { crematorType: state.order.crematorType, scheduledAt: state.order.scheduledAt },
+      releasedToCremation: state.releasedToCremation,
+      implant: state.decedent.implant ?? 'unknown',
+      infectious: state.decedent.infectious ?? 'none',
+      documents: [...new Set(valid.map((entry) => entry.kind))].sort(),
+      legacyCertificate: certificate !== undefined && LEGACY_ISSUERS.includes(certificate.issuerKind ?? ''),
+      permit:
+        permit === null
+          ? null
+          : {
+              permitId: permit.permitId,
+              cremator: permit.cremator,
+              at: permit.at,
+              stationId: permit.stationId,
+              state: permit.used
+                ? 'used'
+                : permit.closed
+                  ? 'closed'
+                  : permit.voided || !station.livePermits.has(permit.permitId)
+                    ? 'void'
+                    : 'open',
+            },
+      cremation:
+        state.cremation === null
+          ? null
+          : {
+              cremator: state.cremation.cremator,
+              startedAt: state.cremation.startedAt,
+              finishedAt: state.cremation.finishedAt,
+              tray: state.cremation.tray,
+              coolingSince: state.cremation.coolingSince,
+              urn: state.cremation.urn,
+            },
+      carriers: state.carriers.map(({ code, kind, state: carrierState }) => ({
+        code,
+        kind,
+        state: carrierState,
+      })),
+    };
+  }
+
+  /** Similar names among the people in the house, strongest first. */
+  similar(name: string, exceptCaseId: string | null): CheckpointContext['similar'] {
+    if (name === '') return [];
+    const order = ['same', 'samePinyin', 'oneApart', 'sameSurname'];
+    const own = this.#keys(name);
+    return this.#views
+      .openCases()
+      .filter((state) => state.caseId !== exceptCaseId && (state.decedent.name ?? '') !== '')
+      .flatMap((state) => {
+        const likeness = similarity(own, this.#keys(state.decedent.name ?? ''));
+        return likeness === null
+          ? []
+          : [
+              {
+                caseId: state.caseId,
+                name: displayName(state),
+                similarity: likeness as string,
+                where: whereText(this.#views, state.whereabouts),
+              },
+            ];
+      })
+      .sort((a, b) => order.indexOf(a.similarity) - order.indexOf(b.similarity));
+  }
+
+  #keys(name: string): NameKeys {
+    let keys = this.#names.get(name);
+    if (keys === undefined) {
+      keys = nameKeys(name);
+      if (this.#names.size > 5000) this.#names.clear();
+      this.#names.set(name, keys);
+    }
+    return keys;
+  }
+
+  #inHandsOf(staffId: string): string[] {
+    return this.#views
+      .openCases()
+      .filter((state) => state.whereabouts.kind === 'hands' && state.whereabouts.staffId === staffId)
+      .map((state) => state.caseId);
+  }
+
+  /** Cases that are ready at the furnaces and ordered before this one, for the same type of cremator. */
+  #ahead(subject: CaseFacts): string[] {
+    const own = subject.order;
+    if (own === null) return [];
+    return this.#views
+      .openCases()
+      .filter(
+        (state) =>
+          state.caseId !== subject.caseId &&
+          state.releasedToCremation &&
+          state.cremation === null &&
+          state.whereabouts.kind === 'hands' &&
+          openHolds(state).length === 0 &&
+          openObjections(state).length === 0 &&
+          state.order !== null &&
+          state.order.crematorType === own.crematorType &&
+          state.order.scheduledAt < own.scheduledAt,
+      )
+      .map((state) => state.caseId);
+  }
+}

@@ -1,0 +1,146 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { GuichengError } from '../domain/errors.ts';
+import type { StationRole } from '../domain/events/kinds.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Signer } from '../ledger/keys.ts';
+import type { Sqlite } from '../ledger/sqlite.ts';
+import type { StationClock } from '../ledger/types.ts';
+import { LocalExchange, type Timer } from '../replication/feed.ts';
+import { StationCore } from './core.ts';
+import { setUpDemoHome } from './demo/setUp.ts';
+import type { PinCost } from './pins.ts';
+import type { StationPorts } from './ports.ts';
+
+export interface StationPlan {
+  readonly stationId: string;
+  readonly role: StationRole;
+  readonly name: string;
+}
+
+/** The three stations of the demo home, in one process: each with its own file, key, chain and sessions. */
+export const DEMO_STATIONS: readonly StationPlan[] = [
+  { stationId: 'desk', role: 'desk', name: '业务大厅' },
+  { stationId: 'kiosk', role: 'kiosk', name: '冷藏间' },
+  { stationId: 'console', role: 'console', name: '火化车间' },
+];
+
+export interface HomeOptions {
+  /** Folder of the home; stations keep their ledgers below `stations/<id>/`. */
+  readonly dir: string;
+  readonly sqlite: Sqlite;
+  readonly clock: StationClock;
+  readonly homeSecret: Uint8Array;
+  readonly signerFor: (stationId: string) => Signer;
+  readonly portsFor: (stationId: string) => StationPorts;
+  readonly homeId?: string;
+  readonly pinCost?: PinCost;
+  readonly policy?: Policy;
+  readonly acceptsDrill?: boolean;
+  readonly random?: (length: number) => Uint8Array;
+  readonly report?: (error: GuichengError) => void;
+  readonly timer?: Timer;
+}
+
+/** A home: several station cores joined by a feed that can be cut and mended. */
+export class Home {
+  readonly cores: readonly StationCore[];
+  readonly exchange: LocalExchange;
+  /** Printed once at set-up and kept in an envelope; null when the home existed already. */
+  readonly sealedCode: string | null;
+  #ticking: NodeJS.Timeout | null = null;
+
+  constructor(cores: readonly StationCore[], exchange: LocalExchange, sealedCode: string | null) {
+    this.cores = cores;
+    this.exchange = exchange;
+    this.sealedCode = sealedCode;
+  }
+
+  /** @throws GuichengError `NOT_FOUND.STATION` */
+  core(stationId: string): StationCore {
+    const found = this.cores.find((core) => core.stationId === stationId);
+    if (found === undefined) throw new GuichengError('NOT_FOUND.STATION', '没有这个工作站', { stationId });
+    return found;
+  }
+
+  tick(): void {
+    for (const core of this.cores) core.tick();
+  }
+
+  async pump(): Promise<void> {
+    await this.exchange.pump();
+  }
+
+  /** Feed and clock of a running application. */
+  start(): void {
+    if (this.#ticking !== null) return;
+    this.exchange.start();
+    this.#ticking = setInterval(() => this.tick(), 1000);
+  }
+
+  stop(): void {
+    if (this.#ticking !== null) clearInterval(this.#ticking);
+    this.#ticking = null;
+    this.exchange.stop();
+  }
+
+  close(): void {
+    this.stop();
+    for (const core of this.cores) core.close();
+  }
+}
+
+const realTimer: Timer = {
+  after: (ms, callback) => {
+    const handle = setTimeout(callback, ms);
+    return () => clearTimeout(handle);
+  },
+};
+
+/**
+ * Opens the demo home; sets it up the first time.
+ * @throws GuichengError `STORAGE.*`, `LEDGER.*`
+ */
+export async function openHome(options: HomeOptions): Promise<Home> {
+  const exchange = new LocalExchange({
+    mono: () => options.clock.mono(),
+    timer: options.timer ?? realTimer,
+    heartbeatMs: 2000,
+    ...(options.report === undefined ? {} : { onError: options.report }),
+  });
+  const cores: StationCore[] = [];
+  try {
+    for (const plan of DEMO_STATIONS) {
+      const folder = path.join(options.dir, 'stations', plan.stationId);
+      mkdirSync(folder, { recursive: true });
+      cores.push(
+        StationCore.open({
+          ...plan,
+          homeId: options.homeId ?? 'junan',
+          homeNumber: 1,
+          file: path.join(folder, 'ledger.db'),
+          sqlite: options.sqlite,
+          signer: options.signerFor(plan.stationId),
+          homeSecret: options.homeSecret,
+          clock: options.clock,
+          ports: options.portsFor(plan.stationId),
+          heard: (other) => exchange.lastHeard(plan.stationId, other),
+          ...(options.pinCost === undefined ? {} : { pinCost: options.pinCost }),
+          ...(options.policy === undefined ? {} : { policy: options.policy }),
+          ...(options.acceptsDrill === undefined ? {} : { acceptsDrill: options.acceptsDrill }),
+          ...(options.random === undefined ? {} : { random: options.random }),
+          ...(options.report === undefined ? {} : { report: options.report }),
+        }),
+      );
+    }
+    for (const core of cores) exchange.join(core.ledger);
+    const desk = cores[0];
+    const sealedCode =
+      desk !== undefined && desk.views.home() === null ? await setUpDemoHome(desk, cores) : null;
+    await exchange.pump();
+    return new Home(cores, exchange, sealedCode);
+  } catch (error) {
+    for (const core of cores) core.close();
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { DICTIONARIES } from '../domain/case/dictionaries.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { displayCode } from '../domain/codes/index.ts';
+import type { CheckpointId } from '../domain/events/kinds.ts';
+import type { CaseState } from '../domain/fold/case.ts';
+import { effectiveRoles, ROLES } from '../domain/roles.ts';
+import { search } from '../views/search/index.ts';
+import { personCard } from './cards.ts';
+import type { StationCore } from './core.ts';
+import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
+import { ageText, displayName, sexText, statusText, whereText } from './words.ts';
+
+function hit(core: StationCore, state: CaseState): SearchHit {
+  return {
+    caseId: state.caseId,
+    number: displayCode(state.number),
+    name: displayName(state),
+    sexText: sexText(state),
+    ageText: ageText(state, core.wall),
+    town: state.decedent.town ?? '',
+    statusText: statusText(core.views, state),
+    open: state.status === 'open',
+  };
+}
+
+export function searchHits(core: StationCore, query: string): SearchHit[] {
+  return search(core.ledger.db, query, { limit: 20 }).flatMap((found) => {
+    const state = core.views.case(found.caseId);
+    return state === null ? [] : [hit(core, state)];
+  });
+}
+
+export function openHits(core: StationCore): SearchHit[] {
+  return core.views.openCases().map((state) => hit(core, state));
+}
+
+export function similarRows(
+  core: StationCore,
+  name: string,
+  exceptCaseId: string | null,
+): { caseId: string; name: string; number: string; similarity: string; where: string; strong: boolean }[] {
+  return core.facts.similar(name, exceptCaseId).map((entry) => ({
+    ...entry,
+    number: displayCode(core.views.case(entry.caseId)?.number ?? ''),
+    strong: entry.similarity !== 'sameSurname',
+  }));
+}
+
+export function nearMissRows(core: StationCore, limit: number): NearMissRow[] {
+  return core.views.nearMisses(limit).map((row) => {
+    const reasons: { code: string; sentence: string }[] = JSON.parse(row.reasons);
+    const cases: string[] = JSON.parse(row.cases);
+    const ids = [...(row.case_id === null ? [] : [row.case_id]), ...cases.filter((id) => id !== row.case_id)];
+    return {
+      eventId: row.event_id,
+      at: row.at,
+      station: core.views.station(row.station_id)?.name ?? row.station_id,
+      person: core.views.staff(row.actor_id)?.name ?? row.actor_id,
+      checkpoint: row.checkpoint,
+      chinese: CHECKPOINTS[row.checkpoint as CheckpointId]?.chinese ?? row.checkpoint,
+      codes: reasons.map((entry) => entry.code),
+      sentences: reasons.map((entry) => entry.sentence),
+      names: ids.flatMap((id) => {
+        const state = core.views.case(id);
+        return state === null ? [] : [displayName(state)];
+      }),
+    };
+  });
+}
+
+/** Everything two claims disagree about, found from the views: each freezes its cases until closed at the place. */
+export function conflictViews(core: StationCore): ConflictView[] {
+  const { views } = core;
+  const open = views.openCases();
+  const found: ConflictView[] = [];
+  const byPlace = new Map<string, CaseState[]>();
+  for (const state of open) {
+    if (state.custodyConflict !== null) {
+      const { expected, claimed, at } = state.custodyConflict;
+      found.push({
+        conflictId: `custody:${state.caseId}`,
+        kind: 'custody',
+        text: `${displayName(state)}：一处说在${whereText(views, expected)}，一处说在${whereText(views, claimed)}`,
+        cases: [personCard(core, state, false)],
+        place: null,
+        since: at,
+        wayOn: '请两人到现场，扫遗体上的腕带和所在位置',
+      });
+    }
+    if (state.whereabouts.kind === 'place') {
+      const list = byPlace.get(state.whereabouts.code) ?? [];
+      list.push(state);
+      byPlace.set(state.whereabouts.code, list);
+    }
+    for (const other of views.identityClash(state.caseId)) {
+      if (other.caseId < state.caseId) continue;
+      const otherState = views.case(other.caseId);
+      found.push({
+        conflictId: `identity:${state.caseId}:${other.caseId}`,
+        kind: 'identity',
+        text: `同一证件号登记在两份案卷：${displayName(state)}、${other.name}`,
+        cases: [
+          personCard(core, state, false),
+          ...(otherState === null ? [] : [personCard(core, otherState, false)]),
+        ],
+        place: null,
+        since: Math.max(state.openedAt, otherState?.openedAt ?? 0),
+        wayOn: '请前台核对证件原件：更正其中一份，或由馆长合并两份案卷',
+      });
+    }
+  }
+  for (const [code, states] of byPlace) {
+    const place = views.place(code);
+    if (place === null || states.length <= place.capacity) continue;
+    found.push({
+      conflictId: `place:${code}`,
+      kind: 'place',
+      text: `${place.room} ${place.label}里登记了 ${states.length} 位`,
+      cases: states.map((state) => personCard(core, state, false)),
+      place: place.label,
+      since: Math.max(...states.map((state) => state.since)),
+      wayOn: '请两人到这个位置，扫里面遗体的腕带和位置码',
+    });
+  }
+  return found;
+}
+
+export function homeInfo(core: StationCore): HomeInfo {
+  const { views } = core;
+  const home = views.home();
+  return {
+    name: home?.name ?? '',
+    county: home?.county ?? '',
+    phone: home?.phone ?? '',
+    towns: home?.towns ?? [],
+    dictionaries: { ...DICTIONARIES, ...home?.dictionaries },
+    crematorTypes: [...new Set(views.places('cremator').map((place) => place.attributes.type ?? ''))].filter(
+      (type) => type !== '',
+    ),
+    halls: views.places('hall').map(({ code, label }) => ({ code, label })),
+    staff: views.allStaff().map((staff) => ({
+      staffId: staff.staffId,
+      name: staff.name,
+      roleText: effectiveRoles(staff)
+        .map((role) => ROLES[role])
+        .join('、'),
+      active: staff.active,
+    })),
+    stations: views.stations().map(({ stationId, name, role }) => ({ stationId, name, role })),
+  };
+}

@@ -1,0 +1,138 @@
+import { specOf } from '../domain/checkpoints/reasons.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { personCard } from './cards.ts';
+import type { StationCore } from './core.ts';
+import type { AlarmView, AttemptView, StationLive } from './dto.ts';
+import { askOf, promptOf, stepViews } from './steps.ts';
+import { displayName, whereText } from './words.ts';
+
+/** Steps after which the file's values may show: before them, somebody has to say or enter these values. */
+const ASKING = ['observed', 'family', 'readBack'];
+
+function attemptView(core: StationCore): AttemptView | null {
+  const { attempt, decision } = core.checking;
+  if (attempt === null || decision === null) return null;
+  const rule = CHECKPOINTS[attempt.checkpoint];
+  const { verdict, context } = decision;
+  const steps = stepViews(attempt.checkpoint, verdict, attempt.evidence);
+  const asking = steps.some((step) => ASKING.includes(step.id) && step.state !== 'done');
+  const subject = verdict.subject === null ? null : core.views.case(verdict.subject);
+  const expected = attempt.expected === null ? null : core.views.case(attempt.expected);
+  const oldest = attempt.evidence
+    .filter((item) => item.type === 'carrier' || item.type === 'place' || item.type === 'thing')
+    .map((item) => item.at)
+    .filter((at) => decision.nowMs - at <= core.policy.carrierAgeMs);
+  const age = oldest.length === 0 ? 0 : decision.nowMs - Math.min(...oldest);
+  const waiting = verdict.reasons.find((entry) => entry.code === 'AUTHORITY_ELSEWHERE');
+  return {
+    attemptId: attempt.attemptId,
+    checkpoint: attempt.checkpoint,
+    chinese: rule.chinese,
+    irreversible: rule.irreversible,
+    openedAt: attempt.openedWall,
+    subject: subject === null ? null : personCard(core, subject, asking),
+    expected: expected === null ? null : personCard(core, expected, asking),
+    placeLabel: attempt.place === null ? null : (context.places[attempt.place]?.label ?? null),
+    steps,
+    ask: askOf(steps),
+    prompt: promptOf(steps),
+    waiting:
+      attempt.waitingSince === null || waiting === undefined
+        ? null
+        : {
+            what: waiting.sentence,
+            station: '',
+            since: core.wall - Math.round(core.mono - attempt.waitingSince),
+          },
+    similar: asking
+      ? []
+      : context.similar.map(({ name, similarity, where }) => ({ name, similarity, where })),
+    expiresInMs: Math.max(0, core.policy.carrierAgeMs - age),
+    overridable:
+      rule.override === null || rule.irreversible
+        ? []
+        : verdict.reasons
+            .filter((entry) => specOf(entry.code).overridable === true)
+            .map(({ code, sentence }) => ({ code, sentence })),
+  };
+}
+
+function alarms(core: StationCore): AlarmView[] {
+  const found: AlarmView[] = [];
+  for (const state of core.views.openCases()) {
+    if (
+      state.whereabouts.kind === 'hands' &&
+      core.wall - state.since > core.policy.moveAlarmMs &&
+      state.passed.some((entry) => entry.checkpoint === 'receive')
+    ) {
+      found.push({
+        id: `move:${state.caseId}`,
+        text: `${displayName(state)}在${whereText(core.views, state.whereabouts)}已超过 ${Math.round(core.policy.moveAlarmMs / 60_000)} 分钟`,
+        since: state.since + core.policy.moveAlarmMs,
+        todo: '请送到位并扫码',
+        caseId: state.caseId,
+      });
+    }
+  }
+  for (const view of core.checking.interlock.views()) {
+    if (view.state !== 'uncertain') continue;
+    found.push({
+      id: `permit:${view.cremator}`,
+      text: `${view.label}发过许可但没有入炉记录`,
+      since: core.views.place(view.cremator)?.since ?? core.wall,
+      todo: '请两人看炉膛，确认为空后关闭许可',
+      caseId: null,
+    });
+  }
+  return found;
+}
+
+/** Everything a screen needs at a glance, worded. */
+export function liveOf(core: StationCore): StationLive {
+  const stale = new Set(core.stale().map((entry) => entry.stationId));
+  const peers = core.views
+    .stations()
+    .filter((station) => station.stationId !== core.stationId && !station.signedOff)
+    .map((station) => {
+      const heard = core.options.heard(station.stationId);
+      return {
+        stationId: station.stationId,
+        name: station.name,
+        heardMsAgo: heard === undefined ? null : Math.max(0, Math.round(core.mono - heard)),
+        stale: stale.has(station.stationId),
+      };
+    });
+  // A cable out shows within seconds, long before news counts as old for an irreversible act.
+  const silent = peers.filter((peer) => peer.heardMsAgo === null || peer.heardMsAgo > 15_000);
+  const alone = peers.length > 0 && silent.length === peers.length;
+  const wrong = core.clockWrong;
+  return {
+    stationId: core.stationId,
+    role: core.role,
+    name: core.name,
+    homeName: core.views.home()?.name ?? '',
+    now: core.wall,
+    revision: core.revision,
+    session: core.sessions.view(),
+    pinFor: core.sessions.pinFor,
+    attempt: attemptView(core),
+    verdict: core.checking.verdict,
+    lastScan: core.checking.lastScan,
+    sync: {
+      state: alone ? 'alone' : 'home',
+      text: alone
+        ? '仅本站'
+        : silent.length > 0
+          ? `未听到${silent.map((peer) => peer.name).join('、')}`
+          : '仅馆内',
+      peers,
+      waiting: 0,
+      since: core.wall,
+    },
+    devices: [...core.ports.devices.health()],
+    interlock: core.checking.interlock.views(),
+    alarms: alarms(core),
+    clock: { ok: !wrong, text: wrong ? '本机时间早于账本最后一条记录，请校准时间' : '' },
+    training: core.options.acceptsDrill === true,
+  };
+}

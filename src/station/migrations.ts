@@ -1,0 +1,32 @@
+import type { Migration } from '../ledger/migrations.ts';
+
+/**
+ * What a station keeps beside its ledger: drafts, device settings, PIN verifiers, number offsets. Not events:
+ * they are of this machine, or secret, or not yet facts.
+ */
+export const STATION_MIGRATIONS: readonly Migration[] = [
+  {
+    name: '0010-create-station-tables',
+    label: '建立本站设置',
+    up(db) {
+      db.exec(`
+        CREATE TABLE draft (
+          draft_id TEXT PRIMARY KEY,
+          form TEXT NOT NULL,
+          title TEXT NOT NULL,
+          value TEXT NOT NULL,
+          saved_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE device (device_id TEXT PRIMARY KEY, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE pin (
+          staff_id TEXT PRIMARY KEY,
+          verifier TEXT NOT NULL,
+          failures INTEGER NOT NULL DEFAULT 0,
+          locked_until INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE number_offset (kind TEXT NOT NULL, block INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (kind, block)) STRICT, WITHOUT ROWID;
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      `);
+    },
+  },
+];

@@ -1,0 +1,186 @@
+import { labelOf } from '../domain/case/dictionaries.ts';
+import { displayCode } from '../domain/codes/index.ts';
+import { GuichengError } from '../domain/errors.ts';
+import { openHolds, openObjections } from '../domain/fold/case.ts';
+import { ensureNumbers, openCase } from './caseCommands.ts';
+import type { StationCore } from './core.ts';
+import type { PrintJob } from './ports.ts';
+import { signSlip } from './slips.ts';
+import { clockText, dayText, displayName, sexText, whereText } from './words.ts';
+
+function footer(core: StationCore): string {
+  const { hash, seq } = core.ledger.head();
+  return `${core.views.home()?.name ?? ''} · ${dayText(core.wall)} ${clockText(core.wall)} · 账本 ${seq} ${hash.slice(0, 16)}`;
+}
+
+/**
+ * Prints a release slip (放行单). The desk refuses while it knows of any stop on the case.
+ * @throws GuichengError `STATE.STOPPED`, `FORBIDDEN.*`
+ */
+export async function printSlip(
+  core: StationCore,
+  caseId: string,
+): Promise<{ text: string; validUntil: number; file: string | null }> {
+  const actor = core.need('slip.print');
+  if (core.role !== 'desk') throw new GuichengError('FORBIDDEN.STATION', '放行单只能在业务大厅打印');
+  const state = openCase(core, caseId);
+  const facts = core.facts.caseFacts(state, { livePermits: new Set() });
+  if (
+    openHolds(state).length > 0 ||
+    openObjections(state).length > 0 ||
+    facts.conflict !== null ||
+    facts.identityClash.length > 0
+  ) {
+    throw new GuichengError('STATE.STOPPED', `${displayName(state)}有未解除的暂缓、异议或冲突，不能放行`);
+  }
+  const heads = Object.fromEntries(
+    Object.entries(core.ledger.heads()).map(([chain, head]): [string, [number, string]] => [
+      chain,
+      [head.seq, head.hash.slice(0, 16)],
+    ]),
+  );
+  const slipId = core.newId();
+  const printedAt = core.wall;
+  const text = signSlip(
+    {
+      slipId,
+      caseId,
+      caseNumber: state.number,
+      stationId: core.stationId,
+      epoch: core.ledger.epoch,
+      printedAt,
+      heads,
+    },
+    core.options.signer,
+  );
+  const validUntil = printedAt + core.policy.slipAgeMs;
+  core.record('slip.printed', { slipId, validUntil, text }, { caseId, actorId: actor.staffId });
+  core.seal();
+  const file = await core.ports.printer.print({
+    template: 'releaseSlip',
+    title: '放行单',
+    code: text,
+    codeText: displayCode(state.number),
+    name: displayName(state),
+    rows: [
+      { label: '性别', value: sexText(state) },
+      { label: '有效至', value: clockText(validUntil) },
+      { label: '打印人', value: actor.name },
+    ],
+    footer: footer(core),
+  });
+  return { text, validUntil, file };
+}
+
+/** @throws GuichengError `STATE.NOT_CREMATED`, `FORBIDDEN.REISSUE` */
+export async function issueCertificate(
+  core: StationCore,
+  input: { caseId: string; recipient: string; replaces: string | null; reason: string | null },
+): Promise<{ number: string; file: string | null }> {
+  const actor = core.need('certificate.issue');
+  const state = core.views.case(input.caseId);
+  if (state === null) throw new GuichengError('NOT_FOUND.CASE', '没有这份案卷');
+  if (state.cremation === null)
+    throw new GuichengError('STATE.NOT_CREMATED', '还没有火化记录，不能开火化证明');
+  const first = state.certificates[0];
+  if (first !== undefined) {
+    if (input.replaces === null || input.reason === null) {
+      throw new GuichengError('STATE.CERTIFICATE_EXISTS', '火化证明已经开过。补发要写明作废的编号和原因');
+    }
+    if (first.recipient !== input.recipient) {
+      throw new GuichengError('FORBIDDEN.REISSUE', '补发只能给第一次领取的人');
+    }
+  }
+  ensureNumbers(core, ['document'], actor.staffId);
+  const number = core.ledger.transact((tx) => {
+    const code = core.authority.takeCode(tx, 'document');
+    core.append(
+      tx,
+      'certificate.issued',
+      { number: code, recipient: input.recipient, replaces: input.replaces, reason: input.reason },
+      { caseId: input.caseId, actorId: actor.staffId },
+    );
+    return code;
+  });
+  core.seal();
+  const file = await core.ports.printer.print({
+    template: 'cremationCertificate',
+    title: '火化证明',
+    code: number,
+    codeText: displayCode(number),
+    name: displayName(state),
+    rows: [
+      { label: '性别', value: sexText(state) },
+      { label: '出生日期', value: state.decedent.birthDate ?? '' },
+      { label: '证件号码', value: state.decedent.paperNumber ?? '' },
+      {
+        label: '死亡时间',
+        value: state.decedent.deathAt === undefined ? '' : dayText(state.decedent.deathAt),
+      },
+      {
+        label: '火化时间',
+        value: `${dayText(state.cremation.startedAt)} ${clockText(state.cremation.startedAt)}`,
+      },
+      { label: '领取人', value: input.recipient },
+      { label: '出具日期', value: dayText(core.wall) },
+    ],
+    footer: footer(core),
+  });
+  return { number, file };
+}
+
+type PaperId = 'registration' | 'cremationAuthorization' | 'handover' | 'storageAgreement' | 'settlement';
+
+const TITLES: Readonly<Record<PaperId, string>> = {
+  registration: '逝者登记表',
+  cremationAuthorization: '遗体火化确认书',
+  handover: '骨灰交接单',
+  storageAgreement: '骨灰寄存协议',
+  settlement: '费用结算单',
+};
+
+export async function printPaper(
+  core: StationCore,
+  caseId: string,
+  paper: PaperId,
+): Promise<{ file: string | null }> {
+  const actor = core.need('case.read');
+  const state = core.views.case(caseId);
+  if (state === null) throw new GuichengError('NOT_FOUND.CASE', '没有这份案卷');
+  core.record(
+    'paper.printed',
+    { paper, copy: 1, head: core.ledger.head().hash },
+    { caseId, actorId: actor.staffId },
+  );
+  const job: PrintJob = {
+    template: paper,
+    title: TITLES[paper],
+    code: state.number,
+    codeText: displayCode(state.number),
+    name: displayName(state),
+    rows: [
+      { label: '性别', value: sexText(state) },
+      { label: '出生日期', value: state.decedent.birthDate ?? '' },
+      {
+        label: '证件',
+        value: `${labelOf('paperType', state.decedent.paperType)} ${state.decedent.paperNumber ?? ''}`,
+      },
+      {
+        label: '住址',
+        value: [state.decedent.town, state.decedent.village, state.decedent.address]
+          .filter(Boolean)
+          .join(' '),
+      },
+      { label: '死亡原因', value: labelOf('deathCause', state.decedent.deathCause) },
+      {
+        label: '承办人',
+        value: `${state.arranger.name ?? ''} ${labelOf('relation', state.arranger.relation)} ${state.arranger.phone ?? ''}`,
+      },
+      { label: '骨灰去向', value: labelOf('ashesDestination', state.decedent.ashesDestination) },
+      { label: '现在', value: whereText(core.views, state.whereabouts) },
+      { label: '打印人', value: actor.name },
+    ],
+    footer: footer(core),
+  };
+  return { file: await core.ports.printer.print(job) };
+}

@@ -1,0 +1,70 @@
+import type { DeviceHealth, Reading } from '../domain/readings.ts';
+import type { DeviceRow, ProtocolView, StatusPage } from './dto.ts';
+
+/** What a station core needs from the world around it; handed in by the composition root. */
+
+/** A paper or label to print. Values are plain text; templates live with the printer, codes are drawn as QR. */
+export interface PrintJob {
+  readonly template:
+    | 'wristband'
+    | 'bagTag'
+    | 'bodyPaper'
+    | 'releaseSlip'
+    | 'cremationCertificate'
+    | 'registration'
+    | 'cremationAuthorization'
+    | 'handover'
+    | 'storageAgreement'
+    | 'settlement'
+    | 'sealedCode';
+  readonly title: string;
+  /** Text of the QR, or null for a paper without one. */
+  readonly code: string | null;
+  readonly codeText: string | null;
+  readonly rows: readonly { readonly label: string; readonly value: string }[];
+  /** Name of the dead, set large in serif. */
+  readonly name: string | null;
+  readonly footer: string;
+}
+
+export interface PrinterPort {
+  /** Prints and resolves to the file it left, or null where it went to paper only. Rejects with a DEVICE error. */
+  print(job: PrintJob): Promise<string | null>;
+}
+
+export interface InterlockPort {
+  readonly wired: boolean;
+  /** Opens the charging door's permit for one cremator, or locks it. */
+  permit(cremator: string, open: boolean): void;
+}
+
+/** The device supervisor as the core sees it. */
+export interface DevicesPort {
+  list(): readonly DeviceRow[];
+  protocols(): readonly ProtocolView[];
+  ports(): Promise<readonly { path: string; label: string }[]>;
+  save(row: Omit<DeviceRow, 'health'>): Promise<void>;
+  remove(deviceId: string): Promise<void>;
+  log(deviceId: string): readonly { at: number; text: string }[];
+  health(): readonly DeviceHealth[];
+  onReading(listener: (reading: Reading) => void): () => void;
+  onHealth(listener: () => void): () => void;
+}
+
+export interface AttachmentStore {
+  put(bytes: Uint8Array, mime: string): Promise<string>;
+  get(sha256: string): Promise<{ bytes: Uint8Array; mime: string } | null>;
+}
+
+export interface ShellPort {
+  leaveKiosk(): void;
+  status(): Promise<Pick<StatusPage, 'version' | 'runtime' | 'electron' | 'key' | 'disk' | 'checks'>>;
+}
+
+export interface StationPorts {
+  readonly printer: PrinterPort;
+  readonly interlock: InterlockPort;
+  readonly devices: DevicesPort;
+  readonly attachments: AttachmentStore;
+  readonly shell: ShellPort;
+}

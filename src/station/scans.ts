@@ -1,0 +1,205 @@
+import { CODE_KINDS, commandOf, isBodyCarrier, parseCode } from '../domain/codes/index.ts';
+import type { StationCore } from './core.ts';
+import { nextCheckpoints } from './next.ts';
+import { isSlip, readSlip } from './slips.ts';
+
+/** Gives a scanned text its meaning: a badge, a command, a slip, evidence of the attempt, or the start of one. */
+export class ScanReader {
+  readonly #core: StationCore;
+
+  constructor(core: StationCore) {
+    this.#core = core;
+  }
+
+  read(text: string): void {
+    if (isSlip(text)) {
+      this.#slip(text);
+      return;
+    }
+    const parsed = parseCode(text);
+    const { checking, views, sessions } = this.#core;
+    if (!parsed.ok) {
+      checking.note(printable(text), '', false, parsed.sentence, null);
+      return;
+    }
+    const { code } = parsed;
+    const { chinese } = CODE_KINDS[code.kind];
+    if (code.kind === 'staff') {
+      this.#badge(code.text);
+      return;
+    }
+    const command = commandOf(code);
+    if (command !== null) {
+      this.#command(command);
+      return;
+    }
+    if (sessions.current === null) {
+      checking.note(code.text, chinese, false, '请先扫工牌登录，再扫这个码', null);
+      return;
+    }
+    sessions.touch();
+    const attempt = checking.attempt;
+    const carrier = views.carrier(code.text);
+    checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
+    if (isBodyCarrier(code.kind)) {
+      if (attempt === null && carrier !== null && carrier.state === 'printed') {
+        this.#verify(code.text, carrier.caseId);
+        return;
+      }
+      if (attempt === null && !this.#start(carrier?.caseId ?? null)) return;
+      this.#add('carrier', code.text);
+      return;
+    }
+    if (code.kind === 'caseNumber' || code.kind === 'bodyPaper' || code.kind === 'document') {
+      this.#paper(code.text, code.kind, carrier?.caseId ?? null);
+      return;
+    }
+    const isThing =
+      code.kind === 'tray' || code.kind === 'urn' || code.kind === 'trolley' || code.kind === 'coffin';
+    if (attempt === null) {
+      const caseId = isThing ? (views.thing(code.text)?.caseId ?? null) : null;
+      if (!isThing || !this.#start(caseId)) {
+        const label = views.place(code.text)?.label ?? views.thing(code.text)?.label ?? '';
+        checking.note(code.text, chinese, true, `${label}：请先扫遗体上的腕带或袋签`, null);
+        return;
+      }
+    }
+    this.#add(isThing ? 'thing' : 'place', code.text);
+  }
+
+  #add(type: 'carrier' | 'place' | 'thing', code: string): void {
+    const { checking } = this.#core;
+    const attempt = checking.attempt;
+    if (attempt === null) return;
+    checking.add({ type, code, at: attempt.since(this.#core.mono), by: attempt.hands });
+  }
+
+  /** The first scan opens the likeliest next step of this person; the operator may choose another. */
+  #start(caseId: string | null): boolean {
+    const state = caseId === null ? null : this.#core.views.case(caseId);
+    const { checking } = this.#core;
+    checking.dismiss();
+    // A carrier the ledger has never seen still gets its refusal on record.
+    if (state === null) {
+      checking.open('receive', null);
+      return true;
+    }
+    const next = nextCheckpoints(state, this.#core.role)[0];
+    if (next === undefined) {
+      checking.note('', '', false, '这份案卷已经结束，没有下一步', caseId);
+      return false;
+    }
+    checking.open(next, null);
+    return true;
+  }
+
+  /** Scanned back after printing: only now may it be attached. */
+  #verify(code: string, caseId: string | null): void {
+    const { checking } = this.#core;
+    const actor = this.#core.actor();
+    this.#core.record(
+      'carrier.verified',
+      { code },
+      { actorId: actor.staffId, ...(caseId === null ? {} : { caseId }) },
+    );
+    checking.note(code, '', true, '回扫核对无误，可以系签', caseId);
+  }
+
+  #paper(text: string, kind: string, owner: string | null): void {
+    const { checking, views } = this.#core;
+    const caseId = owner ?? (kind === 'caseNumber' ? (views.caseByNumber(text)?.caseId ?? null) : null);
+    if (checking.attempt !== null) {
+      this.#add('carrier', text);
+      return;
+    }
+    checking.note(
+      text,
+      '',
+      caseId !== null,
+      caseId === null ? '没有找到这张纸的案卷' : '已找到案卷。纸面不能证明遗体',
+      caseId,
+    );
+  }
+
+  #badge(badge: string): void {
+    const { views, checking, sessions } = this.#core;
+    const staff = views.staffByBadge(badge);
+    if (staff === null) {
+      checking.note(badge, '工牌', false, '这个工牌不在本馆名册里', null);
+      return;
+    }
+    if (!staff.active) {
+      checking.note(badge, '工牌', false, `${staff.name}的工牌已停用`, null);
+      return;
+    }
+    checking.note(badge, '工牌', true, staff.name, null);
+    if (checking.attempt !== null && sessions.current !== null) {
+      checking.badge(staff.staffId);
+      return;
+    }
+    if (sessions.current?.staffId === staff.staffId) {
+      sessions.touch();
+      return;
+    }
+    sessions.ask(staff, 'signIn');
+  }
+
+  #command(command: string): void {
+    const { checking, sessions } = this.#core;
+    switch (command) {
+      case 'confirm':
+        if (checking.attempt !== null) checking.concludeNow();
+        else checking.dismiss();
+        return;
+      case 'cancel':
+        if (checking.attempt !== null) checking.cancel('取消');
+        else checking.dismiss();
+        return;
+      case 'logOff':
+        sessions.signOut();
+        return;
+      case 'objection': {
+        const caseId = checking.decision?.verdict.subject ?? checking.verdict?.expected?.caseId ?? null;
+        if (caseId === null) {
+          checking.note('', '指令', false, '面前没有案卷。请先扫腕带，再扫异议码', null);
+          return;
+        }
+        checking.objection(caseId, '现场扫异议码', this.#core.actor().staffId);
+        checking.note('', '指令', true, '已记下异议，相关案卷全部停下', caseId);
+        return;
+      }
+      default:
+        checking.note('', '指令', false, '这个指令码现在用不上', null);
+    }
+  }
+
+  #slip(text: string): void {
+    const { checking } = this.#core;
+    const slip = readSlip(text, this.#core.views);
+    if (slip === null) {
+      checking.note('', '放行单', false, '放行单没有读完整，请再扫一次', null);
+      return;
+    }
+    const attempt = checking.attempt;
+    if (attempt === null) {
+      checking.note('', '放行单', false, '请先扫遗体开始核验，再扫放行单', slip.body.caseId);
+      return;
+    }
+    checking.note('', '放行单', slip.ok, slip.ok ? '放行单有效' : '放行单签名不对', slip.body.caseId);
+    checking.add({
+      type: 'slip',
+      caseId: slip.body.caseId,
+      slipId: slip.body.slipId,
+      printedAt: slip.body.printedAt,
+      signatureOk: slip.ok,
+      at: attempt.since(this.#core.mono),
+      by: attempt.hands,
+    });
+  }
+}
+
+/** Unknown text is shown short and without control characters. */
+function printable(text: string): string {
+  const clean = text.replaceAll(/\p{C}/gu, '·');
+  return clean.length > 40 ? `${clean.slice(0, 40)}…` : clean;
+}

@@ -1,0 +1,113 @@
+import { GuichengError } from '../domain/errors.ts';
+import type { StaffState } from '../domain/fold/others.ts';
+import { effectiveRoles, may, PERMISSIONS, ROLES } from '../domain/roles.ts';
+import type { StationCore } from './core.ts';
+import type { SessionView, StationLive } from './dto.ts';
+
+interface Session {
+  readonly staffId: string;
+  readonly name: string;
+  readonly since: number;
+  lastUsedMono: number;
+}
+
+type PinPurpose = NonNullable<StationLive['pinFor']>['purpose'];
+
+/** Badge plus PIN; sessions end by themselves. The badge names a person, the PIN proves them. */
+export class Sessions {
+  readonly #core: StationCore;
+  #session: Session | null = null;
+  #pinFor: { staffId: string; name: string; purpose: PinPurpose; at: number } | null = null;
+
+  constructor(core: StationCore) {
+    this.#core = core;
+  }
+
+  get current(): Session | null {
+    return this.#session;
+  }
+
+  get pinFor(): StationLive['pinFor'] {
+    return this.#pinFor === null
+      ? null
+      : { staffId: this.#pinFor.staffId, name: this.#pinFor.name, purpose: this.#pinFor.purpose };
+  }
+
+  get #idleMs(): number {
+    return this.#core.role === 'desk' ? this.#core.policy.deskIdleMs : this.#core.policy.kioskIdleMs;
+  }
+
+  view(): SessionView | null {
+    const session = this.#session;
+    if (session === null) return null;
+    const staff = this.#core.views.staff(session.staffId);
+    if (staff === null) return null;
+    const roles = effectiveRoles(staff);
+    return {
+      staffId: session.staffId,
+      name: session.name,
+      roles,
+      roleText: roles.map((role) => ROLES[role]).join('、'),
+      permissions: PERMISSIONS.filter((permission) => may(staff, permission)),
+      since: session.since,
+      idleEndsAt: this.#core.wall + Math.max(0, this.#idleMs - (this.#core.mono - session.lastUsedMono)),
+    };
+  }
+
+  touch(): void {
+    if (this.#session !== null) this.#session.lastUsedMono = this.#core.mono;
+  }
+
+  ask(staff: StaffState, purpose: PinPurpose): void {
+    this.#pinFor = { staffId: staff.staffId, name: staff.name, purpose, at: this.#core.mono };
+    this.#core.changed();
+  }
+
+  cancelPin(): void {
+    this.#pinFor = null;
+    this.#core.changed();
+  }
+
+  /** The PIN of the person whose badge was scanned last. @throws GuichengError `AUTH.*` */
+  async pin(pin: string): Promise<void> {
+    const asked = this.#pinFor;
+    if (asked === null) throw new GuichengError('AUTH.NO_BADGE', '请先扫工牌，再输入口令');
+    await this.#core.pins.check(asked.staffId, pin, this.#core.policy, this.#core.wall);
+    if (this.#pinFor !== asked) throw new GuichengError('AUTH.NO_BADGE', '已换了工牌，请重新输入口令');
+    this.#pinFor = null;
+    if (asked.purpose === 'signIn') {
+      this.#core.checking.cancel('换人登录');
+      this.#session = {
+        staffId: asked.staffId,
+        name: asked.name,
+        since: this.#core.wall,
+        lastUsedMono: this.#core.mono,
+      };
+    } else {
+      this.touch();
+      this.#core.checking.personProved(asked.staffId);
+    }
+    this.#core.changed();
+  }
+
+  signOut(): void {
+    this.#session = null;
+    this.#pinFor = null;
+    this.#core.checking.cancel('退出登录');
+    this.#core.changed();
+  }
+
+  /** A session ends by itself; an attempt under way keeps it open until the attempt itself times out. */
+  expire(): void {
+    if (this.#pinFor !== null && this.#core.mono - this.#pinFor.at > 60_000) this.cancelPin();
+    if (this.#session === null || this.#core.checking.busy) return;
+    if (this.#core.mono - this.#session.lastUsedMono > this.#idleMs) this.signOut();
+  }
+
+  /** A dismissed person is out the moment this station hears of it. */
+  factsChanged(): void {
+    if (this.#session === null) return;
+    const staff = this.#core.views.staff(this.#session.staffId);
+    if (staff !== null && !staff.active) this.signOut();
+  }
+}

@@ -1,0 +1,133 @@
+import { labelOf } from '../domain/case/dictionaries.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { displayCode } from '../domain/codes/index.ts';
+import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
+import type { StationCore } from './core.ts';
+import type { TimelineEntry } from './dto.ts';
+import { clockText, whereText } from './words.ts';
+
+type Told = Pick<TimelineEntry, 'title' | 'detail' | 'tone'> & { attachment?: string | null };
+
+const plain = (title: string, detail = ''): Told => ({ title, detail, tone: 'plain' });
+
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  identity: '逝者身份证件',
+  deathCertificate: '死亡证明',
+  cremationAuthorization: '遗体火化确认书',
+  arrangerIdentity: '承办人身份证件',
+  delegation: '委托书',
+  releaseNotice: '通知书',
+  other: '其他材料',
+};
+
+export function documentLabel(kind: string): string {
+  return DOCUMENTS[kind] ?? kind;
+}
+
+function tell(core: StationCore, event: DomainEvent): Told {
+  switch (event.kind) {
+    case 'case.opened':
+      return plain('登记', displayCode(event.payload.caseNumber));
+    case 'case.amended':
+      return plain('补充登记');
+    case 'case.identityCorrected':
+      return { ...plain('更正身份信息', event.payload.reason), tone: 'stop' };
+    case 'case.joined':
+      return { ...plain('合并案卷', event.payload.reason), tone: 'stop' };
+    case 'case.split':
+      return { ...plain('拆分案卷', event.payload.reason), tone: 'stop' };
+    case 'document.received':
+      return { ...plain(`收到${documentLabel(event.payload.kind)}`), attachment: event.payload.attachment };
+    case 'document.withdrawn':
+      return { ...plain('撤回证件', event.payload.reason), tone: 'stop' };
+    case 'attachment.added':
+      return { ...plain('存入附件', event.payload.purpose), attachment: event.payload.sha256 };
+    case 'carrier.printed':
+      return plain('打印', displayCode(event.payload.code));
+    case 'carrier.verified':
+      return plain('回扫核对', displayCode(event.payload.code));
+    case 'carrier.revoked':
+      return {
+        ...plain('作废载体', `${displayCode(event.payload.code)} ${event.payload.reason}`),
+        tone: 'stop',
+      };
+    case 'hold.placed':
+      return {
+        ...plain(`暂缓：${labelOf('holdKind', event.payload.holdKind)}`, event.payload.reason),
+        tone: 'stop',
+      };
+    case 'hold.lifted':
+      return plain('解除暂缓', event.payload.reason);
+    case 'objection.raised':
+      return { ...plain('异议', event.payload.reason), tone: 'stop' };
+    case 'objection.lifted':
+      return plain('解除异议', event.payload.reason);
+    case 'farewell.booked': {
+      const hall = core.views.place(event.payload.hall)?.label ?? '';
+      return plain('预约告别', `${hall} ${clockText(event.payload.from)}–${clockText(event.payload.to)}`);
+    }
+    case 'farewell.waived':
+      return plain('放弃告别', `${event.payload.by}：${event.payload.reason}`);
+    case 'farewell.closed':
+      return plain('告别结束');
+    case 'cremation.ordered':
+      return plain('排入火化', `${event.payload.crematorType} ${clockText(event.payload.scheduledAt)}`);
+    case 'cremation.moved':
+      return plain(event.payload.forward ? '火化提前' : '火化推后', event.payload.reason);
+    case 'cremation.finished':
+      return plain('火化结束');
+    case 'permit.closed':
+      return plain('关闭未用许可', event.payload.reason);
+    case 'slip.printed':
+      return plain('打印放行单', `有效至 ${clockText(event.payload.validUntil)}`);
+    case 'certificate.issued':
+      return plain('开具火化证明', `${displayCode(event.payload.number)} ${event.payload.recipient}`);
+    case 'paper.printed':
+      return plain('打印文书', event.payload.paper);
+    case 'conflict.closed':
+      return plain('现场核对，解除冲突', event.payload.note);
+    case 'authority.asked':
+      return plain('请求归属', core.views.station(event.payload.by)?.name ?? '');
+    case 'authority.moved':
+      return plain('归属转移', core.views.station(event.payload.to)?.name ?? '');
+    case 'checkpoint.passed': {
+      const { to } = event.payload.act;
+      const override = event.payload.override === null ? '' : ` 特批：${event.payload.override.reason}`;
+      return {
+        title: CHECKPOINTS[event.payload.checkpoint].chinese,
+        detail: `${to === null ? '' : whereText(core.views, to)}${override}`,
+        tone: 'pass',
+      };
+    }
+    case 'checkpoint.blocked':
+      return {
+        title: `${CHECKPOINTS[event.payload.checkpoint].chinese}被拦下`,
+        detail: event.payload.reasons.map((entry) => entry.sentence).join('；'),
+        tone: 'blocked',
+      };
+    default:
+      return plain(event.kind);
+  }
+}
+
+/** The case as one timeline, oldest first; an index of the ledger answers it, no table is kept. */
+export function timelineOf(core: StationCore, caseId: string): TimelineEntry[] {
+  return core.ledger.eventsOf(`case:${caseId}`).map((raw) => {
+    const event = readEvent(raw);
+    const told = event === null ? plain('新版本的记录', raw.kind) : tell(core, event);
+    const names = [raw.actorId, raw.witnessId]
+      .filter((id): id is string => id !== undefined && id !== 'system')
+      .map((id) => core.views.staff(id)?.name ?? id);
+    return {
+      eventId: raw.id,
+      at: raw.occurredAt,
+      title: told.title,
+      detail: told.detail,
+      people: names.join('、'),
+      station: core.views.station(raw.stationId)?.name ?? raw.stationId,
+      tone: told.tone,
+      hash: raw.hash.slice(0, 8),
+      attachment: told.attachment ?? null,
+    };
+  });
+}
