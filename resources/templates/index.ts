@@ -1,0 +1,27 @@
+/** From a print job to one page of HTML: pure, without script, every value escaped. */
+import type { PrintJob } from '../../src/station/ports.ts';
+import { bagTag, bodyPaper, wristband } from './labels.ts';
+import * as papers from './papers.ts';
+import { type Sheet, type Template, wholePage } from './parts.ts';
+
+const TEMPLATES: Readonly<Record<PrintJob['template'], Template>> = {
+  wristband,
+  bagTag,
+  bodyPaper,
+  releaseSlip: papers.releaseSlip,
+  cremationCertificate: papers.cremationCertificate,
+  registration: papers.registration,
+  cremationAuthorization: papers.cremationAuthorization,
+  handover: papers.handover,
+  storageAgreement: papers.storageAgreement,
+  settlement: papers.settlement,
+  sealedCode: papers.sealedCode,
+};
+
+export function sheetOf(job: Pick<PrintJob, 'template'>): Sheet {
+  return TEMPLATES[job.template].sheet;
+}
+
+export function pageOf(job: PrintJob, qr: string): string {
+  return wholePage(TEMPLATES[job.template], job, qr);
+}
