@@ -1,0 +1,153 @@
+/** Puts a home together on this machine: keys, files, printer, devices, cores, windows, and the ports between. */
+import { existsSync } from 'node:fs';
+import { app, safeStorage } from 'electron';
+import type { GuichengError } from '../src/domain/errors.ts';
+import type { Signer } from '../src/ledger/keys.ts';
+import { loadSqlite } from '../src/ledger/sqlite.ts';
+import type { StationClock } from '../src/ledger/types.ts';
+import { DEMO_STATIONS, type Home, openHome } from '../src/station/home.ts';
+import type { StationPorts } from '../src/station/ports.ts';
+import { createRouter } from '../src/station/router.ts';
+import { createAttachments } from './attachments.ts';
+import { setAutostart } from './autostart.ts';
+import { type Bridge, createBridge } from './bridge.ts';
+import { StationDevices } from './devices.ts';
+import { type HomeFile, type HomeFolder, readHomeFile, shownStations } from './home-folder.ts';
+import { KeyStore, type Vault } from './keys.ts';
+import type { Log } from './logging.ts';
+import { handOutPorts } from './ports.ts';
+import { createPrinter } from './printing.ts';
+import type { Pages } from './protocol.ts';
+import { machineStatus } from './status.ts';
+import type { RestartRecord } from './watchdog.ts';
+import { StationWindows } from './windows.ts';
+
+export interface ComposeOptions {
+  readonly clock: StationClock;
+  readonly folder: HomeFolder;
+  readonly log: Log;
+  readonly restarts: RestartRecord;
+  /** Pages of the windows, and of the papers to print. */
+  readonly pages: Pages;
+  readonly paperPages: Pages;
+  readonly paperPartition: string;
+  /** Only the first window, for a short trial of the installation. */
+  readonly onlyFirst: boolean;
+}
+
+export interface Composition {
+  readonly home: Home;
+  readonly windows: StationWindows;
+  readonly devices: ReadonlyMap<string, StationDevices>;
+  /** Gives back ports and files; what is not closed in time is left to the end of the process. */
+  close(): Promise<void>;
+}
+
+/** How long the end of the application waits for a device that does not let go. */
+const CLOSING_MS = 3_000;
+
+const FIRST_HOME: HomeFile = {
+  version: 1,
+  homeId: 'junan',
+  mode: 'demo',
+  stations: [...DEMO_STATIONS],
+  windows: DEMO_STATIONS.map((station) => station.stationId),
+};
+
+const vault: Vault = {
+  // `basic_text` "encrypts" with a password everybody knows: no better than a file, and it would be called safe.
+  available: () =>
+    safeStorage.isEncryptionAvailable() &&
+    (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'),
+  encrypt: (text) => safeStorage.encryptString(text),
+  decrypt: (bytes) => safeStorage.decryptString(Buffer.from(bytes)),
+};
+
+/** @throws GuichengError `STORAGE.*`, `LEDGER.*`, `RUNTIME.*` */
+export async function compose(options: ComposeOptions): Promise<Composition> {
+  const { clock, folder, log } = options;
+  const plan = await readHomeFile(folder, FIRST_HOME);
+  const report = (error: GuichengError): void => log.error({ err: error, code: error.code }, 'station');
+  const keys = new KeyStore(folder.keys, vault);
+  const { signers, homeSecret } = await openKeys(keys, folder);
+  const locked = plan.mode === 'station' || process.env.GUICHENG_FULLSCREEN === '1';
+  const windows = new StationWindows({ log, pages: options.pages, mono: clock.mono, locked });
+  const devices = new Map(DEMO_STATIONS.map(({ stationId }) => [stationId, new StationDevices(report)]));
+  const printer = createPrinter({
+    folder: folder.papers,
+    pages: options.paperPages,
+    partition: options.paperPartition,
+    wall: clock.wall,
+  });
+  const attachments = createAttachments(folder.attachments);
+  const status = { app, folder, keys, restarts: options.restarts, interlockWired: false, wall: clock.wall };
+  const portsFor = (stationId: string): StationPorts => ({
+    printer,
+    attachments,
+    devices: known(devices, stationId),
+    interlock: { wired: false, permit: (cremator, open) => log.info({ cremator, open }, 'interlock') },
+    shell: {
+      leaveKiosk: () => windows.leaveKiosk(stationId),
+      status: () => machineStatus(status),
+    },
+  });
+  const home = await openHome({
+    dir: folder.root,
+    sqlite: loadSqlite(process.env.GUICHENG_SQLITE),
+    clock,
+    homeSecret,
+    homeId: plan.homeId,
+    signerFor: (stationId) => known(signers, stationId),
+    portsFor,
+    report,
+  });
+  const bridges = await connect(home, devices, log);
+  const stopPorts = handOutPorts(windows, bridges, log);
+  home.start();
+  if (app.isPackaged) await setAutostart(app, plan.mode === 'station');
+  const shown = shownStations(plan);
+  await Promise.all((options.onlyFirst ? shown.slice(0, 1) : shown).map((station) => windows.open(station)));
+  const close = async (): Promise<void> => {
+    stopPorts();
+    const released = Promise.all([...devices.values()].map((station) => station.close()));
+    await Promise.race([released, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))]);
+    home.close();
+  };
+  return { home, windows, devices, close };
+}
+
+async function openKeys(
+  keys: KeyStore,
+  folder: HomeFolder,
+): Promise<{ signers: ReadonlyMap<string, Signer>; homeSecret: Uint8Array }> {
+  // A key is made only where nothing was ever signed with it.
+  const isNew = (stationId: string): boolean => !existsSync(folder.ledger(stationId));
+  const signers = new Map<string, Signer>();
+  for (const { stationId } of DEMO_STATIONS) {
+    signers.set(stationId, await keys.signer(stationId, { mayCreate: isNew(stationId) }));
+  }
+  const mayCreate = DEMO_STATIONS.every(({ stationId }) => isNew(stationId));
+  return { signers, homeSecret: await keys.homeSecret({ mayCreate }) };
+}
+
+async function connect(
+  home: Home,
+  devices: ReadonlyMap<string, StationDevices>,
+  log: Log,
+): Promise<ReadonlyMap<string, Bridge>> {
+  const bridges = new Map<string, Bridge>();
+  for (const core of home.cores) {
+    bridges.set(core.stationId, createBridge(createRouter(core), log));
+    const station = known(devices, core.stationId);
+    station.onReading((reading) => core.checking.reading(reading));
+    station.onHealth(() => core.changed());
+    await station.attach(core.ledger.db);
+  }
+  return bridges;
+}
+
+function known<T>(map: ReadonlyMap<string, T>, stationId: string): T {
+  const found = map.get(stationId);
+  if (found === undefined) throw new Error(`no station ${stationId}`);
+  return found;
+}

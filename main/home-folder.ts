@@ -1,0 +1,118 @@
+/** Where everything of a home lies on this machine, and which of its stations this machine shows. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { GuichengError } from '../src/domain/errors.ts';
+import { stationRole } from '../src/domain/events/kinds.ts';
+import type { StationPlan } from '../src/station/home.ts';
+import { isMissing, writeAtomic } from './atomic.ts';
+
+const stationPlan = z.object({
+  stationId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/),
+  role: stationRole,
+  name: z.string().min(1).max(40),
+});
+
+const homeFile = z.object({
+  version: z.literal(1),
+  homeId: z.string().min(1).max(80),
+  /** `demo`: all windows on one screen. `station`: full screen, starts with the machine, left only by PIN. */
+  mode: z.enum(['demo', 'station']),
+  stations: z.array(stationPlan).min(1).max(20),
+  /** Station ids whose windows open on this machine. */
+  windows: z.array(z.string()).min(1).max(20),
+});
+
+export type HomeFile = z.infer<typeof homeFile>;
+
+export interface HomeFolder {
+  readonly root: string;
+  readonly keys: string;
+  readonly attachments: string;
+  readonly papers: string;
+  readonly logs: string;
+  /** Chromium's own files; nothing of a body is ever in them. */
+  readonly browser: string;
+  ledger(stationId: string): string;
+}
+
+export function homeFolder(root: string): HomeFolder {
+  const below = (...parts: string[]): string => path.join(root, ...parts);
+  return {
+    root,
+    keys: below('keys'),
+    attachments: below('attachments'),
+    papers: below('papers'),
+    logs: below('logs'),
+    browser: below('electron'),
+    ledger: (stationId) => below('stations', stationId, 'ledger.db'),
+  };
+}
+
+/** Makes the folder, for this account alone. @throws GuichengError STORAGE.CANNOT_OPEN */
+export function makeHomeFolder(folder: HomeFolder): void {
+  try {
+    for (const part of [folder.root, folder.keys, folder.attachments, folder.papers]) {
+      mkdirSync(part, { recursive: true, mode: 0o700 });
+    }
+  } catch (error) {
+    throw new GuichengError(
+      'STORAGE.CANNOT_OPEN',
+      '数据文件夹打不开，请检查磁盘和文件夹权限',
+      { file: folder.root },
+      error,
+    );
+  }
+}
+
+/**
+ * The home of this machine; the first start writes `first`. A file that cannot be understood is an error: with
+ * other stations in it the application would open, and found, another home.
+ * @throws GuichengError STORAGE.HOME_FILE
+ */
+export async function readHomeFile(folder: HomeFolder, first: HomeFile): Promise<HomeFile> {
+  const file = path.join(folder.root, 'home.json');
+  const text = textOrNull(file);
+  if (text === null) {
+    await writeAtomic(file, `${JSON.stringify(first, null, 2)}\n`);
+    return first;
+  }
+  const parsed = homeFile.safeParse(jsonOrNull(text));
+  if (!parsed.success) throw badHomeFile(file);
+  const known = new Set(parsed.data.stations.map((station) => station.stationId));
+  if (!parsed.data.windows.every((stationId) => known.has(stationId))) throw badHomeFile(file);
+  return parsed.data;
+}
+
+/** The stations whose windows open here, in the order the file names them. */
+export function shownStations(home: HomeFile): readonly StationPlan[] {
+  return home.windows.flatMap((id) => home.stations.filter((station) => station.stationId === id));
+}
+
+function textOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw badHomeFile(file, error);
+  }
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // Not JSON is one more way of not being understood; the schema then says so.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function badHomeFile(file: string, cause?: unknown): GuichengError {
+  return new GuichengError(
+    'STORAGE.HOME_FILE',
+    '本机的工作站设置（home.json）读不懂，请从备份恢复这个文件，或联系技术人员',
+    { file },
+    cause,
+  );
+}
