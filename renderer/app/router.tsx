@@ -1,0 +1,65 @@
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  useNavigate,
+  useParams,
+} from '@tanstack/react-router';
+import { type ComponentType, lazy, Suspense, useCallback } from 'react';
+import type { StationRole } from '../../src/domain/events/kinds.ts';
+import { WaitingState } from '../ui/states.tsx';
+import { useLive } from './live.tsx';
+
+/** Which screen a station shows is decided by its role alone. */
+const STATIONS: Readonly<Record<StationRole, ComponentType>> = {
+  desk: lazy(() => import('../stations/desk/index.tsx')),
+  kiosk: lazy(() => import('../stations/kiosk/index.tsx')),
+  console: lazy(() => import('../stations/console/index.tsx')),
+};
+
+function StationScreen() {
+  const { role } = useLive();
+  const Station = STATIONS[role];
+  return (
+    <Suspense fallback={<WaitingState what="正在打开画面" />}>
+      <Station />
+    </Suspense>
+  );
+}
+
+const rootRoute = createRootRoute({ component: StationScreen });
+// The root draws the station; the routes below only give a section and what is open in it a place in history.
+const routes = [
+  createRoute({ getParentRoute: () => rootRoute, path: '/' }),
+  createRoute({ getParentRoute: () => rootRoute, path: '/$section' }),
+  createRoute({ getParentRoute: () => rootRoute, path: '/$section/$item' }),
+];
+
+// In memory: the page has one address inside the application, and a restart begins at the station's first view.
+export const router = createRouter({
+  routeTree: rootRoute.addChildren(routes),
+  history: createMemoryHistory({ initialEntries: ['/'] }),
+});
+
+export interface Section {
+  /** Empty for the station's first view. */
+  readonly section: string;
+  readonly item: string | null;
+  readonly go: (section: string, item?: string | null) => void;
+}
+
+/** Where this station's screen stands: `const { section, item, go } = useSection()`. */
+export function useSection(): Section {
+  const params: { section?: string; item?: string } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const go = useCallback(
+    (section: string, item: string | null = null) => {
+      const tail = item === null ? '' : `/${encodeURIComponent(item)}`;
+      const to = section === '' ? '/' : `/${encodeURIComponent(section)}${tail}`;
+      navigate({ to }).catch((error: unknown) => console.error(error));
+    },
+    [navigate],
+  );
+  return { section: params.section ?? '', item: params.item ?? null, go };
+}

@@ -1,0 +1,47 @@
+/** Two sounds, both short: one calm tone for a pass, two low ones for a stop. Nothing else makes a sound. */
+export type VerdictSound = 'pass' | 'stop';
+
+interface Tone {
+  readonly hertz: number;
+  readonly from: number;
+  readonly seconds: number;
+}
+
+const SOUNDS: Readonly<Record<VerdictSound, readonly Tone[]>> = {
+  pass: [{ hertz: 660, from: 0, seconds: 0.28 }],
+  stop: [
+    { hertz: 196, from: 0, seconds: 0.3 },
+    { hertz: 165, from: 0.38, seconds: 0.42 },
+  ],
+};
+
+let context: AudioContext | null = null;
+
+/** A station without a loudspeaker loses nothing but the sound: shape and word are on the screen. */
+export async function play(sound: VerdictSound): Promise<void> {
+  try {
+    context ??= new AudioContext();
+    if (context.state === 'suspended') await context.resume();
+    const start = context.currentTime + 0.01;
+    for (const tone of SOUNDS[sound]) sing(context, tone, start);
+  } catch (error) {
+    console.warn('no sound', error);
+  }
+}
+
+function sing(audio: AudioContext, tone: Tone, start: number): void {
+  const oscillator = audio.createOscillator();
+  const gain = audio.createGain();
+  const from = start + tone.from;
+  const to = from + tone.seconds;
+  oscillator.type = 'sine';
+  oscillator.frequency.value = tone.hertz;
+  // Ramps instead of steps: a tone that starts at once clicks.
+  gain.gain.setValueAtTime(0, from);
+  gain.gain.linearRampToValueAtTime(0.4, from + 0.02);
+  gain.gain.setValueAtTime(0.4, to - 0.06);
+  gain.gain.linearRampToValueAtTime(0, to);
+  oscillator.connect(gain).connect(audio.destination);
+  oscillator.start(from);
+  oscillator.stop(to);
+}

@@ -1,0 +1,58 @@
+import { pinyinOf } from '../../../../src/domain/names/index.ts';
+import type { Choice } from '../form/values.ts';
+
+interface Keys {
+  readonly full: string;
+  readonly initials: string;
+}
+
+const known = new Map<string, Keys>();
+
+/** Pinyin of a label, computed once: the lists are short and never change while the page is open. */
+function keysOf(label: string): Keys {
+  const held = known.get(label);
+  if (held !== undefined) return held;
+  const { full, initials } = pinyinOf(label);
+  const keys = { full, initials };
+  known.set(label, keys);
+  return keys;
+}
+
+interface Ranked {
+  readonly choice: Choice;
+  readonly order: number;
+}
+
+function ranked(choices: readonly Choice[], typed: string): readonly Ranked[] {
+  const text = typed.trim().toLowerCase().slice(0, 40);
+  const rank = ({ value, label }: Choice): number => {
+    if (label === typed.trim()) return 0;
+    if (label.toLowerCase().startsWith(text) || value.toLowerCase() === text) return 1;
+    const { full, initials } = keysOf(label);
+    if (initials.startsWith(text)) return 2;
+    if (full.startsWith(text)) return 3;
+    if (label.toLowerCase().includes(text)) return 4;
+    return text.length > 1 && initials.includes(text) ? 5 : 9;
+  };
+  return choices
+    .map((choice) => ({ choice, order: rank(choice) }))
+    .filter(({ order }) => order < 9)
+    .sort((a, b) => a.order - b.order);
+}
+
+/** Choices that fit what is typed: part of the word, its pinyin or initials, or the number in the list. */
+export function matching(choices: readonly Choice[], typed: string): readonly Choice[] {
+  if (typed.trim() === '') return choices;
+  return ranked(choices, typed).map(({ choice }) => choice);
+}
+
+/** What typed text means once the field is left: the exact entry, or the only one that fits best (子: 子或婿). */
+export function resolve(choices: readonly Choice[], typed: string): Choice | null {
+  const text = typed.trim();
+  if (text === '') return null;
+  const exact = choices.find(({ label, value }) => label === text || value === text);
+  if (exact !== undefined) return exact;
+  const [best, next] = ranked(choices, text);
+  if (best === undefined || best.order === next?.order) return null;
+  return best.choice;
+}

@@ -1,0 +1,109 @@
+import { Input } from 'antd';
+import { useId, useState } from 'react';
+import { displayCode, isBodyCarrier, isPlaceKind, parseCode } from '../../../src/domain/codes/index.ts';
+import type { ConflictView } from '../../../src/station/dto.ts';
+import { client } from '../../app/client.ts';
+import { useAct } from '../../app/errors.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { NO_WITNESS, WitnessFields, witnessOf } from '../witness/index.tsx';
+import { useScanned } from '../witness/useScanned.ts';
+
+interface Props {
+  readonly conflict: ConflictView;
+  readonly onClose: () => void;
+}
+
+/** The code as the ledger writes it, or null while it is not a whole, valid code. */
+function compact(text: string): string | null {
+  const parsed = parseCode(text);
+  return parsed.ok ? parsed.code.text : null;
+}
+
+/** Closed at the place itself: what is there is scanned, not remembered, and a second person stands by. */
+export function CloseDialog({ conflict, onClose }: Props) {
+  const id = useId();
+  const { act, busy } = useAct();
+  const [carrier, setCarrier] = useState('');
+  const [place, setPlace] = useState('');
+  const [note, setNote] = useState('');
+  const [witness, setWitness] = useState(NO_WITNESS);
+  useScanned((code) => {
+    if (isBodyCarrier(code.kind)) setCarrier(displayCode(code.text));
+    else if (isPlaceKind(code.kind)) setPlace(displayCode(code.text));
+  });
+  const carrierCode = compact(carrier);
+  const placeCode = compact(place);
+  const second = witnessOf(witness);
+  const placeOk = placeCode !== null || (place.trim() === '' && conflict.kind !== 'place');
+  const complete = carrierCode !== null && placeOk && note.trim() !== '' && second !== null;
+
+  const close = async () => {
+    if (carrierCode === null || second === null) return;
+    const done = await act(() =>
+      client.conflicts.close({
+        conflictId: conflict.conflictId,
+        carrier: carrierCode,
+        place: placeCode,
+        note: note.trim(),
+        witness: second,
+      }),
+    );
+    if (done.ok) onClose();
+  };
+
+  const footer = (
+    <>
+      <PlainAction onPress={onClose}>先不关</PlainAction>
+      <PrimaryAction onPress={() => void close()} disabled={!complete} busy={busy}>
+        两人看清，关闭冲突
+      </PrimaryAction>
+    </>
+  );
+  return (
+    <Dialog title="到现场核对" onClose={onClose} width={720} footer={footer}>
+      <p>{conflict.text}</p>
+      <p className="gc-muted">{conflict.wayOn}。以现场扫到的为准，另一种说法仍会留在案卷里。</p>
+      <div className="gc-conflict-fields">
+        <label htmlFor={`${id}-carrier`}>
+          现场的腕带或袋签
+          <Input
+            id={`${id}-carrier`}
+            className="gc-code"
+            data-autofocus
+            autoComplete="off"
+            placeholder="请扫遗体上的腕带"
+            value={carrier}
+            onChange={(event) => setCarrier(event.target.value)}
+          />
+        </label>
+        <label htmlFor={`${id}-place`}>
+          现场的位置
+          <Input
+            id={`${id}-place`}
+            className="gc-code"
+            autoComplete="off"
+            placeholder="请扫位置码"
+            value={place}
+            onChange={(event) => setPlace(event.target.value)}
+          />
+        </label>
+      </div>
+      <label className="gc-conflict-note" htmlFor={`${id}-note`}>
+        看到了什么
+        <Input.TextArea
+          id={`${id}-note`}
+          value={note}
+          autoSize={{ minRows: 2, maxRows: 5 }}
+          maxLength={800}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </label>
+      <WitnessFields
+        value={witness}
+        onChange={setWitness}
+        why="两个人都在现场才能关闭。请第二人刷工牌、输口令。"
+      />
+    </Dialog>
+  );
+}

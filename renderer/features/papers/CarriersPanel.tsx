@@ -1,0 +1,126 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import type { CaseDetail, PrintedLabel } from '../../../src/station/dto.ts';
+import { client } from '../../app/client.ts';
+import { useAct } from '../../app/errors.tsx';
+import { Gated, Panel } from '../cases/parts.tsx';
+import { ReasonDialog } from '../cases/ReasonDialog.tsx';
+import { useBar } from '../cases/useBar.ts';
+import './papers.css';
+
+type Carrier = CaseDetail['carriers'][number];
+type CarrierKind = 'wristband' | 'bagTag' | 'bodyPaper';
+
+const WAY = [
+  { state: 'printed', label: '已打印' },
+  { state: 'verified', label: '已核对' },
+  { state: 'bound', label: '已系签' },
+] as const;
+
+/** The way of a band from the printer to the wrist: where it stands now, in one line. */
+function Way({ carrier }: { carrier: Carrier }) {
+  const here = WAY.findIndex((step) => step.state === carrier.state);
+  if (here < 0 || carrier.kind === 'bodyPaper') return <span className="gc-muted">{carrier.stateText}</span>;
+  return (
+    <span className="gc-way">
+      {WAY.map((step, index) => (
+        <span
+          key={step.state}
+          className={index <= here ? 'gc-way-done' : 'gc-way-todo'}
+          aria-current={index === here ? 'step' : undefined}
+        >
+          {step.label}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+export interface CarriersPanelProps {
+  readonly detail: CaseDetail;
+  /** F9 belongs to the bar at the foot of the page. */
+  readonly print: (kinds: readonly CarrierKind[]) => void;
+  readonly busy: boolean;
+}
+
+/** 腕带与袋签: print, scan back, attach; a damaged one is made void with a reason. */
+export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
+  const [revoking, setRevoking] = useState<Carrier | null>(null);
+  const { act, busy: revokeBusy } = useAct();
+  const bar = useBar('carrier.revoke');
+  const waiting = detail.carriers.filter(
+    (carrier) => carrier.state === 'printed' && carrier.kind !== 'bodyPaper',
+  );
+  const live = ['printed', 'verified', 'bound'];
+  return (
+    <Panel
+      title="腕带与袋签"
+      aside={
+        <>
+          <Gated permission="carrier.print" busy={busy} onPress={() => print(['bagTag'])}>
+            打印袋签
+          </Gated>
+          <Gated permission="carrier.print" busy={busy} onPress={() => print(['bodyPaper'])}>
+            打印随身纸卡
+          </Gated>
+        </>
+      }
+    >
+      {detail.carriers.length === 0 && <p className="gc-muted">还没有打印。按 F9 打印腕带。</p>}
+      {waiting.length > 0 && (
+        <p className="gc-notice gc-notice-act" role="status">
+          <strong>已打印，请扫回核对：</strong>拿起刚打好的
+          {[...new Set(waiting.map((carrier) => carrier.label))].join('、')}
+          扫一下，读得出、对得上，才能系到逝者身上。
+        </p>
+      )}
+      <ul className="gc-carriers">
+        {detail.carriers.map((carrier) => (
+          <li key={carrier.code} className={live.includes(carrier.state) ? '' : 'gc-carrier-over'}>
+            <span>{carrier.label}</span>
+            <code className="gc-code">{carrier.display}</code>
+            <Way carrier={carrier} />
+            {live.includes(carrier.state) && (
+              <span title={bar ?? undefined}>
+                <Button
+                  size="small"
+                  disabled={bar !== null}
+                  aria-label={`作废${carrier.label} ${carrier.display}`}
+                  onClick={() => setRevoking(carrier)}
+                >
+                  作废
+                </Button>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {revoking !== null && (
+        <ReasonDialog
+          title={`作废${revoking.label} ${revoking.display}`}
+          confirm="作废"
+          busy={revokeBusy}
+          onClose={() => setRevoking(null)}
+          onConfirm={(reason) =>
+            void act(() =>
+              client.carriers.revoke({ caseId: detail.card.caseId, code: revoking.code, reason }),
+            ).then((done) => {
+              if (done.ok) setRevoking(null);
+            })
+          }
+        >
+          <p>作废之后，谁再扫到它都会停下。请先从逝者身上取下并销毁，不要留作备用。</p>
+        </ReasonDialog>
+      )}
+    </Panel>
+  );
+}
+
+/** What the printer was given, or that there is none. */
+export function printedSentence(printed: readonly PrintedLabel[]): string {
+  const labels = printed.map((label) => `${label.label} ${label.display}`).join('、');
+  const unprinted = printed.some((label) => label.file === null);
+  return unprinted
+    ? `${labels} 的号码已经记下，但没有打出来，请检查打印机`
+    : `${labels} 已送打印，请扫回核对`;
+}

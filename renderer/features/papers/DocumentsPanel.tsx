@@ -1,0 +1,73 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import type { CaseDetail } from '../../../src/station/dto.ts';
+import { Panel } from '../cases/parts.tsx';
+import { useBar } from '../cases/useBar.ts';
+import { DocumentDialog } from './DocumentDialog.tsx';
+import { DOCUMENT_KINDS, type DocumentKindView, inForce, type StoredDocument } from './kinds.ts';
+import { ReceiveDialog } from './ReceiveDialog.tsx';
+import './papers.css';
+
+type Opened =
+  | { readonly type: 'receive'; readonly what: DocumentKindView }
+  | { readonly type: 'show'; readonly document: StoredDocument }
+  | null;
+
+/** 证件: the four papers of the cremation gate first, each a chip that says whether it is here. */
+export function DocumentsPanel({ detail }: { detail: CaseDetail }) {
+  const [opened, setOpened] = useState<Opened>(null);
+  const bar = useBar('document.edit');
+  const others = detail.documents.filter(
+    (document) =>
+      document.withdrawn ||
+      inForce(detail.documents, document.kind as DocumentKindView['kind'])?.documentId !==
+        document.documentId,
+  );
+
+  const chip = (what: DocumentKindView) => {
+    const held = inForce(detail.documents, what.kind);
+    // Papers that are not part of the gate are not asked for, so they are not amber.
+    const className = held !== null || !what.gate ? 'gc-chip' : 'gc-chip gc-chip-act';
+    const state = held !== null ? '已收' : what.gate ? '待收' : '收件';
+    const name = held?.form === 'police' ? '公安机关死亡证明' : what.label;
+    return (
+      <span key={what.kind} title={held === null ? (bar ?? undefined) : undefined}>
+        <Button
+          className={className}
+          disabled={held === null && bar !== null}
+          onClick={() =>
+            setOpened(held === null ? { type: 'receive', what } : { type: 'show', document: held })
+          }
+        >
+          {name} {state}
+          {held !== null && held.attachment !== null && <span className="gc-chip-photo">照片</span>}
+        </Button>
+      </span>
+    );
+  };
+
+  return (
+    <Panel title="证件">
+      <div className="gc-chips">{DOCUMENT_KINDS.filter(({ gate }) => gate).map(chip)}</div>
+      <div className="gc-chips gc-chips-quiet">{DOCUMENT_KINDS.filter(({ gate }) => !gate).map(chip)}</div>
+      {others.length > 0 && (
+        <p className="gc-muted gc-small">
+          另有{' '}
+          {others
+            .map((document) => `${document.label}${document.withdrawn ? '（已撤回）' : '（旧）'}`)
+            .join('、')}
+        </p>
+      )}
+      {opened?.type === 'receive' && (
+        <ReceiveDialog detail={detail} what={opened.what} onClose={() => setOpened(null)} />
+      )}
+      {opened?.type === 'show' && (
+        <DocumentDialog
+          caseId={detail.card.caseId}
+          document={opened.document}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,6 @@
+/** Papers and carriers of a case: taking in, printing, scanning back. */
+export { CarriersPanel, printedSentence } from './CarriersPanel.tsx';
+export { DocumentsPanel } from './DocumentsPanel.tsx';
+export { type Picked, store } from './files.ts';
+export { PickFile } from './PickFile.tsx';
+export { PrintPanel } from './PrintPanel.tsx';

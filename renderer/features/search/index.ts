@@ -1,0 +1,2 @@
+/** Finding a case by any part one remembers. */
+export { SearchColumn } from './SearchColumn.tsx';

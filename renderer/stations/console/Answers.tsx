@@ -1,0 +1,254 @@
+import { Input, type InputRef } from 'antd';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import type { Answer } from '../../../src/station/contract.ts';
+import type { AskFor, AttemptView } from '../../../src/station/dto.ts';
+import { client } from '../../app/client.ts';
+import { useAct } from '../../app/errors.tsx';
+import { useStationNow } from '../../app/live.tsx';
+import { parseDay } from '../../features/cases/form/moments.ts';
+import { PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { dayText } from '../../ui/time.ts';
+import '../../ui/keypad.css';
+
+interface Choice<T extends string> {
+  readonly value: T;
+  readonly label: string;
+}
+
+interface ChoicesProps<T extends string> {
+  readonly label: string;
+  readonly value: T | null;
+  readonly choices: readonly Choice<T>[];
+  readonly onChoose: (value: T) => void;
+}
+
+/** Large buttons for a gloved hand; which one is chosen is said by its edge and weight, not by colour. */
+function Choices<T extends string>({ label, value, choices, onChoose }: ChoicesProps<T>) {
+  return (
+    <fieldset className="gcn-choices">
+      <legend>{label}</legend>
+      <div className="gc-choices">
+        {choices.map((choice) => (
+          <button
+            key={choice.value}
+            type="button"
+            className="gc-choice"
+            aria-pressed={choice.value === value}
+            onClick={() => onChoose(choice.value)}
+          >
+            {choice.label}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface LineProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly placeholder?: string;
+  readonly first?: boolean;
+}
+
+function Line({ label, value, onChange, placeholder, first = false }: LineProps) {
+  const id = useId();
+  const field = useRef<InputRef>(null);
+  // The form appears because its step is next: typing begins at once, without a touch.
+  useEffect(() => {
+    if (first) field.current?.focus();
+  }, [first]);
+  return (
+    <label className="gcn-line" htmlFor={id}>
+      {label}
+      <Input
+        id={id}
+        value={value}
+        autoComplete="off"
+        ref={field}
+        placeholder={placeholder}
+        maxLength={60}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </label>
+  );
+}
+
+type Send = (answer: Answer) => void;
+
+interface FormProps {
+  readonly ready: boolean;
+  readonly busy: boolean;
+  readonly children: ReactNode;
+  readonly onSend: () => void;
+}
+
+/** Enter sends, so that the hands stay where they are. */
+function Form({ ready, busy, children, onSend }: FormProps) {
+  return (
+    <form
+      className="gcn-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready && !busy) onSend();
+      }}
+    >
+      {children}
+      <button type="submit" hidden tabIndex={-1} aria-hidden="true" />
+      <PrimaryAction onPress={onSend} disabled={!ready} busy={busy} fKey="F2">
+        录好了
+      </PrimaryAction>
+    </form>
+  );
+}
+
+interface AskProps {
+  readonly send: Send;
+  readonly busy: boolean;
+}
+
+const DAY_HINT = '如 1941-07-05 或 19410705';
+
+function ReadBack({ send, busy }: AskProps) {
+  const [name, setName] = useState('');
+  const [born, setBorn] = useState('');
+  const day = parseDay(born, dayText(useStationNow(60_000)));
+  const ready = name.trim() !== '' && day !== null;
+  return (
+    <Form
+      ready={ready}
+      busy={busy}
+      onSend={() => send({ type: 'readBack', name: name.trim(), birthDate: day ?? '' })}
+    >
+      <Line label="腕带上念出的姓名" value={name} onChange={setName} first />
+      <Line label="腕带上念出的出生日期" value={born} onChange={setBorn} placeholder={DAY_HINT} />
+    </Form>
+  );
+}
+
+type FamilyForm = 'arranger' | 'authorised' | 'notice';
+const FAMILY_FORMS: readonly Choice<FamilyForm>[] = [
+  { value: 'arranger', label: '承办人在场' },
+  { value: 'authorised', label: '受托人在场' },
+  { value: 'notice', label: '主管部门通知书' },
+];
+
+/** The family says it, the staff type it; nothing of the file is on the screen until it has been compared. */
+function Family({ send, busy }: AskProps) {
+  const [form, setForm] = useState<FamilyForm>('arranger');
+  const [name, setName] = useState('');
+  const [born, setBorn] = useState('');
+  const [speaker, setSpeaker] = useState('');
+  const [notice, setNotice] = useState('');
+  const day = parseDay(born, dayText(useStationNow(60_000)));
+  const byNotice = form === 'notice';
+  const ready =
+    name.trim() !== '' && day !== null && speaker.trim() !== '' && (!byNotice || notice.trim() !== '');
+  const done = () =>
+    send({
+      type: 'family',
+      form,
+      name: name.trim(),
+      birthDate: day ?? '',
+      speaker: speaker.trim(),
+      noticeNumber: byNotice ? notice.trim() : null,
+    });
+  return (
+    <Form ready={ready} busy={busy} onSend={done}>
+      <Choices label="谁来确认" value={form} choices={FAMILY_FORMS} onChoose={setForm} />
+      <Line label="对方说的姓名" value={name} onChange={setName} first />
+      <Line label="对方说的出生日期" value={born} onChange={setBorn} placeholder={DAY_HINT} />
+      <Line label={byNotice ? '在场见证人' : '说话的人'} value={speaker} onChange={setSpeaker} />
+      {byNotice && <Line label="通知书编号" value={notice} onChange={setNotice} />}
+    </Form>
+  );
+}
+
+type Implant = 'none' | 'present' | 'removed' | 'unknown';
+const IMPLANTS: readonly Choice<Implant>[] = [
+  { value: 'none', label: '没有' },
+  { value: 'removed', label: '有，已取出' },
+  { value: 'present', label: '有，没取出' },
+  { value: 'unknown', label: '问不清' },
+];
+
+function ImplantAsk({ send }: AskProps) {
+  return (
+    <Choices
+      label="体内装置（起搏器等）"
+      value={null}
+      choices={IMPLANTS}
+      onChoose={(answer) => send({ type: 'implant', answer })}
+    />
+  );
+}
+
+type Look = 'empty' | 'full';
+const LOOKS: readonly Choice<Look>[] = [
+  { value: 'empty', label: '看过，炉膛是空的' },
+  { value: 'full', label: '炉膛不是空的' },
+];
+
+function LookAsk({ send }: AskProps) {
+  return (
+    <Choices
+      label="第二人看炉膛"
+      value={null}
+      choices={LOOKS}
+      onChoose={(look) => send({ type: 'look', empty: look === 'empty' })}
+    />
+  );
+}
+
+type Sex = 'male' | 'female' | 'unclear';
+const SEXES: readonly Choice<Sex>[] = [
+  { value: 'male', label: '男' },
+  { value: 'female', label: '女' },
+  { value: 'unclear', label: '看不清' },
+];
+type Age = 'adult' | 'child';
+const AGES: readonly Choice<Age>[] = [
+  { value: 'adult', label: '成人' },
+  { value: 'child', label: '儿童' },
+];
+
+function Observed({ send, busy }: AskProps) {
+  const [sex, setSex] = useState<Sex | null>(null);
+  const [age, setAge] = useState<Age | null>(null);
+  const [mark, setMark] = useState('');
+  const done = () => {
+    if (sex !== null && age !== null) send({ type: 'observed', sex, age, mark: mark.trim() });
+  };
+  return (
+    <Form ready={sex !== null && age !== null && mark.trim() !== ''} busy={busy} onSend={done}>
+      <Choices label="看到的性别" value={sex} choices={SEXES} onChoose={setSex} />
+      <Choices label="成人或儿童" value={age} choices={AGES} onChoose={setAge} />
+      <Line label="一处特征" value={mark} onChange={setMark} />
+    </Form>
+  );
+}
+
+const FORMS: Readonly<Partial<Record<NonNullable<AskFor>, (props: AskProps) => ReactNode>>> = {
+  readBack: ReadBack,
+  family: Family,
+  implant: ImplantAsk,
+  look: LookAsk,
+  observed: Observed,
+};
+
+/** What the next step asks a person, in the place of that step; nothing where a scan is next. */
+export function Answers({ attempt }: { readonly attempt: AttemptView }) {
+  const { act, busy } = useAct();
+  const { ask } = attempt;
+  if (ask === null) return null;
+  if (ask === 'pin') return <p className="gcn-aside">请扫工牌，再在弹出的键盘上输入口令。</p>;
+  if (ask === 'photo') return <p className="gcn-aside">这里没有相机，请到冷藏间或登记台拍照。</p>;
+  const Ask = FORMS[ask];
+  if (Ask === undefined) return null;
+  const send: Send = (answer) => {
+    act(() => client.attempt.answer(answer)).catch((error: unknown) => console.error(error));
+  };
+  // A new attempt asks anew: what was typed for one person never stays for the next.
+  return <Ask key={`${attempt.attemptId}:${ask}`} send={send} busy={busy} />;
+}

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
+import type { Draft } from '../../../src/station/dto.ts';
+import { orpc } from '../../app/client.ts';
+import { useLive } from '../../app/live.tsx';
+import { useSection } from '../../app/router.tsx';
+import { CasePage, CaseSide, DraftList } from '../../features/cases/index.ts';
+import { SearchColumn } from '../../features/search/index.ts';
+import { EmptyState, WaitingState } from '../../ui/states.tsx';
+import { MODULES } from './modules.ts';
+import { Rail, type RailEntry } from './Rail.tsx';
+import { Registration } from './Registration.tsx';
+import { useFoundCase } from './useFoundCase.ts';
+import './desk.css';
+
+const REGISTER: RailEntry = { section: 'draft', label: '登记', fKey: 'F1' };
+const AMEND = 'amend-';
+
+function newDraftId(): string {
+  return `case-${crypto.randomUUID()}`;
+}
+
+/** At the start: the registration that was being written when the station was last left, else an empty one. */
+function useFirstDraft(section: string, go: (section: string, item: string) => void): void {
+  const drafts = useQuery(orpc.drafts.list.queryOptions());
+  const begun = drafts.data?.filter((draft) => draft.form === 'case').sort((a, b) => b.savedAt - a.savedAt);
+  const settled = !drafts.isPending;
+  const first = begun?.[0]?.draftId;
+  useEffect(() => {
+    if (section === '' && settled) go('draft', first ?? newDraftId());
+  }, [section, settled, first, go]);
+}
+
+export default function DeskStation() {
+  const live = useLive();
+  const { section, item, go } = useSection();
+  useFirstDraft(section, go);
+  const openCase = useCallback((caseId: string) => go('case', caseId), [go]);
+  const openDraft = useCallback(
+    (draft: Draft) =>
+      draft.form === 'amend' ? go('case', draft.draftId.slice(AMEND.length)) : go('draft', draft.draftId),
+    [go],
+  );
+  const register = useCallback(() => go('draft', newDraftId()), [go]);
+  useFoundCase(openCase);
+
+  const module = MODULES.find((entry) => entry.section === section);
+  const atCases = module === undefined;
+  const caseId = section === 'case' ? item : null;
+
+  return (
+    <div className="gc-desk">
+      <div className="gc-desk-work" inert={live.session === null}>
+        <Rail
+          entries={[REGISTER, ...MODULES]}
+          current={atCases ? 'draft' : section}
+          onGo={(target) => (target === 'draft' ? register() : go(target))}
+        />
+        {atCases ? (
+          <>
+            <div className="gc-desk-search">
+              <SearchColumn selected={caseId} onOpen={openCase}>
+                <DraftList
+                  selected={section === 'draft' ? item : null}
+                  onOpen={openDraft}
+                  onRemoved={(draft) => {
+                    if (draft.draftId === item) register();
+                  }}
+                />
+              </SearchColumn>
+            </div>
+            <main className="gc-desk-main">
+              <Middle section={section} item={item} onOpen={openCase} />
+            </main>
+            <div className="gc-desk-side">
+              {caseId === null ? <NewSide /> : <CaseSide key={caseId} caseId={caseId} />}
+            </div>
+          </>
+        ) : (
+          <main className="gc-desk-module">
+            <module.page />
+          </main>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface MiddleProps {
+  readonly section: string;
+  readonly item: string | null;
+  readonly onOpen: (caseId: string) => void;
+}
+
+function Middle({ section, item, onOpen }: MiddleProps) {
+  if (item === null) return <WaitingState what="正在打开登记" />;
+  if (section === 'case') return <CasePage key={item} caseId={item} onOpen={onOpen} />;
+  return <Registration key={item} draftId={item} onRegistered={onOpen} onOpen={onOpen} />;
+}
+
+const WAY = ['打印腕带', '系签', '到馆', '入柜', '告别', '火化', '骨灰交接', '安葬'];
+
+/** Beside an empty page: the way that lies ahead, so that the place of the picture is never blank. */
+function NewSide() {
+  return (
+    <aside className="gc-side" aria-label="这位">
+      <EmptyState title="新的一位">登记之后，这里是这位的经过。</EmptyState>
+      <ol className="gc-journey" aria-label="经过">
+        <li className="gc-journey-now" aria-current="step">
+          <span className="gc-journey-at">现在</span>
+          <span className="gc-journey-dot" aria-hidden />
+          <span>登记</span>
+        </li>
+        {WAY.map((title) => (
+          <li key={title} className="gc-journey-todo">
+            <span className="gc-journey-at" />
+            <span className="gc-journey-dot" aria-hidden />
+            <span>{title}</span>
+          </li>
+        ))}
+      </ol>
+    </aside>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ComponentType } from 'react';
+import { ConflictsPage } from '../../features/conflicts/index.tsx';
+import { CremationPage } from '../../features/cremation/index.tsx';
+import { NearMissPage } from '../../features/nearMiss/index.tsx';
+import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
+import type { RailEntry } from './Rail.tsx';
+
+export interface DeskModule extends RailEntry {
+  readonly page: ComponentType;
+}
+
+/** The rooms beside registration, in the order of a person's way through the house. One line per module. */
+export const MODULES: readonly DeskModule[] = [
+  { section: 'halls', label: '告别厅', fKey: 'F3', page: HallsPage },
+  { section: 'cremation', label: '火化', fKey: 'F4', page: CremationPage },
+  { section: 'niches', label: '寄存', fKey: 'F5', page: NichesPage },
+  { section: 'plots', label: '墓位', fKey: 'F6', page: PlotsPage },
+  { section: 'nearMisses', label: '差错', fKey: 'F7', page: NearMissPage },
+  { section: 'conflicts', label: '冲突', fKey: 'F8', page: ConflictsPage },
+];
