@@ -29,7 +29,7 @@ export function SlotMap({ room, columns, slots, chosen, query, onChoose }: Props
     const step = STEP[event.key]?.(columns);
     if (step === undefined || grid.current === null) return;
     const cells = [...grid.current.querySelectorAll('button')];
-    const at = cells.indexOf(document.activeElement);
+    const at = cells.findIndex((cell) => cell === document.activeElement);
     const next = cells[at + step];
     if (at < 0 || next === undefined) return;
     event.preventDefault();

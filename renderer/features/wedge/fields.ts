@@ -6,7 +6,15 @@ export interface FieldState {
   readonly end: number | null;
 }
 
-const TYPED_INTO: ReadonlySet<string> = new Set(['text', 'search', 'password', 'tel', 'url', 'number', 'email']);
+const TYPED_INTO: ReadonlySet<string> = new Set([
+  'text',
+  'search',
+  'password',
+  'tel',
+  'url',
+  'number',
+  'email',
+]);
 
 /** The state of the focused text field before a key reaches it, or null where no text is typed. */
 export function focusedField(): FieldState | null {
