@@ -97,6 +97,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     clock,
     homeSecret,
     homeId: plan.homeId,
+    demo: plan.mode === 'demo',
     signerFor: (stationId) => known(signers, stationId),
     portsFor,
     report,

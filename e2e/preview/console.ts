@@ -64,7 +64,7 @@ async function walkRooms(on: Page): Promise<void> {
 await page.waitForTimeout(800);
 await shoot('00-start');
 let count = 0;
-stage.screenshot = async (station, name) => {
+stage.screenshot = async (station: string, name: string) => {
   if (station !== 'console' || (only !== '' && !name.includes(only))) return;
   count += 1;
   await page.waitForTimeout(150);

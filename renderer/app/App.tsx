@@ -8,6 +8,7 @@ import { antTheme, cssVariables } from '../ui/theme.ts';
 import { FailureProvider, ScreenBoundary } from './errors.tsx';
 import { LiveProvider, useLive } from './live.tsx';
 import { router } from './router.tsx';
+import { Shell } from './Shell.tsx';
 import '../ui/base.css';
 
 const queries = new QueryClient({
@@ -44,7 +45,9 @@ export function App() {
           <LiveProvider>
             <RoleThemed>
               <FailureProvider>
-                <RouterProvider router={router} />
+                <Shell>
+                  <RouterProvider router={router} />
+                </Shell>
               </FailureProvider>
             </RoleThemed>
           </LiveProvider>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import type { VerdictView } from '../../src/station/dto.ts';
 import { client } from '../app/client.ts';
@@ -73,7 +73,13 @@ function Cards({ verdict }: { verdict: VerdictView }) {
   );
 }
 
-function FullVerdict({ verdict }: { verdict: VerdictView }) {
+interface ShownProps {
+  readonly verdict: VerdictView;
+  /** Further ways on, beside the one that only acknowledges. */
+  readonly more?: ReactNode;
+}
+
+function FullVerdict({ verdict, more }: ShownProps) {
   const box = useRef<HTMLDivElement>(null);
   const ids = { title: useId(), sentence: useId() };
   const keepFocus = useFocusTrap(box);
@@ -119,6 +125,7 @@ function FullVerdict({ verdict }: { verdict: VerdictView }) {
         <p className="gc-verdict-way">{verdict.wayOn}</p>
         <div className="gc-verdict-buttons">
           <ObjectionButton label={blocked ? '有异议' : '有异议，停止'} above />
+          {more}
           <PrimaryAction onPress={dismiss} busy={busy} autoFocus>
             {blocked ? '知道了，照此办' : '知道了'}
           </PrimaryAction>
@@ -156,21 +163,21 @@ function VerdictBand({ verdict }: { verdict: VerdictView }) {
   );
 }
 
-function Shown({ verdict }: { verdict: VerdictView }) {
+function Shown({ verdict, more }: ShownProps) {
   useVerdictSound(verdict);
   // A stop is read by everyone in the room, whatever the step.
   const full = verdict.full || verdict.outcome === 'blocked';
   if (!full) return createPortal(<VerdictBand verdict={verdict} />, document.body);
   return createPortal(
     <KeyLayer>
-      <FullVerdict verdict={verdict} />
+      <FullVerdict verdict={verdict} more={more} />
     </KeyLayer>,
     document.body,
   );
 }
 
 /** The verdict in front of everything. Drawn once for all stations by the application. */
-export function VerdictOverlay() {
+export function VerdictOverlay({ more }: { readonly more?: (verdict: VerdictView) => ReactNode }) {
   const { verdict } = useLive();
-  return verdict === null ? null : <Shown key={verdict.eventId} verdict={verdict} />;
+  return verdict === null ? null : <Shown key={verdict.eventId} verdict={verdict} more={more?.(verdict)} />;
 }

@@ -54,3 +54,9 @@ export function duration(ms: number): string {
   const hours = Math.floor(minutes / 60);
   return hours < 72 ? `${hours} 小时` : `${Math.floor(hours / 24)} 天`;
 }
+
+/** `1:32` of what is left; never below zero. */
+export function countdownText(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

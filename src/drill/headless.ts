@@ -199,7 +199,7 @@ export class HeadlessStage implements Stage {
     return PICTURE;
   }
 
-  async screenshot(): Promise<void> {
+  async screenshot(_station: StationId, _name: string): Promise<void> {
     // There is no screen here; the same scenario in the application takes the picture.
   }
 

@@ -124,6 +124,37 @@ export class Checking {
     return this.#attempt;
   }
 
+  /**
+   * A person of higher role takes the reasons of the last refusal upon themselves (特批). The refusal stays on file;
+   * a new attempt begins that carries the override, and everything is scanned again.
+   * @throws GuichengError `STATE.NO_OVERRIDE`
+   */
+  override(given: { staffId: string; reason: string; codes: readonly string[] }): void {
+    const actor = this.#core.actor();
+    const refused = this.#verdict;
+    const offered = refused?.overridable.map((entry) => entry.code) ?? [];
+    if (refused === null || offered.length === 0 || !given.codes.every((code) => offered.includes(code))) {
+      throw new GuichengError('STATE.NO_OVERRIDE', '这次拦截不能特批，请按屏幕上的话处理');
+    }
+    this.#verdict = null;
+    this.#attempt = new Attempt({
+      attemptId: this.#core.newId(),
+      checkpoint: refused.checkpoint,
+      expected: refused.expected?.caseId ?? null,
+      first: actor.staffId,
+      mono: this.#core.mono,
+      wall: this.#core.wall,
+    });
+    this.add({
+      type: 'override',
+      staffId: given.staffId,
+      pin: true,
+      reason: given.reason,
+      codes: [...given.codes],
+      at: 0,
+    });
+  }
+
   add(item: Evidence): void {
     if (this.#attempt === null) throw new GuichengError('STATE.NO_ATTEMPT', '现在没有正在办的步骤，请先扫描');
     this.#attempt.add(item, this.#core.mono);

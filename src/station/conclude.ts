@@ -1,5 +1,5 @@
 import { ofType } from '../domain/checkpoints/evidence.ts';
-import type { Reason } from '../domain/checkpoints/reasons.ts';
+import { type Reason, specOf } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import type { Act } from '../domain/events/kinds.ts';
 import type { Attempt } from './attempt.ts';
@@ -13,6 +13,16 @@ export interface Conclusion {
   readonly reasons: readonly Reason[];
   readonly caseId: string | null;
   readonly permit: Act['permit'];
+}
+
+/** What a higher role may answer for: only where nothing else is wrong, and never an irreversible act. */
+function overridableOf(attempt: Attempt, reasons: readonly Reason[]): VerdictView['overridable'] {
+  const rule = CHECKPOINTS[attempt.checkpoint];
+  if (rule.override === null || rule.irreversible) return [];
+  const stopping = reasons.filter((entry) => entry.grade !== 'missing');
+  return stopping.every((entry) => specOf(entry.code).overridable === true)
+    ? stopping.map(({ code, sentence }) => ({ code, sentence }))
+    : [];
 }
 
 /**
@@ -100,6 +110,7 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
       placeLabel,
       people,
       at: core.wall,
+      overridable: overridableOf(attempt, verdict.reasons),
     };
     return { view, reasons: verdict.reasons, caseId, permit };
   });

@@ -7,6 +7,7 @@ import type {
   CaseDetail,
   ConflictView,
   CremationBoard,
+  DemoSheet,
   DeviceRow,
   Draft,
   HomeInfo,
@@ -301,6 +302,8 @@ export const contract = {
       )
       .output(done),
   },
+  /** Empty in a real home. */
+  demo: { sheet: base.output(type<DemoSheet>()) },
   shell: {
     /** Leave kiosk full screen; needs the PIN of someone with `kiosk.leave`. */
     leaveKiosk: base.input(z.object({ badge: code, pin })).output(done),

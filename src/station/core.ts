@@ -46,6 +46,8 @@ export interface StationOptions {
   readonly pinCost?: PinCost;
   /** Monotonic ms of the last complete pull from another station; undefined for never. */
   readonly heard: (stationId: string) => number | undefined;
+  /** The demo home: its badges and PINs are no secret, and its sheet of codes can be called up. */
+  readonly demo?: boolean;
   /** Only a training or drill composition takes readings of origin `drill`. */
   readonly acceptsDrill?: boolean;
   readonly random?: (length: number) => Uint8Array;

@@ -49,8 +49,6 @@ export interface AttemptView {
   readonly similar: readonly { readonly name: string; readonly similarity: string; readonly where: string }[];
   /** Carriers and place must be scanned again after this many ms from now. */
   readonly expiresInMs: number;
-  /** Reasons a person of higher role may take upon themselves, if the checkpoint allows any. */
-  readonly overridable: readonly { readonly code: string; readonly sentence: string }[];
 }
 
 export interface VerdictView {
@@ -73,6 +71,8 @@ export interface VerdictView {
   readonly wayOn: string;
   readonly at: number;
   readonly full: boolean;
+  /** Reasons a person of higher role may take upon themselves; empty unless that would answer the whole refusal. */
+  readonly overridable: readonly { readonly code: string; readonly sentence: string }[];
 }
 
 export interface PeerView {
@@ -147,6 +147,7 @@ export interface StationLive {
   readonly alarms: readonly AlarmView[];
   readonly clock: { readonly ok: boolean; readonly text: string };
   readonly training: boolean;
+  readonly demo: boolean;
 }
 
 export interface SearchHit {
@@ -381,6 +382,22 @@ export interface ConflictView {
   readonly place: string | null;
   readonly since: number;
   readonly wayOn: string;
+}
+
+/** What lies about in the demo home: badges with their PINs, codes on walls and things, carriers of open cases. */
+export interface DemoSheet {
+  readonly staff: readonly {
+    readonly badge: string;
+    readonly name: string;
+    readonly roleText: string;
+    readonly pin: string;
+  }[];
+  readonly codes: readonly {
+    readonly code: string;
+    readonly group: string;
+    readonly label: string;
+    readonly note: string;
+  }[];
 }
 
 export interface Draft {

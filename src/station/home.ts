@@ -37,6 +37,7 @@ export interface HomeOptions {
   readonly pinCost?: PinCost;
   readonly policy?: Policy;
   readonly acceptsDrill?: boolean;
+  readonly demo?: boolean;
   readonly random?: (length: number) => Uint8Array;
   readonly report?: (error: GuichengError) => void;
   readonly timer?: Timer;
@@ -127,6 +128,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
           heard: (other) => exchange.lastHeard(plan.stationId, other),
           ...(options.pinCost === undefined ? {} : { pinCost: options.pinCost }),
           ...(options.policy === undefined ? {} : { policy: options.policy }),
+          ...(options.demo === undefined ? {} : { demo: options.demo }),
           ...(options.acceptsDrill === undefined ? {} : { acceptsDrill: options.acceptsDrill }),
           ...(options.random === undefined ? {} : { random: options.random }),
           ...(options.report === undefined ? {} : { report: options.report }),

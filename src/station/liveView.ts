@@ -1,4 +1,3 @@
-import { specOf } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
@@ -48,12 +47,6 @@ function attemptView(core: StationCore): AttemptView | null {
       ? []
       : context.similar.map(({ name, similarity, where }) => ({ name, similarity, where })),
     expiresInMs: Math.max(0, core.policy.carrierAgeMs - age),
-    overridable:
-      rule.override === null || rule.irreversible
-        ? []
-        : verdict.reasons
-            .filter((entry) => specOf(entry.code).overridable === true)
-            .map(({ code, sentence }) => ({ code, sentence })),
   };
 }
 
@@ -134,5 +127,6 @@ export function liveOf(core: StationCore): StationLive {
     alarms: alarms(core),
     clock: { ok: !wrong, text: wrong ? '本机时间早于账本最后一条记录，请校准时间' : '' },
     training: core.options.acceptsDrill === true,
+    demo: core.options.demo === true,
   };
 }

@@ -13,6 +13,7 @@ import {
 import { caseDetail } from './caseDetail.ts';
 import { contract } from './contract.ts';
 import type { StationCore } from './core.ts';
+import { demoSheet } from './demo/sheet.ts';
 import { DraftStore } from './drafts.ts';
 import { closeConflict, closePermit, finishCremation, moveInQueue, raiseObjection } from './floorCommands.ts';
 import { conflictViews, homeInfo, nearMissRows, openHits, searchHits, similarRows } from './lists.ts';
@@ -91,16 +92,7 @@ export function createRouter(core: StationCore) {
       }),
       override: os.attempt.override.handler(async ({ input }) => {
         const staffId = await core.witness({ staffId: input.badge, pin: input.pin });
-        const attempt = checking.attempt;
-        if (attempt === null) throw new GuichengError('STATE.NO_ATTEMPT', '现在没有正在办的步骤');
-        checking.add({
-          type: 'override',
-          staffId,
-          pin: true,
-          reason: input.reason,
-          codes: input.codes,
-          at: attempt.since(core.mono),
-        });
+        checking.override({ staffId, reason: input.reason, codes: input.codes });
         return ok;
       }),
     },
@@ -385,6 +377,7 @@ export function createRouter(core: StationCore) {
         return ok;
       }),
     },
+    demo: { sheet: os.demo.sheet.handler(() => demoSheet(core)) },
     shell: {
       leaveKiosk: os.shell.leaveKiosk.handler(async ({ input }) => {
         const staff = core.views.staffByBadge(input.badge.toUpperCase());

@@ -34,7 +34,6 @@ export function CoolingList({
               type="button"
               className="gcc-row"
               aria-pressed={chosen === row.caseId}
-              aria-label={`${row.tray} ${row.name}`}
               onClick={() => onChoose(row.caseId)}
             >
               <span className="gcc-row-text">
@@ -83,7 +82,6 @@ export function AshesList({
             type="button"
             className="gcc-row"
             aria-pressed={chosen === row.caseId}
-            aria-label={`骨灰 ${row.name}`}
             onClick={() => onChoose(row.caseId)}
           >
             <span className="gcc-row-text">

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { InterlockView } from '../../../src/station/dto.ts';
-import { countdownText } from './words.ts';
+import { countdownText } from '../../ui/time.ts';
 
 interface Props {
   readonly interlock: InterlockView | null;

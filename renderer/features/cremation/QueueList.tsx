@@ -38,7 +38,6 @@ export function QueueList({ rows, now, chosen, busy, onChoose }: Props) {
               type="button"
               className="gcc-row"
               aria-pressed={chosen === row.caseId}
-              aria-label={`第 ${index + 1} 位 ${row.name}`}
               onClick={() => onChoose(row.caseId)}
             >
               <span className="gcc-order">{index + 1}</span>

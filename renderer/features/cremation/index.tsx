@@ -20,7 +20,7 @@ export { MoveDialog } from './MoveDialog.tsx';
 export { QueueList } from './QueueList.tsx';
 export { ashesSteps } from './steps.ts';
 export { type FurnaceActs, useCremationBoard, useFurnace } from './useFurnace.ts';
-export { countdownText, STEP_HINTS } from './words.ts';
+export { STEP_HINTS } from './words.ts';
 
 /** 今日火化 as the desk sees it: the same board, without the furnace's own buttons. */
 export function CremationPage() {

@@ -1,11 +1,5 @@
 import type { CheckpointId } from '../../../src/domain/events/kinds.ts';
 
-/** `1:32` of what is left; never below zero. */
-export function countdownText(leftMs: number): string {
-  const seconds = Math.max(0, Math.ceil(leftMs / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
-
 /** What is said before a step is begun: why this step, and what to take to hand. */
 export const STEP_HINTS: Partial<Record<CheckpointId, string>> = {
   charge: '请两个人都在炉前。先扫遗体上的腕带和袋签，再扫炉号。',

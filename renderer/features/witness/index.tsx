@@ -29,6 +29,8 @@ interface Props {
   readonly onChange: (value: WitnessDraft) => void;
   /** Why a second person is asked for. */
   readonly why: string;
+  /** Who this is; a second person where nothing else is said. */
+  readonly title?: string;
 }
 
 /**
@@ -45,7 +47,7 @@ function useNoSignIn(): void {
 }
 
 /** A second person stands beside the first: badge by scan (or typed) and PIN. Two people look, not one twice. */
-export function WitnessFields({ value, onChange, why }: Props) {
+export function WitnessFields({ value, onChange, why, title = '第二人' }: Props) {
   const id = useId();
   useNoSignIn();
   useScanned((code) => {
@@ -53,11 +55,11 @@ export function WitnessFields({ value, onChange, why }: Props) {
   });
   return (
     <fieldset className="gc-witness">
-      <legend>第二人</legend>
+      <legend>{title}</legend>
       <p className="gc-muted">{why}</p>
       <div className="gc-witness-fields">
         <label htmlFor={`${id}-badge`}>
-          第二人工牌
+          {title}工牌
           <Input
             id={`${id}-badge`}
             value={value.badge}
@@ -67,7 +69,7 @@ export function WitnessFields({ value, onChange, why }: Props) {
           />
         </label>
         <label htmlFor={`${id}-pin`}>
-          第二人口令
+          {title}口令
           <Input.Password
             id={`${id}-pin`}
             value={value.pin}

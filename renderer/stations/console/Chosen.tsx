@@ -21,9 +21,9 @@ interface FrameProps {
 /** One person in the middle, large; what to do and why; the actions in the same place for every kind of step. */
 function Frame({ what, row, facts, marks, said, actions }: FrameProps) {
   return (
-    <section className="gcn-panel" aria-label={`${what} ${row.name}`}>
+    <section className="gcs-panel" aria-label={`${what} ${row.name}`}>
       <header className="gcn-chosen">
-        <p className="gcn-what">{what}</p>
+        <p className="gcs-what">{what}</p>
         <PersonName name={row.name} size="huge" />
         <p className="gcn-facts">
           {facts} · <span className="gc-code">{row.number}</span>
@@ -31,7 +31,7 @@ function Frame({ what, row, facts, marks, said, actions }: FrameProps) {
         <Marks marks={marks} />
       </header>
       <div className="gcn-said">{said}</div>
-      <footer className="gcn-foot">
+      <footer className="gcs-foot">
         <ObjectionButton label="有异议，停止" subject={{ caseId: row.caseId, name: row.name }} />
         {actions}
       </footer>
@@ -179,13 +179,13 @@ export function Idle({ next, acts }: IdleProps) {
   const now = useStationNow(30_000);
   if (next === null) {
     return (
-      <section className="gcn-panel" aria-label="炉前核验">
+      <section className="gcs-panel" aria-label="炉前核验">
         <div className="gcn-said">
           <EmptyState title="现在没有可以入炉的逝者">
             出柜火化核验通过、送到车间之后，会出现在左边。也可以直接扫遗体上的腕带，或扫骨灰盘、骨灰盒。
           </EmptyState>
         </div>
-        <footer className="gcn-foot">
+        <footer className="gcs-foot">
           <ObjectionButton label="有异议，停止" />
         </footer>
       </section>

@@ -1,12 +1,12 @@
 import type { CremationBoard } from '../../../src/station/dto.ts';
 import { useLive } from '../../app/live.tsx';
+import { Sequence } from '../../features/checkpoint/index.ts';
 import type { FurnaceActs } from '../../features/cremation/index.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { ChosenAshes, ChosenCooling, ChosenQueue, Idle } from './Chosen.tsx';
 import type { Tab } from './Lists.tsx';
-import { PermitPanel } from './PermitPanel.tsx';
-import type { OpenPermit } from './permits.ts';
-import { Sequence } from './Sequence.tsx';
+import { PermitClock, PermitPanel } from './PermitPanel.tsx';
+import { type OpenPermit, openPermitOf } from './permits.ts';
 
 interface Props {
   readonly board: CremationBoard;
@@ -18,17 +18,21 @@ interface Props {
 
 /** One thing at a time: what is under way, then an open door, then whoever was chosen, then the next of the day. */
 export function Middle({ board, tab, chosen, permit, acts }: Props) {
-  const { session, attempt } = useLive();
+  const { session, attempt, interlock } = useLive();
   if (session === null) {
     return (
-      <section className="gcn-panel" aria-label="登录">
+      <section className="gcs-panel" aria-label="登录">
         <EmptyState title="请扫工牌登录">
           火化师登录之后，扫遗体上的腕带就开始核验。炉子的状态不登录也看得到。
         </EmptyState>
       </section>
     );
   }
-  if (attempt !== null) return <Sequence attempt={attempt} board={board} />;
+  if (attempt !== null) {
+    const caseId = attempt.subject?.caseId ?? attempt.expected?.caseId ?? null;
+    const open = caseId === null ? null : openPermitOf(board, interlock, caseId);
+    return <Sequence attempt={attempt} aside={<PermitClock permit={open} />} />;
+  }
   if (permit !== null) return <PermitPanel permit={permit} acts={acts} />;
   if (tab === 'queue') {
     const row = board.queue.find((entry) => entry.caseId === chosen);

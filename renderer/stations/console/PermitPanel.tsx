@@ -1,9 +1,10 @@
 import { createPortal } from 'react-dom';
 import { useLive, useStationNow } from '../../app/live.tsx';
-import { countdownText, FurnaceActions, type FurnaceActs } from '../../features/cremation/index.tsx';
+import { FurnaceActions, type FurnaceActs } from '../../features/cremation/index.tsx';
 import { ObjectionButton } from '../../ui/ObjectionButton.tsx';
 import { PersonName } from '../../ui/PersonName.tsx';
 import { PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { countdownText } from '../../ui/time.ts';
 import { VerdictSign } from '../../ui/VerdictSign.tsx';
 import type { OpenPermit } from './permits.ts';
 
@@ -19,7 +20,7 @@ export function PermitPanel({ permit, acts }: Props) {
   const now = useStationNow(250);
   const { cremator, until } = permit;
   return (
-    <section className="gcn-panel gcn-permit" aria-label={`可以入炉 ${cremator.label}`}>
+    <section className="gcs-panel gcn-permit" aria-label={`可以入炉 ${cremator.label}`}>
       <header className="gcn-permit-head">
         <VerdictSign outcome="pass" size={120} />
         <p className="gcn-permit-word">
@@ -38,25 +39,37 @@ export function PermitPanel({ permit, acts }: Props) {
       <ol className="gcn-way" aria-label="入炉三步">
         {WAY.map((step, index) => (
           <li key={step}>
-            <span className="gcn-sign" aria-hidden="true">
+            <span className="gcs-sign" aria-hidden="true">
               {index + 1}
             </span>
             {step}
           </li>
         ))}
       </ol>
-      <footer className="gcn-foot">
+      <footer className="gcs-foot">
         <ObjectionButton
           label="有异议，停止"
           subject={cremator.caseId === null ? null : { caseId: cremator.caseId, name: cremator.name ?? '' }}
         />
         <FurnaceActions cremator={cremator} acts={acts} />
-        <p className="gcn-foot-note">扫腕带就开始入炉。</p>
+        <p className="gcs-foot-note">扫腕带就开始入炉。</p>
         <PrimaryAction fKey="F2" disabled={acts.busy} onPress={() => acts.begin('chargeIn', cremator.caseId)}>
           开始入炉
         </PrimaryAction>
       </footer>
     </section>
+  );
+}
+
+/** Two minutes from the pass: the time left stands beside the name until the furnace is charged. */
+export function PermitClock({ permit }: { readonly permit: OpenPermit | null }) {
+  const now = useStationNow(250);
+  if (permit === null || permit.until === null) return null;
+  return (
+    <p className="gcn-clock" role="timer" aria-label={`入炉许可 ${permit.cremator.label}`}>
+      <small>{permit.cremator.label}已开，还剩</small>
+      <b>{countdownText(permit.until - now)}</b>
+    </p>
   );
 }
 

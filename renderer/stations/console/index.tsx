@@ -71,6 +71,7 @@ function Work({ board, onGo }: WorkProps) {
   const choose = (caseId: string) => setChosen((before) => (before === caseId ? null : caseId));
   return (
     <main className="gcn-work">
+      <h1 className="gc-visually-hidden">火化车间</h1>
       <Lists board={board} now={now} tab={tab} chosen={chosen} busy={busy} onTab={turn} onChoose={choose} />
       <div className="gcn-middle">
         <Middle board={board} tab={tab} chosen={chosen} permit={permit} acts={acts} />

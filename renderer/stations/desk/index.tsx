@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
-import type { Draft } from '../../../src/station/dto.ts';
+import type { AttemptView, Draft } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { useLive } from '../../app/live.tsx';
 import { useSection } from '../../app/router.tsx';
 import { CasePage, CaseSide, DraftList } from '../../features/cases/index.ts';
+import { Sequence } from '../../features/checkpoint/index.ts';
 import { SearchColumn } from '../../features/search/index.ts';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { MODULES } from './modules.ts';
@@ -48,6 +49,7 @@ export default function DeskStation() {
   const atCases = module === undefined;
   const caseId = section === 'case' ? item : null;
 
+  const { attempt } = live;
   return (
     <div className="gc-desk">
       <div className="gc-desk-work" inert={live.session === null}>
@@ -70,7 +72,11 @@ export default function DeskStation() {
               </SearchColumn>
             </div>
             <main className="gc-desk-main">
-              <Middle section={section} item={item} onOpen={openCase} />
+              {attempt === null ? (
+                <Middle section={section} item={item} onOpen={openCase} />
+              ) : (
+                <Verification attempt={attempt} />
+              )}
             </main>
             <div className="gc-desk-side">
               {caseId === null ? <NewSide /> : <CaseSide key={caseId} caseId={caseId} />}
@@ -78,10 +84,20 @@ export default function DeskStation() {
           </>
         ) : (
           <main className="gc-desk-module">
-            <module.page />
+            {attempt === null ? <module.page /> : <Verification attempt={attempt} />}
           </main>
         )}
       </div>
+    </div>
+  );
+}
+
+/** A verification takes the middle of the desk; lists and the case at the side stay where they are. */
+function Verification({ attempt }: { readonly attempt: AttemptView }) {
+  return (
+    <div className="gc-desk-attempt">
+      <h1 className="gc-visually-hidden">{attempt.chinese}</h1>
+      <Sequence attempt={attempt} />
     </div>
   );
 }

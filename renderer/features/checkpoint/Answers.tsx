@@ -5,9 +5,10 @@ import type { AskFor, AttemptView } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { useStationNow } from '../../app/live.tsx';
-import { parseDay } from '../../features/cases/form/moments.ts';
 import { PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { dayText } from '../../ui/time.ts';
+import { parseDay } from '../cases/form/moments.ts';
+import { type Picked, PickFile, store } from '../papers/index.ts';
 import '../../ui/keypad.css';
 
 interface Choice<T extends string> {
@@ -25,7 +26,7 @@ interface ChoicesProps<T extends string> {
 /** Large buttons for a gloved hand; which one is chosen is said by its edge and weight, not by colour. */
 function Choices<T extends string>({ label, value, choices, onChoose }: ChoicesProps<T>) {
   return (
-    <fieldset className="gcn-choices">
+    <fieldset className="gcs-choices">
       <legend>{label}</legend>
       <div className="gc-choices">
         {choices.map((choice) => (
@@ -60,7 +61,7 @@ function Line({ label, value, onChange, placeholder, first = false }: LineProps)
     if (first) field.current?.focus();
   }, [first]);
   return (
-    <label className="gcn-line" htmlFor={id}>
+    <label className="gcs-line" htmlFor={id}>
       {label}
       <Input
         id={id}
@@ -88,7 +89,7 @@ interface FormProps {
 function Form({ ready, busy, children, onSend }: FormProps) {
   return (
     <form
-      className="gcn-form"
+      className="gcs-form"
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && !busy) onSend();
@@ -229,6 +230,28 @@ function Observed({ send, busy }: AskProps) {
   );
 }
 
+/** The picture is kept first and then given as evidence: what is on file is what was looked at. */
+function PhotoAsk({ attempt }: { readonly attempt: AttemptView }) {
+  const { run, busy } = useAct();
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const caseId = attempt.subject?.caseId ?? attempt.expected?.caseId ?? null;
+  const send = () => {
+    if (picked === null || caseId === null) return;
+    run(async () => {
+      const sha256 = await store(picked, attempt.checkpoint, caseId);
+      await client.attempt.answer({ type: 'photo', sha256 });
+    });
+  };
+  return (
+    <div className="gcs-photo">
+      <PickFile what="现场照片" picked={picked} onPick={setPicked} pictureOnly />
+      <PrimaryAction onPress={send} disabled={picked === null || caseId === null} busy={busy} fKey="F2">
+        用这张照片
+      </PrimaryAction>
+    </div>
+  );
+}
+
 const FORMS: Readonly<Partial<Record<NonNullable<AskFor>, (props: AskProps) => ReactNode>>> = {
   readBack: ReadBack,
   family: Family,
@@ -242,8 +265,8 @@ export function Answers({ attempt }: { readonly attempt: AttemptView }) {
   const { act, busy } = useAct();
   const { ask } = attempt;
   if (ask === null) return null;
-  if (ask === 'pin') return <p className="gcn-aside">请扫工牌，再在弹出的键盘上输入口令。</p>;
-  if (ask === 'photo') return <p className="gcn-aside">这里没有相机，请到冷藏间或登记台拍照。</p>;
+  if (ask === 'pin') return <p className="gcs-aside">请扫工牌，再在弹出的键盘上输入口令。</p>;
+  if (ask === 'photo') return <PhotoAsk key={attempt.attemptId} attempt={attempt} />;
   const Ask = FORMS[ask];
   if (Ask === undefined) return null;
   const send: Send = (answer) => {

@@ -1,15 +1,16 @@
-import type { AttemptView, CremationBoard, StepView } from '../../../src/station/dto.ts';
+import { type ReactNode, useState } from 'react';
+import type { AttemptView, StepView } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
-import { useLive, useStationNow } from '../../app/live.tsx';
-import { countdownText } from '../../features/cremation/index.tsx';
 import { Marks } from '../../ui/Marks.tsx';
 import { ObjectionButton } from '../../ui/ObjectionButton.tsx';
 import { PersonCardView } from '../../ui/PersonCardView.tsx';
 import { PlainAction } from '../../ui/PrimaryAction.tsx';
 import { WaitingState } from '../../ui/states.tsx';
+import { countdownText } from '../../ui/time.ts';
+import { TypedCodeDialog } from '../wedge/index.tsx';
 import { Answers } from './Answers.tsx';
-import { openPermitOf } from './permits.ts';
+import './checkpoint.css';
 
 const SPOKEN: Readonly<Record<StepView['state'], string>> = {
   done: '已完成',
@@ -25,23 +26,24 @@ function sign(step: StepView, index: number): string {
 
 interface SequenceProps {
   readonly attempt: AttemptView;
-  readonly board: CremationBoard;
+  /** Beside the name; the console shows an open permit's clock there. */
+  readonly aside?: ReactNode;
 }
 
-/** One verification from the first scan to the verdict; the step to do now can be read from three metres. */
-export function Sequence({ attempt, board }: SequenceProps) {
+/** One verification from the first scan to the verdict, the same at every station; the step to do now is the largest. */
+export function Sequence({ attempt, aside }: SequenceProps) {
   const { subject, expected, similar } = attempt;
   const card = subject ?? expected;
   return (
-    <section className="gcn-panel" aria-label={attempt.chinese}>
-      <header className="gcn-head">
-        <div className="gcn-who">
-          <p className="gcn-what">
+    <section className="gcs-panel" aria-label={attempt.chinese}>
+      <header className="gcs-head">
+        <div className="gcs-who">
+          <p className="gcs-what">
             {attempt.chinese}
             {attempt.placeLabel === null ? '' : ` · ${attempt.placeLabel}`}
           </p>
           {card === null ? (
-            <p className="gcn-nobody">请扫描，看面前是哪位</p>
+            <p className="gcs-nobody">请扫描，看面前是哪位</p>
           ) : (
             <PersonCardView card={card} size="medium" />
           )}
@@ -55,7 +57,7 @@ export function Sequence({ attempt, board }: SequenceProps) {
             />
           )}
         </div>
-        <PermitClock caseId={card?.caseId ?? null} board={board} />
+        {aside}
       </header>
       <Steps attempt={attempt} />
       <Foot attempt={attempt} />
@@ -66,22 +68,22 @@ export function Sequence({ attempt, board }: SequenceProps) {
 function Steps({ attempt }: { readonly attempt: AttemptView }) {
   const { waiting } = attempt;
   return (
-    <ol className="gcn-steps" aria-label="步骤">
+    <ol className="gcs-steps" aria-label="步骤">
       {attempt.steps.map((step, index) => (
         <li
           key={step.id}
-          className={`gcn-step is-${step.state}`}
+          className={`gcs-step is-${step.state}`}
           aria-current={step.state === 'next' ? 'step' : undefined}
         >
-          <span className="gcn-sign" aria-hidden="true">
+          <span className="gcs-sign" aria-hidden="true">
             {sign(step, index)}
           </span>
-          <div className="gcn-step-words">
-            <span className="gcn-step-label">{step.label}</span>
+          <div className="gcs-step-words">
+            <span className="gcs-step-label">{step.label}</span>
             <span className="gc-visually-hidden">（{SPOKEN[step.state]}）</span>
             {step.state === 'next' && (
               <>
-                <p className="gcn-prompt" aria-live="polite">
+                <p className="gcs-prompt" aria-live="polite">
                   {attempt.prompt}
                 </p>
                 <Answers attempt={attempt} />
@@ -97,43 +99,29 @@ function Steps({ attempt }: { readonly attempt: AttemptView }) {
   );
 }
 
-function Foot({ attempt }: { readonly attempt: AttemptView }) {
-  const { act, busy } = useAct();
-  const shown = (error: unknown) => console.error(error);
-  return (
-    <footer className="gcn-foot">
-      <ObjectionButton label="有异议，停止" />
-      <PlainAction
-        fKey="F8"
-        disabled={busy}
-        onPress={() => {
-          act(() => client.attempt.cancel()).catch(shown);
-        }}
-      >
-        放弃这次
-      </PlainAction>
-      <p className="gcn-foot-note">
-        {attempt.checkpoint === 'charge'
-          ? '全部通过后，入炉许可自动打开。'
-          : attempt.irreversible
-            ? '这一步不能挽回，两个人都要在场。'
-            : ''}{' '}
-        扫描还有效 {countdownText(attempt.expiresInMs)}
-      </p>
-    </footer>
-  );
+function note(attempt: AttemptView): string {
+  if (attempt.checkpoint === 'charge') return '全部通过后，入炉许可自动打开。';
+  return attempt.irreversible ? '这一步不能挽回，两个人都要在场。' : '';
 }
 
-/** Two minutes from the pass: the time left stands beside the name until the furnace is charged. */
-function PermitClock({ caseId, board }: { readonly caseId: string | null; readonly board: CremationBoard }) {
-  const { interlock } = useLive();
-  const now = useStationNow(250);
-  const permit = caseId === null ? null : openPermitOf(board, interlock, caseId);
-  if (permit === null || permit.until === null) return null;
+function Foot({ attempt }: { readonly attempt: AttemptView }) {
+  const { run, busy } = useAct();
+  const [typing, setTyping] = useState(false);
   return (
-    <p className="gcn-clock" role="timer" aria-label={`入炉许可 ${permit.cremator.label}`}>
-      <small>{permit.cremator.label}已开，还剩</small>
-      <b>{countdownText(permit.until - now)}</b>
-    </p>
+    <footer className="gcs-foot">
+      <ObjectionButton label="有异议，停止" />
+      <div className="gcs-foot-row">
+        <PlainAction disabled={busy} onPress={() => setTyping(true)}>
+          手工输入码
+        </PlainAction>
+        <PlainAction fKey="F8" disabled={busy} onPress={() => run(() => client.attempt.cancel())}>
+          放弃这次
+        </PlainAction>
+      </div>
+      <p className="gcs-foot-note">
+        {note(attempt)} 扫描还有效 {countdownText(attempt.expiresInMs)}
+      </p>
+      {typing && <TypedCodeDialog onClose={() => setTyping(false)} />}
+    </footer>
   );
 }

@@ -1,0 +1,67 @@
+import type { DeviceState } from '../../src/domain/readings.ts';
+import type { StationLive } from '../../src/station/dto.ts';
+import { DemoButton } from '../features/demo/index.tsx';
+import { SessionMenu } from '../features/session/index.tsx';
+import { clockTime } from '../ui/time.ts';
+import { useLive, useStationNow } from './live.tsx';
+
+const DEVICE_WORDS: Readonly<Record<DeviceState, string>> = {
+  working: '',
+  disabled: '停用',
+  connecting: '连接中',
+  silent: '无回应',
+  lost: '断开',
+};
+
+interface Sign {
+  readonly id: string;
+  readonly text: string;
+  /** ● in order, ○ not now, ▲ somebody has to look. */
+  readonly shape: '●' | '○' | '▲';
+}
+
+function deviceSigns(live: StationLive): Sign[] {
+  return live.devices
+    .filter((device) => device.state !== 'disabled')
+    .map((device) => {
+      const word = DEVICE_WORDS[device.state];
+      return {
+        id: device.deviceId,
+        text: word === '' ? device.label : `${device.label}${word}`,
+        shape: device.state === 'working' ? '●' : device.state === 'connecting' ? '○' : '▲',
+      };
+    });
+}
+
+function syncSign({ sync }: StationLive): Sign {
+  const silent = sync.peers.some((peer) => peer.stale);
+  return { id: 'sync', text: sync.text, shape: silent ? '▲' : '○' };
+}
+
+function clockSign({ clock }: StationLive): Sign[] {
+  return clock.ok ? [] : [{ id: 'clock', text: clock.text, shape: '▲' }];
+}
+
+/** 顶栏: where this is, which devices work, how far the news reach, whose badge, what time. */
+export function TopLine() {
+  const live = useLive();
+  const now = useStationNow(10_000);
+  const signs = [...clockSign(live), ...deviceSigns(live), syncSign(live)];
+  return (
+    <header className="gc-top">
+      <p className="gc-top-station">{live.name}</p>
+      <p className="gc-top-home">{live.homeName}</p>
+      {live.training && <p className="gc-top-training">演练，不是真的</p>}
+      <DemoButton />
+      <ul className="gc-top-signs" aria-label="设备和消息">
+        {signs.map((sign) => (
+          <li key={sign.id} className={sign.shape === '▲' ? 'gc-top-act' : undefined}>
+            <span aria-hidden="true">{sign.shape}</span> {sign.text}
+          </li>
+        ))}
+      </ul>
+      <SessionMenu />
+      <p className="gc-top-time">{clockTime(now)}</p>
+    </header>
+  );
+}

@@ -1,0 +1,2 @@
+export { OverrideAction } from './OverrideDialog.tsx';
+export { Sequence } from './Sequence.tsx';

@@ -1,0 +1,2 @@
+export { DemoButton } from './DemoButton.tsx';
+export { DemoStaff } from './DemoStaff.tsx';

@@ -1,0 +1,2 @@
+export { SessionMenu } from './SessionMenu.tsx';
+export { SignInStrip } from './SignInStrip.tsx';
