@@ -5,9 +5,10 @@
  */
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import type { DeviceHealth, DeviceState, Reading } from '../domain/readings.ts';
-import { afterSilence, Cancel, type Clock, pause, type Timer, within } from './clock.ts';
+import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
 import { RepeatGuard } from './repeat-guard.ts';
+import { guarded, Session } from './session.ts';
 import { Traffic } from './traffic.ts';
 import type { TransportFactory } from './transports/open.ts';
 import type { DeviceNotice, Driver, DriverSink, Protocol, RoundReport, Transport } from './types.ts';
@@ -68,6 +69,7 @@ export class DeviceLink {
   #since: number;
   #lastError: string | null = null;
   #sessions = 0;
+  #faultyAntennas: readonly number[] = [];
   readonly #counts = { framesIn: 0, framesOut: 0, badFrames: 0, discardedBytes: 0 };
 
   constructor(config: DeviceConfig, parts: LinkParts) {
@@ -92,6 +94,7 @@ export class DeviceLink {
       ...this.#counts,
       reconnects: Math.max(0, this.#sessions - 1),
       lastError: this.#lastError,
+      ...(this.#faultyAntennas.length === 0 ? {} : { faultyAntennas: this.#faultyAntennas }),
     };
   }
 
@@ -233,6 +236,7 @@ export class DeviceLink {
       off();
       session.end(null);
       this.#driver = null;
+      this.#faultyAntennas = [];
       await driver?.stop();
       if (transport !== null) await this.#close(transport);
     }
@@ -314,6 +318,10 @@ export class DeviceLink {
         this.#note(notice.sentence);
         events.notice({ ...notice, deviceId, at: clock.now() });
       }),
+      faultyAntennas: live((antennas: readonly number[]) => {
+        this.#faultyAntennas = antennas;
+        events.health(this.health);
+      }),
       alive: live(() => {
         session.onAlive();
         this.#become('working', null);
@@ -358,54 +366,6 @@ export class DeviceLink {
     this.#lastError = lastError;
     this.#parts.events.health(this.health);
   }
-}
-
-/** The end of a session, told once, and the timers that must not outlive it. */
-class Session {
-  /** Resolves with why the session ended; null when we ended it ourselves. */
-  readonly ended: Promise<GuichengError | null>;
-  readonly timers: { presence?: Timer; deadline?: Timer } = {};
-  onAlive: () => void = () => undefined;
-  #over = false;
-  #settle: (cause: GuichengError | null) => void = () => undefined;
-
-  constructor() {
-    this.ended = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-  }
-
-  get over(): boolean {
-    return this.#over;
-  }
-
-  end(cause: GuichengError | null): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.timers.presence?.cancel();
-    this.timers.deadline?.cancel();
-    this.#settle(cause);
-  }
-}
-
-/** A defect in a driver must cost one session, not the process: it is called from inside stream events. */
-function guarded(transport: Transport, fail: (error: GuichengError) => void): Transport {
-  return {
-    name: transport.name,
-    open: () => transport.open(),
-    write: (bytes) => transport.write(bytes),
-    close: () => transport.close(),
-    present: () => transport.present(),
-    onClose: (listener) => transport.onClose(listener),
-    onData: (listener) =>
-      transport.onData((bytes) => {
-        try {
-          listener(bytes);
-        } catch (error) {
-          fail(toGuichengError(error));
-        }
-      }),
-  };
 }
 
 function openTimeout(): GuichengError {

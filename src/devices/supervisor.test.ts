@@ -371,6 +371,35 @@ describe('configuration', () => {
     ]);
   });
 
+  it('refuses in the form a port another running device has, but not its own or one that is off', async () => {
+    await supervisor.configure([SCANNER]);
+    const second = { ...SCANNER, deviceId: 's2' };
+    expect(await code(supervisor.check(second))).toBe('INPUT.DEVICE_PORT_SHARED');
+    expect(await code(supervisor.check(SCANNER))).toBe('none');
+    expect(await code(supervisor.check({ ...second, enabled: false }))).toBe('none');
+    await supervisor.configure([{ ...SCANNER, enabled: false }]);
+    expect(await code(supervisor.check(second))).toBe('none');
+  });
+
+  it('shows which antennas of a working reader are blind, until they see again', async () => {
+    const answers: Record<number, string> = {
+      114: 'A00501720109DE',
+      116: 'A004017410D7',
+      137: 'A004018922B0',
+    };
+    hardware.answer = (request) => {
+      const answer = answers[request[3] ?? 0];
+      return answer === undefined ? [] : [wire(answer)];
+    };
+    await supervisor.configure([READER]);
+    await clock.advance(500);
+    expect(first()).toMatchObject({ state: 'working', faultyAntennas: [1] });
+    answers[0x89] = 'A00A018900001100000005B6';
+    await clock.advance(500);
+    expect(first()).toMatchObject({ state: 'working' });
+    expect(first()?.faultyAntennas).toBeUndefined();
+  });
+
   it('keeps a trial apart from readings and gives the port back', async () => {
     await supervisor.configure([SCANNER]);
     await settle();
@@ -381,8 +410,10 @@ describe('configuration', () => {
     hardware.say(text('LN1D\r'));
     expect(readings).toEqual([]);
     expect(lines).toContain('扫码 LN1D');
+    expect(trial.over).toBe(false);
     await clock.advance(120_000);
     await settle();
+    expect(trial.over).toBe(true);
     hardware.say(text('LN1E\r'));
     expect(texts()).toEqual(['LN1E']);
     await trial.stop();
@@ -435,8 +466,10 @@ describe('registry', () => {
       const protocol = await loadProtocol(id);
       expect(protocol.id).toBe(id);
       expect(`${protocol.label}${protocol.help}`).toMatch(/[一-鿿]/);
-      const form = z.toJSONSchema(protocol.settingsSchema, { io: 'input' });
-      for (const field of Object.values(form.properties ?? {})) expect(field).toHaveProperty('title');
+      const settings = z.toJSONSchema(protocol.settingsSchema, { io: 'input' });
+      for (const field of Object.values(settings.properties ?? {})) expect(field).toHaveProperty('title');
+      for (const field of protocol.form) expect(`${field.name} ${field.label}`).toMatch(/ .*[一-鿿]/);
+      expect(new Set(protocol.form.map((field) => field.name)).size).toBe(protocol.form.length);
     }
   });
 });

@@ -44,6 +44,8 @@ export interface DeviceTrial {
   lines(): readonly TrafficLine[];
   onLine(listener: (line: TrafficLine) => void): Unsubscribe;
   health(): DeviceHealth;
+  /** It was stopped, or ended by itself. */
+  readonly over: boolean;
   /** Ends the trial and gives the port back to the device that had it. Never rejects; may be called twice. */
   stop(): Promise<void>;
 }
@@ -107,11 +109,17 @@ export class Supervisor {
   }
 
   /**
-   * Checks a configuration without starting it, for a form.
-   * @throws GuichengError INPUT.DEVICE_CONFIG, INPUT.DEVICE_SETTINGS, NOT_FOUND.DEVICE_PROTOCOL
+   * Checks a configuration without starting it, for a form: also that no other device has its port.
+   * @throws GuichengError INPUT.DEVICE_CONFIG, INPUT.DEVICE_SETTINGS, INPUT.DEVICE_PORT_SHARED,
+   * NOT_FOUND.DEVICE_PROTOCOL
    */
   async check(config: DeviceConfigInput): Promise<void> {
-    await this.#plan(config);
+    const planned = await this.#plan(config);
+    if (!planned.config.enabled || planned.endpoint === null) return;
+    for (const [id, { link, endpoint }] of this.#held) {
+      if (id === planned.config.deviceId || !link.config.enabled || endpoint !== planned.endpoint) continue;
+      throw portShared(planned, link.config);
+    }
   }
 
   /** One entry per configured device. */
@@ -123,7 +131,7 @@ export class Supervisor {
     return this.#held.get(deviceId)?.link.config ?? null;
   }
 
-  /** Recent conversation of a running device. @throws GuichengError NOT_FOUND.DEVICE */
+  /** Recent conversation of a device. @throws GuichengError NOT_FOUND.DEVICE where its configuration was refused */
   lines(deviceId: string): readonly TrafficLine[] {
     return this.#get(deviceId).link.traffic.lines;
   }
@@ -274,6 +282,9 @@ export class Supervisor {
       lines: () => link.traffic.lines,
       onLine: (listener) => link.traffic.watch(listener),
       health: () => link.health,
+      get over() {
+        return ending !== null;
+      },
       stop: () => {
         ending ??= end().catch((error: unknown) => this.#failTrial(error));
         return ending;
@@ -352,15 +363,16 @@ function refuseClash(planned: Planned, plans: ReadonlyMap<string, Planned>): voi
   }
   if (!enabled || planned.endpoint === null) return;
   for (const other of plans.values()) {
-    if (other.config.enabled && other.endpoint === planned.endpoint) {
-      const details = { deviceId, other: other.config.deviceId, endpoint: planned.endpoint };
-      throw new GuichengError(
-        'INPUT.DEVICE_PORT_SHARED',
-        '两台设备设置了同一个端口，请修改其中一台',
-        details,
-      );
-    }
+    if (other.config.enabled && other.endpoint === planned.endpoint) throw portShared(planned, other.config);
   }
+}
+
+function portShared({ config, endpoint }: Planned, other: DeviceConfig): GuichengError {
+  return new GuichengError(
+    'INPUT.DEVICE_PORT_SHARED',
+    `这个端口已用于“${other.label}”，请换一个，或先停用那一台`,
+    { deviceId: config.deviceId, other: other.deviceId, endpoint },
+  );
 }
 
 /** Whether the running link can stay as it is; label and purpose do not touch the wire. */

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
 import type { Reading } from '../domain/readings.ts';
 import type { Clock } from './clock.ts';
+import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
 import type { Endpoint } from './transports/endpoint.ts';
 
 /** Ends a subscription; calling it twice is harmless. */
@@ -69,6 +70,8 @@ export interface DriverSink {
   /** Bytes that belong to no frame. */
   discarded(bytes: Uint8Array, text: string): void;
   notice(notice: Omit<DeviceNotice, 'deviceId' | 'at'>): void;
+  /** Configured antennas that see nothing now; told at each change, empty when all work again. */
+  faultyAntennas(antennas: readonly number[]): void;
   /** The device answered in time; the read deadline starts again. */
   alive(): void;
   /** The session cannot go on (write failed); the owner closes and reconnects. */
@@ -104,8 +107,17 @@ export interface Protocol {
   readonly label: string;
   /** Chinese: how to connect and set up the hardware. */
   readonly help: string;
-  /** Zod v4; every field carries a Chinese `title`, so that `z.toJSONSchema` yields a form. */
+  /** Zod v4; every setting carries a Chinese `title`, which its form field shows. */
   readonly settingsSchema: z.ZodType;
+  /** What the site is asked for, in this order. */
+  readonly form: readonly FormField[];
+  /** Its text is handed over by another process; whether the hardware is there cannot be seen from here. */
+  readonly keyed: boolean;
+  /**
+   * The settings that the values of the form stand for, checked.
+   * @throws GuichengError INPUT.DEVICE_SETTINGS; `details.fields` and `details.messages` go together
+   */
+  fromForm(values: FormValues): unknown;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
   endpoint(settings: unknown): Endpoint | null;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
@@ -117,6 +129,8 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly label: string;
   readonly help: string;
   readonly settingsSchema: Schema;
+  readonly form: readonly FormField[];
+  readonly keyed?: boolean;
   readonly endpoint: (settings: z.output<Schema>) => Endpoint | null;
   readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
 }
@@ -131,11 +145,28 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
       issues,
     });
   };
+  const fromForm = (values: FormValues): unknown => {
+    const settings = settingsOf(source.form, values);
+    const result = source.settingsSchema.safeParse(settings);
+    if (result.success) return settings;
+    const problems = problemsOf(source.form, values, result.error.issues);
+    throw new GuichengError(
+      'INPUT.DEVICE_SETTINGS',
+      `“${source.label}”有没填对的地方，请改好标出的项再保存`,
+      {
+        fields: problems.map(({ field }) => field),
+        messages: problems.map(({ message }) => message),
+      },
+    );
+  };
   return {
     id: source.id,
     label: source.label,
     help: source.help,
     settingsSchema: source.settingsSchema,
+    form: source.form,
+    keyed: source.keyed ?? false,
+    fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),
     createDriver: (settings, context) => source.createDriver(parse(settings), context),
   };

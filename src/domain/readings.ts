@@ -50,4 +50,6 @@ export interface DeviceHealth {
   readonly discardedBytes: number;
   readonly reconnects: number;
   readonly lastError: string | null;
+  /** Antennas of a working reader that see nothing; absent when all work. */
+  readonly faultyAntennas?: readonly number[];
 }

@@ -1,7 +1,7 @@
 /** Where a device is reached, as data; also the settings fields every wire protocol shares. */
 import { z } from 'zod';
 
-const serialSchema = z.object({
+export const serialSchema = z.object({
   kind: z.literal('serial').meta({ title: '串口' }),
   path: z
     .string()
@@ -21,7 +21,7 @@ const serialSchema = z.object({
     .meta({ title: '停止位' }),
 });
 
-const tcpSchema = z.object({
+export const tcpSchema = z.object({
   kind: z.literal('tcp').meta({ title: '网络' }),
   host: z
     .string()

@@ -29,6 +29,9 @@ export const protocol = defineProtocol({
   label: '键盘口扫码枪',
   help: '即插即用，无需选择端口。请用设置码打开“后缀回车”，使用时切换到英文输入法。大小写锁定键按下也能识别。若经常漏扫，请改用串口扫码枪。',
   settingsSchema,
+  // Speeds are told apart where the keys arrive; here is nothing a site would have to set.
+  form: [],
+  keyed: true,
   endpoint: () => null,
   createDriver: (settings, { deviceId, clock, sink }) => ({
     // Whether the scanner is plugged in cannot be seen from here; nothing is claimed about it.

@@ -2,6 +2,7 @@
 import { GuichengError } from '../../../domain/errors.ts';
 import { defineProtocol } from '../../types.ts';
 import { ScannerDriver } from './driver.ts';
+import { scannerForm } from './form.ts';
 import { scannerSettingsSchema } from './settings.ts';
 
 export const protocol = defineProtocol({
@@ -9,6 +10,7 @@ export const protocol = defineProtocol({
   label: '串口扫码枪',
   help: '用扫码枪说明书上的设置码切换到“USB 虚拟串口”或 RS-232，并设置“后缀回车”。波特率一般为 9600 或 115200。串口方式不受输入法影响，建议优先使用。',
   settingsSchema: scannerSettingsSchema,
+  form: scannerForm,
   endpoint: (settings) => settings.connection,
   createDriver: (settings, context) => {
     if (context.transport === null) {

@@ -49,6 +49,15 @@ describe('published vectors', () => {
   });
 });
 
+describe('what another family of devices sends', () => {
+  it.each(vectors.foreign)('is no frame: $name', (vector) => {
+    expect(bytesOf(vector.hex).length).toBeGreaterThan(0);
+    const framer = new Framer();
+    const chunks = [...framer.push(bytesOf(vector.hex)), ...framer.flush()];
+    expect(chunks.map((chunk) => chunk.type)).toEqual(['discarded']);
+  });
+});
+
 /** A tag block as a reader sends it: `count DataLen PC EPC CRC [data] extra freqAnt count`. */
 function tagBlock(command: number, epc: string, extra: number, readData = '', freqAnt = 0x02): Frame {
   const epcBytes = bytesOf(epc);
@@ -141,7 +150,11 @@ describe('replies', () => {
 
   it('knows the frequency table and every listed status', () => {
     expect([0, 6, 7, 59, 60].map(frequencyOf)).toEqual([865, 868, 902, 928, null]);
-    expect(isKnownStatus(0x22)).toBe(true);
+    // The error codes of devices.md §1.2, in its order.
+    const listed =
+      '10 11 20 21 22 23 24 25 31 32 33 34 35 36 37 38 3C 40 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 51 52 53 54 55 56 57 EE';
+    const unknown = [...bytesOf(listed)].filter((status) => !isKnownStatus(status));
+    expect(unknown).toEqual([]);
     expect(statusText(0x99)).toContain('0x99');
   });
 });

@@ -25,6 +25,7 @@ let bad: number;
 let discarded: number;
 let alive: number;
 let notices: string[];
+let blind: string[];
 let failures: GuichengError[];
 /** Answers by command; the default reader has nothing in front of it. */
 let answers: Record<number, readonly Uint8Array[]>;
@@ -40,6 +41,7 @@ beforeEach(() => {
   discarded = 0;
   alive = 0;
   notices = [];
+  blind = [];
   failures = [];
   answers = {
     114: [reply(0x72, '0109')],
@@ -85,6 +87,7 @@ async function start(settings: object = {}): Promise<Driver> {
           discarded += lost.length;
         },
         notice: ({ code }) => notices.push(code),
+        faultyAntennas: (antennas) => blind.push(antennas.join()),
         alive: () => {
           alive += 1;
         },
@@ -198,9 +201,13 @@ describe('conversation with a 0xA0 reader', () => {
     await start();
     await clock.advance(1_000);
     expect(notices).toEqual(['DEVICE.UHF_ANTENNA_FAULT']);
+    // No round was completed, so the rounds cannot tell it: an antenna that sees nothing must not pass for an
+    // empty furnace mouth.
+    expect([rounds.length, blind]).toEqual([0, ['1']]);
     answers[0x89] = [ROUND_END];
     await clock.advance(100);
     expect(rounds.length).toBeGreaterThan(0);
+    expect(blind).toEqual(['1', '']);
   });
 
   it('reports faulty antennas of a fast switch and clears them', async () => {
@@ -212,5 +219,16 @@ describe('conversation with a 0xA0 reader', () => {
     answers[0x8a] = [reply(0x8a, '00000000000010')];
     await clock.advance(200);
     expect(rounds.at(-1)).toMatchObject({ faulty: [] });
+    expect(blind).toEqual(['2', '']);
+  });
+
+  it('counts every antenna as blind while the reader itself reports a fault', async () => {
+    answers[0x8a] = [reply(0x8a, '21')];
+    await start({ mode: 'fast-switch', antennas: [1, 2] });
+    await clock.advance(200);
+    expect(blind).toEqual(['1,2']);
+    answers[0x8a] = [reply(0x8a, '00000000000010')];
+    await clock.advance(200);
+    expect(blind).toEqual(['1,2', '']);
   });
 });

@@ -45,6 +45,8 @@ export class UhfDriver implements Driver {
   #off: Unsubscribe = () => undefined;
   #loop: Promise<void> = Promise.resolve();
   #lastTagAt = 0;
+  /** Faulty antennas as last told to the owner. */
+  #told = '';
 
   constructor(settings: UhfSettings, context: DriverContext, transport: Transport) {
     this.#settings = settings;
@@ -170,6 +172,15 @@ export class UhfDriver implements Driver {
     const { deviceId, sink, clock } = this.#context;
     const faulty = [...this.#faulty.keys()].filter((key) => key !== WHOLE_READER);
     sink.round({ deviceId, antenna, totalReads, faulty, at: clock.now() });
+    this.#tellFaults();
+  }
+
+  #tellFaults(): void {
+    const whole = this.#faulty.has(WHOLE_READER);
+    const blind = this.#settings.antennas.filter((antenna) => whole || this.#faulty.has(antenna));
+    if (this.#told === blind.join()) return;
+    this.#told = blind.join();
+    this.#context.sink.faultyAntennas(blind);
   }
 
   /** The antenna sees nothing until it answers again, which is "no hint", never "nothing there". */
@@ -178,6 +189,7 @@ export class UhfDriver implements Driver {
     const known = this.#faulty.has(key);
     this.#faulty.set(key, FAULTY_RETRY_ROUNDS);
     this.#faultyNow.add(key);
+    this.#tellFaults();
     if (known) return;
     this.#context.sink.notice({
       code: 'DEVICE.UHF_ANTENNA_FAULT',

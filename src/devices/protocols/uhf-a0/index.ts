@@ -2,6 +2,7 @@
 import { GuichengError } from '../../../domain/errors.ts';
 import { defineProtocol } from '../../types.ts';
 import { UhfDriver } from './driver.ts';
+import { uhfForm } from './form.ts';
 import { uhfSettingsSchema } from './settings.ts';
 
 export const protocol = defineProtocol({
@@ -9,6 +10,7 @@ export const protocol = defineProtocol({
   label: '超高频读写器（A0 协议）',
   help: '适用于四口、八口固定式读写器。串口一般为 115200；网络型请填写设备地址和端口（常见 4001 或 4000，以设备为准）。启用的天线须与实际接线一致，未接天线的口不要启用。读到标签只作提示，不能代替扫码。',
   settingsSchema: uhfSettingsSchema,
+  form: uhfForm,
   endpoint: (settings) => settings.connection,
   createDriver: (settings, context) => {
     if (context.transport === null) {
