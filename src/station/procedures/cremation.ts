@@ -1,0 +1,34 @@
+import { openCase } from '../caseCommands.ts';
+import type { StationCore } from '../core.ts';
+import { closePermit, finishCremation, moveInQueue } from '../floorCommands.ts';
+import { type Os, ok } from './os.ts';
+
+/** The day of the furnaces: order, queue, end of a run, unused passes. */
+export function cremationProcedures(core: StationCore, os: Os) {
+  return {
+    cremation: {
+      order: os.cremation.order.handler(({ input }) => {
+        const actor = core.need('cremation.order');
+        openCase(core, input.caseId);
+        core.record(
+          'cremation.ordered',
+          { crematorType: input.crematorType, scheduledAt: input.scheduledAt },
+          { caseId: input.caseId, actorId: actor.staffId },
+        );
+        return ok;
+      }),
+      move: os.cremation.move.handler(async ({ input }) => {
+        await moveInQueue(core, input);
+        return ok;
+      }),
+      finish: os.cremation.finish.handler(({ input }) => {
+        finishCremation(core, input.cremator);
+        return ok;
+      }),
+      closePermit: os.cremation.closePermit.handler(async ({ input }) => {
+        await closePermit(core, input);
+        return ok;
+      }),
+    },
+  };
+}

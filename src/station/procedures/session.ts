@@ -1,0 +1,62 @@
+import { GuichengError } from '../../domain/errors.ts';
+import type { StationCore } from '../core.ts';
+import { type Os, ok } from './os.ts';
+
+/** Who is there, and what is scanned: the only procedures that answer before anybody signed in. */
+export function sessionProcedures(core: StationCore, os: Os) {
+  const { checking, sessions, ports } = core;
+  return {
+    live: { watch: os.live.watch.handler(({ signal }) => core.live.watch(signal)) },
+    scan: {
+      code: os.scan.code.handler(({ input }) => {
+        checking.reading({
+          type: 'code',
+          text: input.text,
+          origin: input.source,
+          deviceId: 'screen',
+          at: core.mono,
+        });
+        return ok;
+      }),
+    },
+    session: {
+      pin: os.session.pin.handler(async ({ input }) => {
+        await sessions.pin(input.pin);
+        return ok;
+      }),
+      cancelPin: os.session.cancelPin.handler(() => {
+        sessions.cancelPin();
+        return ok;
+      }),
+      signOut: os.session.signOut.handler(() => {
+        sessions.signOut();
+        return ok;
+      }),
+      unlock: os.session.unlock.handler(async ({ input }) => {
+        const staff = core.views.staffByBadge(input.badge.toUpperCase());
+        if (staff === null || !staff.active)
+          throw new GuichengError('AUTH.BADGE_UNKNOWN', '这个工牌不在名册里，或已停用');
+        await core.pins.useSealedCode(input.sealedCode, core.policy, core.wall);
+        core.pins.store(staff.staffId, await core.pins.derive(input.newPin));
+        return ok;
+      }),
+      changePin: os.session.changePin.handler(async ({ input }) => {
+        const actor = core.actor();
+        await core.pins.check(actor.staffId, input.current, core.policy, core.wall);
+        core.pins.store(actor.staffId, await core.pins.derive(input.next));
+        return ok;
+      }),
+    },
+    shell: {
+      leaveKiosk: os.shell.leaveKiosk.handler(async ({ input }) => {
+        const staff = core.views.staffByBadge(input.badge.toUpperCase());
+        if (staff === null || !staff.active || ![...staff.roles, ...staff.deputyOf].includes('director')) {
+          throw new GuichengError('FORBIDDEN.KIOSK', '只有馆长或代理人可以离开全屏');
+        }
+        await core.pins.check(staff.staffId, input.pin, core.policy, core.wall);
+        ports.shell.leaveKiosk();
+        return ok;
+      }),
+    },
+  };
+}
