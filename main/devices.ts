@@ -1,13 +1,14 @@
 /** The device supervisor as one station core sees it; settings live in that station's own tables. */
 import { z } from 'zod';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
-import { loadProtocol, protocolIds } from '../src/devices/registry.ts';
-import { Supervisor } from '../src/devices/supervisor.ts';
+import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
+import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
+import { type DeviceTrial, Supervisor, type SupervisorOptions } from '../src/devices/supervisor.ts';
 import type { Protocol } from '../src/devices/types.ts';
-import { GuichengError, toGuichengError } from '../src/domain/errors.ts';
+import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
-import type { DeviceRow, ProtocolView } from '../src/station/dto.ts';
-import type { DevicesPort } from '../src/station/ports.ts';
+import type { DeviceLine, DeviceRow, ProtocolView } from '../src/station/dto.ts';
+import type { DevicesPort, DeviceTrialPort } from '../src/station/ports.ts';
 
 const storedRow = z.object({
   deviceId: z.string(),
@@ -43,77 +44,37 @@ function storeOf(db: Db): Store {
   };
 }
 
-/** `connection` of a wire protocol, from the flat fields of the devices screen. */
-function configOf(row: StoredRow): DeviceConfigInput {
-  const { port, baudRate, host, tcpPort, antennas, antennaPlaces, ...rest } = row.settings;
-  const connection =
-    typeof host === 'string' && host !== ''
-      ? { kind: 'tcp', host, port: Number(tcpPort ?? 4001) }
-      : { kind: 'serial', path: String(port ?? ''), baudRate: Number(baudRate ?? 115_200) };
-  const list = String(antennas ?? '')
-    .split(/[,，\s]+/)
-    .map(Number)
-    .filter((value) => value > 0);
-  return {
-    deviceId: row.deviceId,
-    protocol: row.protocol,
-    label: row.label,
-    enabled: row.enabled,
-    settings: {
-      ...(row.protocol === 'keyboard-wedge' ? {} : { connection: rest.connection ?? connection }),
-      ...Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'connection')),
-      ...(list.length > 0 ? { antennas: list } : {}),
-    },
-  };
+function viewOf({ id, label, help, keyed, form }: Protocol): ProtocolView {
+  const fields = form.map(({ path: _path, numeric: _numeric, range: _range, ...field }) => field);
+  return { id, label, help, keyed, fields };
 }
 
-const WIRE_FIELDS: ProtocolView['fields'] = [
-  { name: 'port', label: '串口（如 COM3、/dev/ttyUSB0）', kind: 'text', fallback: '' },
-  { name: 'baudRate', label: '波特率', kind: 'number', fallback: 115_200 },
-  { name: 'host', label: '网络地址（走串口时留空）', kind: 'text', fallback: '' },
-  { name: 'tcpPort', label: '网络端口', kind: 'number', fallback: 4001 },
-];
-
-function viewOf(protocol: Protocol): ProtocolView {
-  const uhf = protocol.id.startsWith('uhf');
-  return {
-    id: protocol.id,
-    label: protocol.label,
-    help: protocol.help,
-    fields:
-      protocol.id === 'keyboard-wedge'
-        ? []
-        : [
-            ...WIRE_FIELDS,
-            ...(uhf
-              ? [
-                  {
-                    name: 'antennas',
-                    label: '启用的天线（如 1,2,3,4）',
-                    kind: 'text' as const,
-                    fallback: '1',
-                  },
-                ]
-              : []),
-          ],
-  };
+export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openTransport' | 'timings'> {
+  readonly report: (error: GuichengError) => void;
+  /** The families on offer; all this product speaks where not said. */
+  readonly protocols?: { readonly ids: readonly string[]; readonly load: ProtocolLoader };
 }
 
 export class StationDevices implements DevicesPort {
+  readonly #options: DevicesOptions;
+  readonly #load: ProtocolLoader;
   readonly #supervisor: Supervisor;
-  readonly #report: (error: GuichengError) => void;
+  readonly #protocols = new Map<string, Protocol>();
   #store: Store | null = null;
-  #protocols: ProtocolView[] = [];
+  #trial: DeviceTrial | null = null;
 
-  constructor(report: (error: GuichengError) => void) {
-    this.#report = report;
-    this.#supervisor = new Supervisor({ report });
+  constructor(options: DevicesOptions) {
+    this.#options = options;
+    this.#load = options.protocols?.load ?? loadProtocol;
+    this.#supervisor = new Supervisor({ ...options, loadProtocol: this.#load });
   }
 
   /** Called once the core has opened its file. A device that cannot start is shown as lost, never fatal. */
   async attach(db: Db): Promise<void> {
     this.#store = storeOf(db);
-    this.#protocols = (await Promise.all(protocolIds().map((id) => loadProtocol(id)))).map(viewOf);
+    for (const id of this.#options.protocols?.ids ?? protocolIds()) {
+      this.#protocols.set(id, await this.#load(id));
+    }
     await this.#configure();
   }
 
@@ -123,22 +84,23 @@ export class StationDevices implements DevicesPort {
   }
 
   protocols(): readonly ProtocolView[] {
-    return this.#protocols;
+    return [...this.#protocols.values()].map(viewOf);
   }
 
   async ports(): Promise<readonly { path: string; label: string }[]> {
-    const { SerialPort } = await import('serialport');
-    const found = await SerialPort.list();
-    return found.map(({ path, manufacturer }) => ({
+    const found = await this.#supervisor.listPorts();
+    return found.map(({ path, description }) => ({
       path,
-      label: manufacturer === undefined ? path : `${path} ${manufacturer}`,
+      label: description === '' ? path : `${path}　${description}`,
     }));
   }
 
+  /** @throws GuichengError INPUT.*, NOT_FOUND.DEVICE_PROTOCOL; where it can, `details.fields` names the fields */
   async save(row: Omit<DeviceRow, 'health'>): Promise<void> {
-    const stored = storedRow.parse(row);
-    await this.#supervisor.check(configOf(stored));
-    this.#require().put(stored);
+    const store = this.#require();
+    const stored = this.#tidy(storedRow.parse(row));
+    await this.#check(stored);
+    store.put(stored);
     await this.#configure();
   }
 
@@ -147,8 +109,9 @@ export class StationDevices implements DevicesPort {
     await this.#configure();
   }
 
-  log(deviceId: string): readonly { at: number; text: string }[] {
-    return this.#supervisor.lines(deviceId).map((line) => ({ at: line.at, text: line.text }));
+  log(deviceId: string): readonly DeviceLine[] {
+    // A device whose settings are refused has never said anything.
+    return this.#supervisor.configOf(deviceId) === null ? [] : this.#supervisor.lines(deviceId);
   }
 
   health() {
@@ -163,6 +126,34 @@ export class StationDevices implements DevicesPort {
     return this.#supervisor.on('health', listener);
   }
 
+  readonly trials: DeviceTrialPort = {
+    start: async (row) => {
+      const stored = storedRow.parse({ ...row, enabled: true });
+      this.#protocol(stored.protocol).fromForm(stored.settings);
+      this.#trial = await this.#supervisor.test(this.#configOf(stored));
+    },
+    look: () =>
+      this.#trial === null
+        ? null
+        : { lines: this.#trial.lines(), health: this.#trial.health(), over: this.#trial.over },
+    end: async () => {
+      const trial = this.#trial;
+      this.#trial = null;
+      await trial?.stop();
+    },
+  };
+
+  takeKeyed(text: string): boolean {
+    const running = (this.#store?.all() ?? []).find(
+      ({ deviceId, protocol }) =>
+        this.#protocols.get(protocol)?.keyed === true &&
+        this.#supervisor.health().some((one) => one.deviceId === deviceId && one.state === 'working'),
+    );
+    if (running === undefined) return false;
+    this.#supervisor.submit(running.deviceId, text);
+    return true;
+  }
+
   async close(): Promise<void> {
     await this.#supervisor.close();
   }
@@ -172,8 +163,49 @@ export class StationDevices implements DevicesPort {
     return this.#store;
   }
 
+  /** @throws GuichengError NOT_FOUND.DEVICE_PROTOCOL */
+  #protocol(id: string): Protocol {
+    const found = this.#protocols.get(id);
+    if (found !== undefined) return found;
+    throw new GuichengError('NOT_FOUND.DEVICE_PROTOCOL', '请选择设备类型', { fields: ['protocol'], id });
+  }
+
+  #configOf({ deviceId, protocol, label, enabled, settings }: StoredRow): DeviceConfigInput {
+    const form = this.#protocols.get(protocol)?.form ?? [];
+    return { deviceId, protocol, label, enabled, settings: settingsOf(form, settings) };
+  }
+
+  /** An antenna that is switched off watches no place; left standing, it would look like an empty furnace mouth. */
+  #tidy(row: StoredRow): StoredRow {
+    const form = this.#protocols.get(row.protocol)?.form ?? [];
+    const antennas = shownFields(form, row.settings).find(({ kind }) => kind === 'antennas');
+    const { antennaPlaces, ...settings } = row.settings;
+    if (antennas === undefined || typeof antennaPlaces !== 'object' || antennaPlaces === null) return row;
+    const used = settingsOf([antennas], settings)[antennas.path];
+    const on = new Set(Array.isArray(used) ? used.map(String) : []);
+    const kept = Object.entries(antennaPlaces).filter(([antenna, place]) => on.has(antenna) && place !== '');
+    return { ...row, settings: { ...settings, antennaPlaces: Object.fromEntries(kept) } };
+  }
+
+  async #check(row: StoredRow): Promise<void> {
+    const protocol = this.#protocol(row.protocol);
+    protocol.fromForm(row.settings);
+    try {
+      await this.#supervisor.check(this.#configOf(row));
+    } catch (error) {
+      if (!hasKind(error, 'INPUT') || error.code !== 'INPUT.DEVICE_PORT_SHARED') throw error;
+      const field = endpointField(protocol.form, row.settings)?.name ?? 'port';
+      const details = { ...error.details, fields: [field], messages: [error.sentence] };
+      throw new GuichengError(error.code, error.sentence, details, error);
+    }
+  }
+
   async #configure(): Promise<void> {
-    const problems = await this.#supervisor.configure(this.#require().all().map(configOf));
-    for (const problem of problems) this.#report(toGuichengError(problem.error));
+    const problems = await this.#supervisor.configure(
+      this.#require()
+        .all()
+        .map((row) => this.#configOf(row)),
+    );
+    for (const problem of problems) this.#options.report(toGuichengError(problem.error));
   }
 }

@@ -8,7 +8,9 @@ import type {
   ConflictView,
   CremationBoard,
   DemoSheet,
+  DeviceLine,
   DeviceRow,
+  DeviceTrialView,
   Draft,
   HomeInfo,
   NearMissRow,
@@ -68,6 +70,16 @@ export const answer = z.discriminatedUnion('type', [
 export type Answer = z.infer<typeof answer>;
 
 const done = type<{ ok: true }>();
+
+/** A device as the site sets it up; its settings are checked by its protocol. */
+const device = z.object({
+  deviceId: z.string().max(80).nullable(),
+  protocol: z.string().max(40),
+  label: z.string().trim().min(1, '请写设备名称').max(40, '名称请不超过 40 个字'),
+  enabled: z.boolean(),
+  place: code.nullable(),
+  settings: z.record(z.string(), z.unknown()),
+});
 
 export const contract = {
   live: { watch: base.output(live) },
@@ -273,20 +285,13 @@ export const contract = {
     list: base.output(type<DeviceRow[]>()),
     protocols: base.output(type<ProtocolView[]>()),
     ports: base.output(type<{ path: string; label: string }[]>()),
-    save: base
-      .input(
-        z.object({
-          deviceId: z.string().max(80).nullable(),
-          protocol: z.string().max(40),
-          label: z.string().trim().min(1, '请写设备名称').max(60),
-          enabled: z.boolean(),
-          place: code.nullable(),
-          settings: z.record(z.string(), z.unknown()),
-        }),
-      )
-      .output(type<{ deviceId: string }>()),
+    save: base.input(device).output(type<{ deviceId: string }>()),
     remove: base.input(z.object({ deviceId: z.string() })).output(done),
-    log: base.input(z.object({ deviceId: z.string() })).output(type<{ at: number; text: string }[]>()),
+    log: base.input(z.object({ deviceId: z.string() })).output(type<DeviceLine[]>()),
+    /** Tries a device with these settings, saved or not; what it reads meanwhile counts nowhere. */
+    startTrial: base.input(device).output(done),
+    trial: base.output(type<DeviceTrialView | null>()),
+    endTrial: base.output(done),
   },
   status: { page: base.output(type<StatusPage>()) },
   home: {

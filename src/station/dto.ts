@@ -445,17 +445,48 @@ export interface DeviceRow {
   readonly health: DeviceHealth | null;
 }
 
+/** One field of the form a device is set up with, as its protocol declares it. */
+export interface DeviceField {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  /**
+   * `port` and `host` say where the device is reached. `antennas` says which are in use; the place code at each
+   * goes beside it into `settings.antennaPlaces`, where the hints of a furnace mouth look for it.
+   */
+  readonly kind: 'text' | 'number' | 'choice' | 'port' | 'host' | 'antennas';
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly fallback: string | number | readonly number[] | null;
+  /** Shown only while another field holds this value. */
+  readonly when: { readonly field: string; readonly value: string } | null;
+  /** Rarely touched: behind 更多设置. */
+  readonly more: boolean;
+}
+
 export interface ProtocolView {
   readonly id: string;
   readonly label: string;
   readonly help: string;
-  readonly fields: readonly {
-    readonly name: string;
-    readonly label: string;
-    readonly kind: 'text' | 'number' | 'boolean' | 'choice';
-    readonly choices?: readonly { readonly value: string; readonly label: string }[];
-    readonly fallback: string | number | boolean | null;
-  }[];
+  /** Types like a keyboard: whether it is plugged in cannot be seen. */
+  readonly keyed: boolean;
+  readonly fields: readonly DeviceField[];
+}
+
+/** One line of what was said on the wire. */
+export interface DeviceLine {
+  readonly at: number;
+  readonly direction: 'in' | 'out' | 'bad' | 'discarded' | 'note';
+  /** `A0 03 01 72 EA`; empty for a note. */
+  readonly hex: string;
+  readonly text: string;
+}
+
+/** A device being tried out, saved or not. What it reads meanwhile counts nowhere. */
+export interface DeviceTrialView {
+  readonly lines: readonly DeviceLine[];
+  readonly health: DeviceHealth;
+  /** Ended, by hand or after its time. */
+  readonly over: boolean;
 }
 
 export interface HomeInfo {
@@ -464,10 +495,25 @@ export interface HomeInfo {
   readonly phone: string;
   readonly towns: readonly { readonly name: string; readonly managedBy: string }[];
   readonly dictionaries: Readonly<
-    Record<string, readonly { readonly value: string; readonly label: string }[]>
+    Record<
+      string,
+      readonly {
+        readonly value: string;
+        readonly label: string;
+        /** No longer offered; still read in the cases that hold it. */
+        readonly retired?: boolean;
+      }[]
+    >
   >;
   readonly crematorTypes: readonly string[];
   readonly halls: readonly { readonly code: string; readonly label: string }[];
+  /** Where a device can stand: everything but the single niches and plots. */
+  readonly places: readonly {
+    readonly code: string;
+    readonly kind: string;
+    readonly label: string;
+    readonly room: string;
+  }[];
   readonly staff: readonly {
     readonly staffId: string;
     readonly name: string;

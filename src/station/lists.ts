@@ -125,6 +125,9 @@ export function conflictViews(core: StationCore): ConflictView[] {
   return found;
 }
 
+/** Furnace mouths first: that is where a reader's hints count. */
+const DEVICE_PLACES = ['cremator', 'coolingPlace', 'room', 'hall', 'bay'];
+
 export function homeInfo(core: StationCore): HomeInfo {
   const { views } = core;
   const home = views.home();
@@ -138,6 +141,9 @@ export function homeInfo(core: StationCore): HomeInfo {
       (type) => type !== '',
     ),
     halls: views.places('hall').map(({ code, label }) => ({ code, label })),
+    places: DEVICE_PLACES.flatMap((kind) =>
+      views.places(kind).map(({ code, label, room }) => ({ code, kind, label, room })),
+    ),
     staff: views.allStaff().map((staff) => ({
       staffId: staff.staffId,
       name: staff.name,

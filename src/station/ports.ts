@@ -1,5 +1,5 @@
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
-import type { DeviceRow, ProtocolView, StatusPage } from './dto.ts';
+import type { DeviceLine, DeviceRow, DeviceTrialView, ProtocolView, StatusPage } from './dto.ts';
 
 /** What a station core needs from the world around it; handed in by the composition root. */
 
@@ -38,6 +38,13 @@ export interface InterlockPort {
   permit(cremator: string, open: boolean): void;
 }
 
+/** One device at a time is tried out; absent where there is no hardware to try. */
+export interface DeviceTrialPort {
+  start(row: Omit<DeviceRow, 'health'>): Promise<void>;
+  look(): DeviceTrialView | null;
+  end(): Promise<void>;
+}
+
 /** The device supervisor as the core sees it. */
 export interface DevicesPort {
   list(): readonly DeviceRow[];
@@ -45,10 +52,13 @@ export interface DevicesPort {
   ports(): Promise<readonly { path: string; label: string }[]>;
   save(row: Omit<DeviceRow, 'health'>): Promise<void>;
   remove(deviceId: string): Promise<void>;
-  log(deviceId: string): readonly { at: number; text: string }[];
+  log(deviceId: string): readonly DeviceLine[];
   health(): readonly DeviceHealth[];
   onReading(listener: (reading: Reading) => void): () => void;
   onHealth(listener: () => void): () => void;
+  readonly trials?: DeviceTrialPort;
+  /** Hands a scan that arrived as key strokes to the scanner set up for it; false where there is none. */
+  takeKeyed?(text: string): boolean;
 }
 
 export interface AttachmentStore {

@@ -3,6 +3,7 @@ import { attemptProcedures } from './procedures/attempts.ts';
 import { boardProcedures } from './procedures/boards.ts';
 import { caseProcedures } from './procedures/cases.ts';
 import { cremationProcedures } from './procedures/cremation.ts';
+import { deviceProcedures } from './procedures/devices.ts';
 import { farewellProcedures } from './procedures/farewell.ts';
 import { homeProcedures } from './procedures/home.ts';
 import { createOs } from './procedures/os.ts';
@@ -25,6 +26,7 @@ export function createRouter(core: StationCore) {
     ...farewellProcedures(core, os),
     ...cremationProcedures(core, os),
     ...boardProcedures(core, os),
+    ...deviceProcedures(core, os),
     ...homeProcedures(core, os),
   });
 }

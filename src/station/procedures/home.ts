@@ -3,27 +3,10 @@ import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
 import { type Os, ok } from './os.ts';
 
-/** The station itself: devices, state of the machine, lists of the home. */
+/** The station itself: state of the machine, lists of the home. */
 export function homeProcedures(core: StationCore, os: Os) {
   const { ports } = core;
   return {
-    devices: {
-      list: os.devices.list.handler(() => [...ports.devices.list()]),
-      protocols: os.devices.protocols.handler(() => [...ports.devices.protocols()]),
-      ports: os.devices.ports.handler(async () => [...(await ports.devices.ports())]),
-      save: os.devices.save.handler(async ({ input }) => {
-        core.need('device.manage');
-        const deviceId = input.deviceId ?? core.newId();
-        await ports.devices.save({ ...input, deviceId });
-        return { deviceId };
-      }),
-      remove: os.devices.remove.handler(async ({ input }) => {
-        core.need('device.manage');
-        await ports.devices.remove(input.deviceId);
-        return ok;
-      }),
-      log: os.devices.log.handler(({ input }) => [...ports.devices.log(input.deviceId)]),
-    },
     status: {
       page: os.status.page.handler(async () => {
         const shell = await ports.shell.status();

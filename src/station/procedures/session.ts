@@ -9,6 +9,7 @@ export function sessionProcedures(core: StationCore, os: Os) {
     live: { watch: os.live.watch.handler(({ signal }) => core.live.watch(signal)) },
     scan: {
       code: os.scan.code.handler(({ input }) => {
+        if (input.source === 'wedge' && ports.devices.takeKeyed?.(input.text) === true) return ok;
         checking.reading({
           type: 'code',
           text: input.text,

@@ -1,0 +1,47 @@
+import { GuichengError } from '../../domain/errors.ts';
+import type { StationCore } from '../core.ts';
+import type { DeviceTrialPort } from '../ports.ts';
+import { type Os, ok } from './os.ts';
+
+/** The devices of this station. Whoever may not change them still sees how they are. */
+export function deviceProcedures(core: StationCore, os: Os) {
+  const { devices } = core.ports;
+  const trials = (): DeviceTrialPort => {
+    core.need('device.manage');
+    if (devices.trials === undefined) throw new GuichengError('STATE.NO_TRIAL', '这里没有接设备，不能试');
+    return devices.trials;
+  };
+  return {
+    devices: {
+      list: os.devices.list.handler(() => [...devices.list()]),
+      protocols: os.devices.protocols.handler(() => [...devices.protocols()]),
+      ports: os.devices.ports.handler(async () => [...(await devices.ports())]),
+      save: os.devices.save.handler(async ({ input }) => {
+        core.need('device.manage');
+        const deviceId = input.deviceId ?? core.newId();
+        await devices.save({ ...input, deviceId });
+        return { deviceId };
+      }),
+      remove: os.devices.remove.handler(async ({ input }) => {
+        core.need('device.manage');
+        await devices.remove(input.deviceId);
+        return ok;
+      }),
+      // Whole codes are read here, badges among them.
+      log: os.devices.log.handler(({ input }) => {
+        core.need('device.manage');
+        return [...devices.log(input.deviceId)];
+      }),
+      startTrial: os.devices.startTrial.handler(async ({ input }) => {
+        await trials().start({ ...input, deviceId: input.deviceId ?? core.newId() });
+        return ok;
+      }),
+      trial: os.devices.trial.handler(() => trials().look()),
+      endTrial: os.devices.endTrial.handler(async () => {
+        // Whoever signs off in the middle of a trial must still be able to end it.
+        await devices.trials?.end();
+        return ok;
+      }),
+    },
+  };
+}
