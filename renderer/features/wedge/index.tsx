@@ -1,6 +1,7 @@
 import { Input } from 'antd';
 import { useEffect, useId, useState } from 'react';
 import { displayCode, parseCode } from '../../../src/domain/codes/index.ts';
+import { parseResidentId } from '../../../src/domain/identity/index.ts';
 import { client } from '../../app/client.ts';
 import { useAct, useReport } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -8,6 +9,10 @@ import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { END_MS, WedgeClassifier, type WedgeDecision } from './classifier.ts';
 import { type FieldState, focusedField, putBack } from './fields.ts';
 import { setHeard } from './store.ts';
+
+function isIdentityNumber(text: string): boolean {
+  return parseResidentId(text).ok;
+}
 
 /** Listens to the whole page and hands each finished scan over; returns how to stop. */
 function capture(onScan: (text: string) => void): () => void {
@@ -26,6 +31,8 @@ function capture(onScan: (text: string) => void): () => void {
     }
     if (decision.type !== 'scan') return false;
     const state = states[decision.from];
+    // An identity-card reader that types like a keyboard: its number belongs where the cursor stands.
+    if (state !== null && state !== undefined && isIdentityNumber(decision.text)) return false;
     if (state !== null && state !== undefined) putBack(state);
     onScan(decision.text);
     return true;

@@ -51,7 +51,9 @@ export default function DeskStation() {
 
   const { attempt } = live;
   return (
-    <div className="gc-desk">
+    <main className="gc-desk">
+      {/* Outside what is shut off, so that a signed-out desk still has a heading to begin from. */}
+      <h1 className="gc-visually-hidden">业务大厅</h1>
       <div className="gc-desk-work" inert={live.session === null}>
         <Rail
           entries={[REGISTER, ...MODULES]}
@@ -71,24 +73,24 @@ export default function DeskStation() {
                 />
               </SearchColumn>
             </div>
-            <main className="gc-desk-main">
+            <div className="gc-desk-main">
               {attempt === null ? (
                 <Middle section={section} item={item} onOpen={openCase} />
               ) : (
                 <Verification attempt={attempt} />
               )}
-            </main>
+            </div>
             <div className="gc-desk-side">
               {caseId === null ? <NewSide /> : <CaseSide key={caseId} caseId={caseId} />}
             </div>
           </>
         ) : (
-          <main className="gc-desk-module">
+          <div className="gc-desk-module">
             {attempt === null ? <module.page /> : <Verification attempt={attempt} />}
-          </main>
+          </div>
         )}
       </div>
-    </div>
+    </main>
   );
 }
 
@@ -96,7 +98,6 @@ export default function DeskStation() {
 function Verification({ attempt }: { readonly attempt: AttemptView }) {
   return (
     <div className="gc-desk-attempt">
-      <h1 className="gc-visually-hidden">{attempt.chinese}</h1>
       <Sequence attempt={attempt} />
     </div>
   );
