@@ -89,7 +89,8 @@ export class DeviceLink {
       deviceId: this.#config.deviceId,
       label: this.#config.label,
       protocol: this.#config.protocol,
-      state: this.#state,
+      // Paused for a trial it reads nothing, which must not pass for "working, nothing there".
+      state: this.stopped && this.#config.enabled ? 'connecting' : this.#state,
       since: this.#since,
       ...this.#counts,
       reconnects: Math.max(0, this.#sessions - 1),

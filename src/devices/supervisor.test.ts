@@ -410,12 +410,13 @@ describe('configuration', () => {
     hardware.say(text('LN1D\r'));
     expect(readings).toEqual([]);
     expect(lines).toContain('扫码 LN1D');
-    expect(trial.over).toBe(false);
+    // Who asks now must hear that this device reads nothing.
+    expect([trial.over, first()?.state, states.at(-1)]).toEqual([false, 'connecting', 'connecting']);
     await clock.advance(120_000);
     await settle();
     expect(trial.over).toBe(true);
     hardware.say(text('LN1E\r'));
-    expect(texts()).toEqual(['LN1E']);
+    expect([texts(), first()?.state]).toEqual([['LN1E'], 'working']);
     await trial.stop();
     expect(hardware.opened).toBe(3);
     expect(supervisor.lines('s').map((line) => line.text)).toContain('扫码 LN1E');

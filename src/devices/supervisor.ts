@@ -157,7 +157,10 @@ export class Supervisor {
         ([id, held]) =>
           id === planned.config.deviceId || (planned.endpoint !== null && held.endpoint === planned.endpoint),
       );
-      for (const [, held] of paused) await held.link.stop();
+      for (const [, held] of paused) {
+        await held.link.stop();
+        this.#tell(held.link.health);
+      }
       return this.#startTrial(
         planned,
         paused.map(([id]) => id),
