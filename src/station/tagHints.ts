@@ -14,14 +14,28 @@ interface Seen {
   at: number;
 }
 
-/** Places of a reader: `place` of the device, or one place for each antenna in `settings.antennaPlaces`. */
-function antennaPlace(row: DeviceRow, antenna: number): string | null {
-  const map = row.settings.antennaPlaces;
-  if (map !== null && typeof map === 'object') {
-    const value = (map as Record<string, unknown>)[String(antenna)];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return row.place;
+/**
+ * The antennas of a reader at one place (`settings.antennaPlaces` by antenna, else the device's own `place`), and
+ * those of them that see anything now: a missing cable must not look like an empty furnace mouth.
+ */
+export function antennasAt(row: DeviceRow, place: string): { watching: number[]; seeing: number[] } {
+  const { antennas, antennaPlaces } = row.settings;
+  const places = new Map(
+    typeof antennaPlaces === 'object' && antennaPlaces !== null ? Object.entries(antennaPlaces) : [],
+  );
+  const inUse = Array.isArray(antennas)
+    ? antennas.map(Number)
+    : typeof antennas === 'string'
+      ? antennas.split(/[^0-9]+/).flatMap((text) => (text === '' ? [] : [Number(text)]))
+      : [...places.keys()].map(Number);
+  const watching = (inUse.length === 0 ? [1] : inUse).filter((antenna) => {
+    const own: unknown = places.get(String(antenna));
+    return (typeof own === 'string' && own !== '' ? own : row.place) === place;
+  });
+  const blind = row.health?.faultyAntennas ?? [];
+  const seeing =
+    row.health?.state === 'working' ? watching.filter((antenna) => !blind.includes(antenna)) : [];
+  return { watching, seeing };
 }
 
 /**
@@ -58,19 +72,20 @@ export class TagHints {
     if (attempt.place === null || (attempt.checkpoint !== 'charge' && attempt.checkpoint !== 'chargeIn'))
       return null;
     const at = attempt.since(this.#core.mono);
+    const place = attempt.place;
     const readers = this.#core.ports.devices
       .list()
       .filter((row) => row.enabled && row.protocol.startsWith('uhf'))
-      .filter((row) => [1, 2, 3, 4].some((antenna) => antennaPlace(row, antenna) === attempt.place));
+      .map((row) => ({ deviceId: row.deviceId, ...antennasAt(row, place) }))
+      .filter(({ watching }) => watching.length > 0);
     if (readers.length === 0) return null;
-    const working = readers.filter((row) => row.health?.state === 'working');
-    if (working.length === 0) return { type: 'tags', silent: true, carriers: [], unknown: 0, at };
+    if (readers.every(({ seeing }) => seeing.length === 0))
+      return { type: 'tags', silent: true, carriers: [], unknown: 0, at };
     const carriers = new Set<string>();
     let unknown = 0;
-    for (const row of working) {
-      for (const antenna of [1, 2, 3, 4]) {
-        if (antennaPlace(row, antenna) !== attempt.place) continue;
-        for (const [epc, entry] of this.#seen.get(`${row.deviceId}:${antenna}`) ?? []) {
+    for (const { deviceId, seeing } of readers) {
+      for (const antenna of seeing) {
+        for (const [epc, entry] of this.#seen.get(`${deviceId}:${antenna}`) ?? []) {
           if (this.#core.mono - entry.at > TAG_GONE_MS) continue;
           const code = this.#carrierOf(epc);
           if (code === null) unknown += 1;
