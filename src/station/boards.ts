@@ -8,6 +8,7 @@ import type { StationCore } from './core.ts';
 import type {
   AshesRow,
   BayBoard,
+  BayPerson,
   BayView,
   CremationBoard,
   CrematorView,
@@ -19,18 +20,51 @@ import { dayText, displayName, whereText } from './words.ts';
 
 type Mark = { text: string; act: boolean };
 
-function marksOf(core: StationCore, state: CaseState): Mark[] {
-  const similar = core.facts.similar(state.decedent.name ?? '', state.caseId);
+type Similar = ReturnType<StationCore['facts']['similar']>;
+
+function similarTo(core: StationCore, state: CaseState): Similar {
+  return core.facts.similar(state.decedent.name ?? '', state.caseId);
+}
+
+function nameMarks(similar: Similar, act: boolean): Mark[] {
+  if (similar.some((entry) => entry.similarity !== 'sameSurname')) return [{ text: '姓名相近', act }];
+  return similar.length > 0 ? [{ text: '同姓', act: false }] : [];
+}
+
+function stopMarks(state: CaseState): Mark[] {
   const marks: Mark[] = [];
-  if (similar.some((entry) => entry.similarity !== 'sameSurname'))
-    marks.push({ text: '姓名相近', act: true });
-  else if (similar.length > 0) marks.push({ text: '同姓', act: false });
   if (openObjections(state).length > 0) marks.push({ text: '异议', act: true });
   for (const hold of openHolds(state)) marks.push({ text: labelOf('holdKind', hold.kind), act: true });
   if (state.custodyConflict !== null) marks.push({ text: '去向冲突', act: true });
   if (state.mustRebind) marks.push({ text: '须重新系签', act: true });
+  return marks;
+}
+
+function marksOf(core: StationCore, state: CaseState): Mark[] {
+  const marks = [...nameMarks(similarTo(core, state), true), ...stopMarks(state)];
   if (state.pendingReview !== null) marks.push({ text: '待复核', act: false });
   return marks;
+}
+
+/** In the cold room the second look is what waits to be done, and a name is only to be read twice. */
+function bayPerson(core: StationCore, state: CaseState): BayPerson {
+  const similar = similarTo(core, state);
+  const review = state.pendingReview === null ? [] : [{ text: '待复核', act: true }];
+  return {
+    caseId: state.caseId,
+    name: displayName(state),
+    number: displayCode(state.number),
+    since: state.since,
+    marks: [...stopMarks(state), ...review, ...nameMarks(similar, false)],
+    similar: similar.filter((entry) => entry.similarity !== 'sameSurname').map((entry) => entry.caseId),
+    next: nextOf(core, state),
+  };
+}
+
+function wayOn(state: CaseState, arrived: boolean): string {
+  if (!arrived) return '到馆后扫腕带接收';
+  if (state.releasedToCremation) return '送到火化车间';
+  return state.farewell === 'released' ? '送到告别厅' : '放入空柜，扫柜位码';
 }
 
 function nextOf(core: StationCore, state: CaseState): { checkpoint: CheckpointId; chinese: string }[] {
@@ -67,7 +101,9 @@ export function bayBoard(core: StationCore): BayBoard {
   // Rooms stand in the order people count them: by their first code, not by the sound of their name.
   const bays = views.places('bay').sort((a, b) => (a.code < b.code ? -1 : 1));
   let occupied = 0;
+  let free = 0;
   let pendingReview = 0;
+  const staffName = (staffId: string) => views.staff(staffId)?.name ?? staffId;
   const rooms = grouped(bays).map(({ room, items }) => ({
     room,
     columns: columnsOf(items),
@@ -75,20 +111,13 @@ export function bayBoard(core: StationCore): BayBoard {
       const occupants = bay.occupants.flatMap((caseId) => {
         const state = byId.get(caseId);
         if (state === undefined) return [];
-        if (state.pendingReview !== null) pendingReview += 1;
-        return [
-          {
-            caseId,
-            name: displayName(state),
-            number: displayCode(state.number),
-            since: state.since,
-            pendingReview: state.pendingReview !== null,
-            marks: marksOf(core, state),
-            next: nextOf(core, state),
-          },
-        ];
+        const review = state.pendingReview;
+        if (review !== null) pendingReview += 1;
+        const storedBy = review === null ? '' : staffName(review.by);
+        return [{ ...bayPerson(core, state), pendingReview: review !== null, storedBy }];
       });
       if (occupants.length > 0) occupied += 1;
+      else if (bay.outOfService === null) free += 1;
       return {
         code: bay.code,
         label: bay.label,
@@ -101,20 +130,18 @@ export function bayBoard(core: StationCore): BayBoard {
   const inHands = open.flatMap((state) => {
     const where = state.whereabouts;
     if (where.kind !== 'hands') return [];
+    const arrived = state.passed.some((entry) => entry.checkpoint === 'receive');
     return [
       {
-        caseId: state.caseId,
-        name: displayName(state),
-        number: displayCode(state.number),
-        person: views.staff(where.staffId)?.name ?? where.staffId,
-        since: state.since,
-        overdue: core.wall - state.since > core.policy.moveAlarmMs,
+        ...bayPerson(core, state),
+        person: staffName(where.staffId),
         purpose: CHECKPOINTS[where.purpose].chinese,
+        todo: wayOn(state, arrived),
+        overdueAt: arrived ? state.since + core.policy.moveAlarmMs : null,
       },
     ];
   });
-  const total = bays.length;
-  return { rooms, inHands, counts: { total, occupied, free: total - occupied, pendingReview } };
+  return { rooms, inHands, counts: { total: bays.length, occupied, free, pendingReview } };
 }
 
 function queueRow(core: StationCore, state: CaseState): QueueRow {

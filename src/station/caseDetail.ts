@@ -1,7 +1,7 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
 import type { ContactFields } from '../domain/case/fields.ts';
 import { evaluate } from '../domain/checkpoints/evaluate.ts';
-import type { ReasonCode } from '../domain/checkpoints/reasons.ts';
+import { type ReasonCode, specOf } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { CODE_KINDS, displayCode, isCodeKind } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
@@ -12,6 +12,7 @@ import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
 import type { CaseDetail } from './dto.ts';
 import { similarRows } from './lists.ts';
+import { nextCheckpoints } from './next.ts';
 import { documentLabel, timelineOf } from './timeline.ts';
 import { displayName, statusText } from './words.ts';
 
@@ -69,6 +70,23 @@ function lacking(core: StationCore, state: CaseState): CaseDetail['lacking'] {
     return sentences.length === 0
       ? []
       : [{ checkpoint, chinese: CHECKPOINTS[checkpoint].chinese, sentences }];
+  });
+}
+
+/** First with the person signed in here: what bars them, bars them before anything is scanned. */
+function nextSteps(core: StationCore, state: CaseState): CaseDetail['next'] {
+  const first = core.sessions.view()?.staffId ?? null;
+  return nextCheckpoints(state, core.role).map((checkpoint) => {
+    const rule = CHECKPOINTS[checkpoint];
+    const given = { checkpoint, expected: state.caseId, first, evidence: [] };
+    const context = core.facts.context(core.stationFacts(), given);
+    const wrong = evaluate(checkpoint, context, [], 0).reasons.filter((entry) => entry.grade === 'wrong');
+    return {
+      checkpoint,
+      chinese: rule.chinese,
+      bars: wrong.map((entry) => entry.sentence),
+      overridable: rule.override !== null && wrong.every((entry) => specOf(entry.code).overridable === true),
+    };
   });
 }
 
@@ -174,6 +192,7 @@ export function caseDetail(core: StationCore, caseId: string): CaseDetail {
       state.order === null
         ? null
         : { crematorType: state.order.crematorType, scheduledAt: state.order.scheduledAt },
+    next: nextSteps(core, state),
     lacking: lacking(core, state),
     timeline: timelineOf(core, caseId),
     journey: journey(state),

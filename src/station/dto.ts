@@ -161,21 +161,29 @@ export interface SearchHit {
   readonly open: boolean;
 }
 
+/** Somebody the cold room answers for, in a bay or on the way. */
+export interface BayPerson {
+  readonly caseId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly since: number;
+  /** 同姓 / 姓名相近 / 暂缓 / 异议 / 待复核 …; colour only for `act`. */
+  readonly marks: readonly { readonly text: string; readonly act: boolean }[];
+  /** Cases in the house whose name can be mistaken for this one; a surname alone is not enough. */
+  readonly similar: readonly string[];
+  readonly next: readonly { readonly checkpoint: CheckpointId; readonly chinese: string }[];
+}
+
 export interface BayView {
   readonly code: string;
   readonly label: string;
   readonly outOfService: string | null;
   readonly waiting: boolean;
-  readonly occupants: readonly {
-    readonly caseId: string;
-    readonly name: string;
-    readonly number: string;
-    readonly since: number;
+  readonly occupants: readonly (BayPerson & {
     readonly pendingReview: boolean;
-    /** 同姓 / 姓名相近 / 暂缓 / 异议 …; colour only for `act`. */
-    readonly marks: readonly { readonly text: string; readonly act: boolean }[];
-    readonly next: readonly { readonly checkpoint: CheckpointId; readonly chinese: string }[];
-  }[];
+    /** Who put this person here while nobody else has looked; empty once somebody has. */
+    readonly storedBy: string;
+  })[];
 }
 
 export interface BayBoard {
@@ -184,18 +192,18 @@ export interface BayBoard {
     readonly columns: number;
     readonly bays: readonly BayView[];
   }[];
-  readonly inHands: readonly {
-    readonly caseId: string;
-    readonly name: string;
-    readonly number: string;
+  readonly inHands: readonly (BayPerson & {
     readonly person: string;
-    readonly since: number;
-    readonly overdue: boolean;
     readonly purpose: string;
-  }[];
+    /** What whoever has this person in hands does now. */
+    readonly todo: string;
+    /** From when on this is an alarm; null on the road, where the way is as long as it is. */
+    readonly overdueAt: number | null;
+  })[];
   readonly counts: {
     readonly total: number;
     readonly occupied: number;
+    /** Empty and in service. */
     readonly free: number;
     readonly pendingReview: number;
   };
@@ -338,6 +346,14 @@ export interface CaseDetail {
     readonly to: number | null;
   };
   readonly order: { readonly crematorType: string; readonly scheduledAt: number } | null;
+  /** What may come next at this station; `bars` is what stands in the way before anything is scanned. */
+  readonly next: readonly {
+    readonly checkpoint: CheckpointId;
+    readonly chinese: string;
+    readonly bars: readonly string[];
+    /** A person of higher role may take all of `bars` upon themselves. */
+    readonly overridable: boolean;
+  }[];
   /** What each next checkpoint still lacks, in words. */
   readonly lacking: readonly {
     readonly checkpoint: CheckpointId;

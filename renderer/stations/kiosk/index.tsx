@@ -115,7 +115,7 @@ export default function KioskStation() {
           {board.data?.inHands.map((entry) => (
             <p key={entry.caseId}>
               <PersonName name={entry.name} /> 在{entry.person}手上{' '}
-              {entry.overdue ? '· 已超时，请送到位' : ''}
+              {entry.overdueAt !== null && entry.overdueAt < now ? '· 已超时，请送到位' : ''}
             </p>
           ))}
         </div>
