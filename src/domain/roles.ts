@@ -21,6 +21,8 @@ export const ROLE_IDS = Object.keys(ROLES) as Role[];
 
 export const PERMISSIONS = [
   'case.read',
+  /** To do anything at all at a station; each checkpoint then asks for its own roles. */
+  'floor.act',
   'case.edit',
   'case.identity',
   'case.restructure',
@@ -33,6 +35,7 @@ export const PERMISSIONS = [
   'farewell.book',
   'farewell.waive',
   'cremation.order',
+  'cremation.run',
   'queue.override',
   'slip.print',
   'certificate.issue',
@@ -48,7 +51,7 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-const everyone: readonly Permission[] = ['case.read', 'hold.place'];
+const everyone: readonly Permission[] = ['case.read', 'floor.act', 'hold.place', 'nearMiss.read'];
 
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
   receptionist: [
@@ -68,7 +71,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
   coldRoomKeeper: [...everyone, 'carrier.print', 'carrier.revoke', 'conflict.close', 'case.edit'],
   embalmer: [...everyone],
   hallAttendant: [...everyone, 'farewell.book'],
-  cremationOperator: [...everyone, 'conflict.close', 'device.manage'],
+  cremationOperator: [...everyone, 'conflict.close', 'device.manage', 'cremation.run'],
   ashesKeeper: [...everyone, 'conflict.close', 'certificate.issue'],
   cashier: [...everyone],
   director: PERMISSIONS,

@@ -116,10 +116,11 @@ export const EVENT_KINDS = {
   'station.opened': z.object({ publicKey: z.string(), name: z.string(), role: stationRole }),
   'station.signedOff': z.object({ stationId: id }),
   'station.signedOn': z.object({ stationId: id }),
+  /** Only what changed: two stations that configure different things must not undo each other. */
   'home.configured': z.object({
-    name: z.string(),
-    county: z.string(),
-    phone: z.string(),
+    name: z.string().optional(),
+    county: z.string().optional(),
+    phone: z.string().optional(),
     dictionaries: z
       .record(z.string(), z.array(z.object({ value: z.string(), label: z.string() })))
       .optional(),
@@ -144,6 +145,8 @@ export const EVENT_KINDS = {
     deputyOf: z.array(role).default([]),
   }),
   'staff.dismissed': z.object({ staffId: id, reason }),
+  /** The sealed code (密封码) unlocked this person; it is spent at every station that hears. */
+  'sealedCode.used': z.object({ staffId: id }),
   'thing.defined': z.object({
     code,
     kind: z.enum(['tray', 'trolley', 'urn', 'coffin']),

@@ -55,6 +55,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       found.add(`station:${event.payload.stationId}`);
       break;
     case 'home.configured':
+    case 'sealedCode.used':
       found.add('home:home');
       break;
     case 'place.defined':

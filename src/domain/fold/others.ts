@@ -199,9 +199,9 @@ export function foldHome(before: HomeState | null, event: DomainEvent): HomeStat
   if (event.kind !== 'home.configured') return state;
   const { name, county, phone, towns, dictionaries } = event.payload;
   return {
-    name,
-    county,
-    phone,
+    name: name ?? state.name,
+    county: county ?? state.county,
+    phone: phone ?? state.phone,
     towns: towns ?? state.towns,
     dictionaries: { ...state.dictionaries, ...dictionaries },
   };
