@@ -126,6 +126,8 @@ export class Runner {
         for (const label of labels)
           if (isLabel(label)) this.#carriers.set(`${step.print.case}.${label.kind}`, label.code);
     }
+    if (step.papers !== undefined) await this.#takeIn(station, step.papers.case, step.papers.kinds);
+    if (step.lift !== undefined) await this.#lift(station, step.lift.case, step.lift.reason);
     if (step.slip !== undefined) {
       const slip = await stage.call(station, 'slips.print', { caseId: this.#case(step.slip) });
       if (isSlip(slip)) this.#slips.set(step.slip, slip.text);
@@ -157,6 +159,24 @@ export class Runner {
     if (step.call !== undefined) await stage.call(station, step.call.procedure, this.#fill(step.call.input));
     if (step.conclude === true) await stage.call(station, 'attempt.conclude', undefined);
     if (step.cancel === true) await stage.call(station, 'attempt.cancel', undefined);
+  }
+
+  async #takeIn(station: StationId, name: string, kinds: readonly string[]): Promise<void> {
+    const blank = { form: null, number: null, issuer: null, issuerKind: null, attachment: null, note: null };
+    for (const kind of kinds) {
+      await this.#stage.call(station, 'documents.receive', { caseId: this.#case(name), kind, ...blank });
+    }
+  }
+
+  async #lift(station: StationId, name: string, reason: string): Promise<void> {
+    const caseId = this.#case(name);
+    const found = await this.#stage.call(station, 'cases.get', { caseId });
+    for (const stop of stopsOf(found)) {
+      if (stop.lifted !== null) continue;
+      if (stop.kind === 'hold')
+        await this.#stage.call(station, 'holds.lift', { caseId, holdId: stop.id, reason, document: null });
+      else await this.#stage.call(station, 'objections.lift', { caseId, objectionId: stop.id, reason });
+    }
   }
 
   #case(name: string): string {
@@ -253,6 +273,15 @@ function hasData(value: unknown): value is { data: { code: string } } {
     value.data !== null &&
     'code' in value.data
   );
+}
+interface Stop {
+  readonly id: string;
+  readonly kind: string;
+  readonly lifted: string | null;
+}
+function stopsOf(value: unknown): readonly Stop[] {
+  const has = typeof value === 'object' && value !== null && 'stops' in value && Array.isArray(value.stops);
+  return has ? (value.stops as Stop[]) : [];
 }
 function isCase(value: unknown): value is { caseId: string } {
   return typeof value === 'object' && value !== null && 'caseId' in value && typeof value.caseId === 'string';

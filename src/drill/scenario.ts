@@ -88,6 +88,19 @@ export const step = z
       .object({ procedure: z.string(), input: z.record(z.string(), z.unknown()).default({}) })
       .describe('Any command of the contract')
       .optional(),
+    papers: z
+      .object({
+        case: z.string(),
+        kinds: z.array(
+          z.enum(['identity', 'deathCertificate', 'cremationAuthorization', 'arrangerIdentity']),
+        ),
+      })
+      .describe('Take in papers of a case, without number or picture')
+      .optional(),
+    lift: z
+      .object({ case: z.string(), reason: z.string() })
+      .describe('Lift every open hold and objection of a case')
+      .optional(),
     slip: z.string().describe('Print a release slip for a case').optional(),
     tags: z
       .object({ cremator: z.string(), carriers: z.array(z.string()) })

@@ -1,5 +1,6 @@
 import type { CheckpointContext } from '../domain/checkpoints/context.ts';
 import type { Verdict } from '../domain/checkpoints/evaluate.ts';
+import type { Reason } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
 
@@ -15,6 +16,7 @@ export interface VerdictWords {
 const PASS_TITLES: Readonly<Record<CheckpointId, string>> = {
   bind: '已系签',
   rebind: '已重新系签',
+  reidentify: '已重新确认身份',
   receive: '已接收',
   store: '已入柜',
   review: '复核无误',
@@ -73,6 +75,9 @@ function blockedTitle(code: string): string {
       return '消息不全';
     case 'DOCUMENT_MISSING':
     case 'CERTIFICATE_LEGACY':
+    case 'FIELDS_MISSING':
+    case 'DELEGATION_MISSING':
+    case 'IDENTITY_PAPER_MISSING':
       return '证件不全';
     case 'PERMIT_EXPIRED':
     case 'PERMIT_VOID':
@@ -91,6 +96,8 @@ function blockedTitle(code: string): string {
     case 'CARRIER_CLASH':
     case 'CARRIER_DETACHED':
     case 'CARRIER_ALREADY_BOUND':
+    case 'CARRIER_SPARE':
+    case 'CARRIER_STILL_BOUND':
     case 'PAPER_NOT_EVIDENCE':
       return '码不能用';
     case 'CREMATION_TOO_SOON':
@@ -153,7 +160,9 @@ export function verdictWords(
         : `${rule.chinese}核验通过，已记入案卷。`;
     return { word: '是', title, sentence, wayOn: PASS_NEXT[checkpoint] ?? '', full: rule.irreversible };
   }
-  const ordered = [...verdict.reasons].sort((a, b) => grade(a.grade) - grade(b.grade));
+  // Whose body this is comes before what is wrong with the code that said so.
+  const weight = (entry: Reason): number => (entry.code === 'WRONG_BODY' ? -1 : grade(entry.grade));
+  const ordered = [...verdict.reasons].sort((a, b) => weight(a) - weight(b));
   const first = ordered[0];
   const locked = rule.id === 'charge' || rule.id === 'chargeIn' ? '入炉许可保持锁定，' : '';
   return {
