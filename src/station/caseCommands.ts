@@ -4,12 +4,19 @@ import { GuichengError } from '../domain/errors.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import type { StationCore } from './core.ts';
 import type { PrintedLabel } from './dto.ts';
+import { withoutMasks } from './masking.ts';
 import { clockText, dayText, displayName, sexText } from './words.ts';
+
+/** A fact about a case nobody opened would make one. @throws GuichengError `NOT_FOUND.CASE` */
+export function knownCase(core: StationCore, caseId: string): CaseState {
+  const state = core.views.case(caseId);
+  if (state === null) throw new GuichengError('NOT_FOUND.CASE', '没有这份案卷');
+  return state;
+}
 
 /** @throws GuichengError `NOT_FOUND.CASE`, `STATE.CASE_CLOSED` */
 export function openCase(core: StationCore, caseId: string): CaseState {
-  const state = core.views.case(caseId);
-  if (state === null) throw new GuichengError('NOT_FOUND.CASE', '没有这份案卷');
+  const state = knownCase(core, caseId);
   if (state.status !== 'open') throw new GuichengError('STATE.CASE_CLOSED', '这份案卷已经结束，不能再改');
   return state;
 }
@@ -32,12 +39,13 @@ export function registerCase(
   fields: CaseFieldsInput,
   draftId: string | null,
 ): { caseId: string; number: string } {
-  const actor = core.need('case.edit');
+  const actor = core.actor();
+  const whole = withoutMasks(fields, null);
   ensureNumbers(core, ['caseNumber'], actor.staffId);
   const caseId = core.newId();
   return core.ledger.transact((tx) => {
     const number = core.authority.takeCode(tx, 'caseNumber');
-    core.append(tx, 'case.opened', { caseNumber: number, fields }, { caseId, actorId: actor.staffId });
+    core.append(tx, 'case.opened', { caseNumber: number, fields: whole }, { caseId, actorId: actor.staffId });
     // The draft goes with the same commit: never both lost, never both there.
     if (draftId !== null) tx.db.prepare('DELETE FROM draft WHERE draft_id = ?').run(draftId);
     return { caseId, number };
@@ -45,9 +53,10 @@ export function registerCase(
 }
 
 /** Identity fields that were empty may be filled in; one that has a value needs a correction. */
-export function amendCase(core: StationCore, caseId: string, fields: CaseFieldsInput): void {
-  const actor = core.need('case.edit');
+export function amendCase(core: StationCore, caseId: string, given: CaseFieldsInput): void {
+  const actor = core.actor();
   const state = openCase(core, caseId);
+  const fields = withoutMasks(given, state);
   const decedent = fields.decedent ?? {};
   const changed = IDENTITY_FIELDS.filter((field) => {
     const before = state.decedent[field];
@@ -74,7 +83,7 @@ export async function correctIdentity(
     witness: { staffId: string; pin: string };
   },
 ): Promise<void> {
-  const actor = core.need('case.edit');
+  const actor = core.actor();
   const state = openCase(core, input.caseId);
   const witnessId = await core.witness(input.witness);
   const voided = state.carriers
@@ -153,7 +162,7 @@ export async function printCarriers(
   caseId: string,
   kinds: readonly ('wristband' | 'bagTag' | 'bodyPaper')[],
 ): Promise<PrintedLabel[]> {
-  const actor = core.need('carrier.print');
+  const actor = core.actor();
   const state = openCase(core, caseId);
   ensureNumbers(core, kinds, actor.staffId);
   const codes = core.ledger.transact((tx) =>

@@ -1,17 +1,16 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
-import type { ContactFields } from '../domain/case/fields.ts';
 import { evaluate } from '../domain/checkpoints/evaluate.ts';
 import { type ReasonCode, specOf } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { CODE_KINDS, displayCode, isCodeKind } from '../domain/codes/index.ts';
-import { GuichengError } from '../domain/errors.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
 import type { CaseState } from '../domain/fold/case.ts';
-import { type MaskLevel, maskIdentity, maskPhone } from '../domain/identity/index.ts';
 import { personCard } from './cards.ts';
+import { knownCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
 import type { CaseDetail } from './dto.ts';
 import { similarRows } from './lists.ts';
+import { maskedNumber, maskedSections, maskLevel } from './masking.ts';
 import { nextCheckpoints } from './next.ts';
 import { documentLabel, timelineOf } from './timeline.ts';
 import { displayName, statusText } from './words.ts';
@@ -30,6 +29,8 @@ const FILE_REASONS: readonly ReasonCode[] = [
   'NOT_CREMATION',
   'MUST_REBIND',
   'NOT_BOUND',
+  'NO_SURVIVING_CARRIER',
+  'FIELDS_MISSING',
   'IMPLANT_PRESENT',
   'IMPLANT_UNKNOWN',
 ];
@@ -43,14 +44,6 @@ const CARRIER_STATES: Readonly<Record<string, string>> = {
   detached: '已取下',
   consumed: '已随火化结束',
 };
-
-function contact(fields: ContactFields, level: MaskLevel): ContactFields {
-  return {
-    ...fields,
-    ...(fields.paperNumber === undefined ? {} : { paperNumber: maskIdentity(fields.paperNumber, level) }),
-    ...(fields.phone === undefined ? {} : { phone: maskPhone(fields.phone, level) }),
-  };
-}
 
 function lacking(core: StationCore, state: CaseState): CaseDetail['lacking'] {
   if (state.status !== 'open' || state.cremation !== null) return [];
@@ -125,35 +118,24 @@ function journey(state: CaseState): CaseDetail['journey'] {
 
 /** @throws GuichengError `NOT_FOUND.CASE` */
 export function caseDetail(core: StationCore, caseId: string): CaseDetail {
-  const state = core.views.case(caseId);
-  if (state === null) throw new GuichengError('NOT_FOUND.CASE', '没有这份案卷');
-  const level: MaskLevel =
-    core.sessions.view()?.permissions.includes('identity.unmasked') === true ? 'full' : 'partial';
-  const { decedent, booking } = state;
+  const state = knownCase(core, caseId);
+  const level = maskLevel(core);
+  const { booking } = state;
+  // A scan of an identity card shows the whole number: who may not read it does not learn the file's name.
+  const papers = new Set(level === 'full' ? [] : state.documents.map((entry) => entry.attachment));
   const person = (staffId: string) => core.views.staff(staffId)?.name ?? staffId;
   return {
     card: personCard(core, state, false),
     status: state.status,
     statusText: statusText(core.views, state),
-    decedent: {
-      ...decedent,
-      ...(decedent.paperNumber === undefined
-        ? {}
-        : { paperNumber: maskIdentity(decedent.paperNumber, level) }),
-      ...(decedent.motherPaperNumber === undefined
-        ? {}
-        : { motherPaperNumber: maskIdentity(decedent.motherPaperNumber, level) }),
-    },
-    arranger: contact(state.arranger, level),
-    ashesRecipient: contact(state.ashesRecipient, level),
-    transfer: state.transfer,
+    ...maskedSections(state, level),
     documents: state.documents.map((entry) => ({
       documentId: entry.documentId,
       kind: entry.kind,
       label: documentLabel(entry.kind),
       form: entry.form,
-      number: entry.number === null ? null : maskIdentity(entry.number, level),
-      attachment: entry.attachment,
+      number: maskedNumber(entry.number, level),
+      attachment: papers.has(entry.attachment) ? null : entry.attachment,
       withdrawn: entry.withdrawn,
       at: entry.at,
     })),
@@ -194,7 +176,7 @@ export function caseDetail(core: StationCore, caseId: string): CaseDetail {
         : { crematorType: state.order.crematorType, scheduledAt: state.order.scheduledAt },
     next: nextSteps(core, state),
     lacking: lacking(core, state),
-    timeline: timelineOf(core, caseId),
+    timeline: timelineOf(core, caseId, level),
     journey: journey(state),
     similar: similarRows(core, displayName(state), caseId),
     identityClash: core.views.identityClash(caseId).map((entry) => displayCode(entry.number)),

@@ -111,7 +111,7 @@ export class Checking {
   open(checkpoint: CheckpointId, expected: string | null): Attempt {
     const actor = this.#core.actor();
     this.#verdict = null;
-    if (this.#attempt !== null) this.cancel('改办另一步');
+    if (this.#attempt !== null) this.cancel();
     this.#attempt = new Attempt({
       attemptId: this.#core.newId(),
       checkpoint,
@@ -208,10 +208,17 @@ export class Checking {
     this.add({ type: 'staff', staffId, pin, at: attempt.since(this.#core.mono) });
   }
 
-  cancel(_why: string): void {
+  cancel(): void {
+    this.#over();
+    this.#core.changed();
+  }
+
+  /** Evidence serves one attempt only; neither does a PIN still waited for serve the next. */
+  #over(): void {
+    const attempt = this.#attempt;
     this.#attempt = null;
     this.#decision = null;
-    this.#core.changed();
+    if (attempt !== null) this.#core.sessions.attemptOver(attempt.attemptId);
   }
 
   dismiss(): void {
@@ -267,8 +274,7 @@ export class Checking {
     const attempt = this.#attempt;
     if (attempt === null) return;
     const result = conclude(this.#core, attempt);
-    this.#attempt = null;
-    this.#decision = null;
+    this.#over();
     this.#verdict = result.view;
     if (result.permit !== null)
       this.#interlock.opened(result.permit.permitId, result.permit.cremator, result.caseId ?? '');
@@ -334,7 +340,7 @@ export class Checking {
     if (attempt.waitingSince !== null && mono - attempt.waitingSince > WAIT_FOR_AUTHORITY_MS) {
       this.#finish();
     } else if (mono - attempt.lastActivityMono > ATTEMPT_IDLE_MS) {
-      this.cancel('超时');
+      this.cancel();
     } else {
       this.decide();
     }

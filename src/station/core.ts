@@ -110,6 +110,9 @@ export class StationCore {
     this.sessions = new Sessions(this);
     this.checking = new Checking(this);
     this.authority = new AuthorityKeeper(this);
+    // A use heard of just before the end of the last process.
+    if (this.ledger.eventsOf('home:home').some((event) => event.kind === 'sealedCode.used'))
+      this.pins.spendSealedCode();
     this.#lastSealMono = this.mono;
     if (!this.ledger.isOpened)
       this.ledger.openStation({ name: options.name, role: options.role, actorId: 'system' });
@@ -204,34 +207,28 @@ export class StationCore {
   actor(): { staffId: string; name: string } {
     const session = this.sessions.current;
     if (session === null) throw new GuichengError('AUTH.NONE', '请先扫工牌登录');
-    this.sessions.touch();
     return { staffId: session.staffId, name: session.name };
-  }
-
-  /** @throws GuichengError `AUTH.NONE`, `FORBIDDEN.ROLE` */
-  need(permission: Permission): { staffId: string; name: string } {
-    const actor = this.actor();
-    const staff = this.views.staff(actor.staffId);
-    if (staff === null || !staff.active || !may(staff, permission)) {
-      throw new GuichengError('FORBIDDEN.ROLE', '您的岗位不能做这一步，请找有权的同事', { permission });
-    }
-    return actor;
   }
 
   /** Second person by badge or staff id, with PIN; really a second person. @throws GuichengError `AUTH.*` */
   async witness(
     given: { staffId: string; pin: string },
-    permission: Permission | null = null,
+    permission: Permission = 'floor.act',
   ): Promise<string> {
     const actor = this.actor();
     const staff = this.views.staff(given.staffId) ?? this.views.staffByBadge(given.staffId.toUpperCase());
     if (staff === null || !staff.active)
       throw new GuichengError('AUTH.WITNESS_UNKNOWN', '第二人的工牌不在名册里，或已停用');
     if (staff.staffId === actor.staffId) throw new GuichengError('AUTH.WITNESS_SAME', '第二人必须是另一个人');
-    if (permission !== null && !may(staff, permission)) {
+    if (!may(staff, permission)) {
       throw new GuichengError('FORBIDDEN.WITNESS_ROLE', '第二人的岗位不能做这一步', { permission });
     }
     await this.pins.check(staff.staffId, given.pin, this.policy, this.wall);
+    // A PIN takes a moment to check: the first person may have left, the second been dismissed meanwhile.
+    if (this.sessions.current?.staffId !== actor.staffId)
+      throw new GuichengError('AUTH.NONE', '登录已经结束，请重新登录后再办');
+    if (this.views.staff(staff.staffId)?.active !== true)
+      throw new GuichengError('AUTH.WITNESS_UNKNOWN', '第二人的工牌刚刚停用');
     return staff.staffId;
   }
 
@@ -257,6 +254,12 @@ export class StationCore {
     this.live.changed();
   }
 
+  /** What screens may fetch is another now: somebody signed in or out, or a fact arrived. */
+  screensChanged(): void {
+    this.revision += 1;
+    this.live.changed();
+  }
+
   report(error: unknown): void {
     this.#report(error);
   }
@@ -277,6 +280,7 @@ export class StationCore {
         irreversible ||= IRREVERSIBLE.includes(event.payload.checkpoint);
       }
       if (event.stationId !== this.stationId) this.authority.heard(event);
+      if (event.kind === 'sealedCode.used') this.pins.spendSealedCode();
     }
     this.checking.factsChanged(events);
     this.sessions.factsChanged();

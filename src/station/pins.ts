@@ -25,12 +25,15 @@ interface PinRow {
   readonly locked_until: number;
 }
 
-const SEALED = 'sealed:';
+/** The sealed code lies in the same table as the PINs, under a name no member of staff can have. */
+const SEALED = 'sealed:home';
 
 export class PinStore {
   readonly #db: Db;
   readonly #secret: Buffer;
   readonly #cost: PinCost;
+  /** The check under way for each person; the next waits for it. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(db: Db, homeSecret: Uint8Array, cost: PinCost = DEFAULT_PIN_COST) {
     this.#db = db;
@@ -70,14 +73,22 @@ export class PinStore {
   }
 
   /**
-   * Checks a PIN; counts failures and locks after the policy's number of them.
+   * Checks a PIN; counts failures and locks after the policy's number of them. One check at a time for each person:
+   * a hash takes its time, and guesses side by side must not all find the count of before.
    * @throws GuichengError `AUTH.PIN_WRONG`, `AUTH.PIN_LOCKED`, `AUTH.PIN_NONE`
    */
   async check(staffId: string, pin: string, policy: Policy, wall: number): Promise<void> {
+    await this.#inTurn(staffId, () => this.#check(staffId, pin, policy, wall));
+  }
+
+  async #check(staffId: string, pin: string, policy: Policy, wall: number): Promise<void> {
     const row = this.#row(staffId);
     if (row === undefined) throw new GuichengError('AUTH.PIN_NONE', '这位还没有设置口令，请馆长办理');
     if (row.locked_until > wall) {
-      const minutes = Math.ceil((row.locked_until - wall) / 60_000);
+      // A clock set back must not stretch ten minutes to a day.
+      const until = Math.min(row.locked_until, wall + policy.pinLockMs);
+      if (until !== row.locked_until) this.#count(staffId, 0, until);
+      const minutes = Math.ceil((until - wall) / 60_000);
       throw new GuichengError(
         'AUTH.PIN_LOCKED',
         `口令输错太多次，${minutes} 分钟后再试，或请馆长用密封码解锁`,
@@ -91,10 +102,13 @@ export class PinStore {
     const failures = row.failures + 1;
     const locked = failures >= policy.pinAttempts;
     this.#count(staffId, locked ? 0 : failures, locked ? wall + policy.pinLockMs : 0);
+    const minutes = Math.round(policy.pinLockMs / 60_000);
     if (locked) {
-      throw new GuichengError('AUTH.PIN_LOCKED', '口令输错太多次，已锁定十分钟。急用请馆长取密封码', {
-        minutes: policy.pinLockMs / 60_000,
-      });
+      throw new GuichengError(
+        'AUTH.PIN_LOCKED',
+        `口令输错太多次，已锁定 ${minutes} 分钟。急用请馆长取密封码`,
+        { minutes },
+      );
     }
     throw new GuichengError('AUTH.PIN_WRONG', `口令不对，还可以试 ${policy.pinAttempts - failures} 次`, {
       left: policy.pinAttempts - failures,
@@ -103,18 +117,40 @@ export class PinStore {
 
   /** The sealed code (密封码) for when nobody who could unlock is left: printed once, kept in an envelope, one use. */
   async setSealedCode(code: string): Promise<void> {
-    this.store(`${SEALED}home`, await this.derive(normaliseSealed(code)));
+    this.store(SEALED, await this.derive(normaliseSealed(code)));
   }
 
-  /** @throws GuichengError `AUTH.SEALED_WRONG`, `AUTH.PIN_LOCKED` */
-  async useSealedCode(code: string, policy: Policy, wall: number): Promise<void> {
+  /**
+   * Checks the sealed code and calls `spend` before anybody else's turn; `spend` must call `spendSealedCode` in the
+   * commit that records the use.
+   * @throws GuichengError `AUTH.SEALED_WRONG`, `AUTH.PIN_LOCKED`
+   */
+  async useSealedCode(code: string, policy: Policy, wall: number, spend: () => void): Promise<void> {
+    await this.#inTurn(SEALED, async () => {
+      try {
+        await this.#check(SEALED, normaliseSealed(code), policy, wall);
+      } catch (error) {
+        if (error instanceof GuichengError && error.code === 'AUTH.PIN_LOCKED') throw error;
+        throw new GuichengError('AUTH.SEALED_WRONG', '密封码不对，或已经用过', {}, error);
+      }
+      // Another station's use may have been heard of while the hash was made.
+      if (!this.has(SEALED)) throw new GuichengError('AUTH.SEALED_WRONG', '密封码不对，或已经用过');
+      spend();
+    });
+  }
+
+  spendSealedCode(): void {
+    this.#db.prepare('DELETE FROM pin WHERE staff_id = ?').run(SEALED);
+  }
+
+  async #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(work, work);
+    this.#turns.set(key, turn);
     try {
-      await this.check(`${SEALED}home`, normaliseSealed(code), policy, wall);
-    } catch (error) {
-      if (error instanceof GuichengError && error.code === 'AUTH.PIN_LOCKED') throw error;
-      throw new GuichengError('AUTH.SEALED_WRONG', '密封码不对，或已经用过', {}, error);
+      return await turn;
+    } finally {
+      if (this.#turns.get(key) === turn) this.#turns.delete(key);
     }
-    this.#db.prepare('DELETE FROM pin WHERE staff_id = ?').run(`${SEALED}home`);
   }
 
   #row(staffId: string): PinRow | undefined {

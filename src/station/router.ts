@@ -16,7 +16,7 @@ import { stopProcedures } from './procedures/stops.ts';
  * asks the role table; screens only follow it. Failures are `GuichengError`s; the bridge words them for the contract.
  */
 export function createRouter(core: StationCore) {
-  const os = createOs();
+  const os = createOs(core);
   return os.router({
     ...sessionProcedures(core, os),
     ...attemptProcedures(core, os),

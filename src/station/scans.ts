@@ -40,6 +40,12 @@ export class ScanReader {
     sessions.touch();
     const attempt = checking.attempt;
     const carrier = views.carrier(code.text);
+    if (!sessions.may('floor.act')) {
+      // Whoever only looks still finds the case behind a code.
+      const found = carrier?.caseId ?? views.caseByNumber(code.text)?.caseId ?? null;
+      checking.note(code.text, chinese, false, '您的岗位只能查看，不能办理', found);
+      return;
+    }
     checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
     if (isBodyCarrier(code.kind)) {
       if (attempt === null && carrier !== null && carrier.state === 'printed') {
@@ -152,7 +158,7 @@ export class ScanReader {
         else checking.dismiss();
         return;
       case 'cancel':
-        if (checking.attempt !== null) checking.cancel('取消');
+        if (checking.attempt !== null) checking.cancel();
         else checking.dismiss();
         return;
       case 'logOff':
@@ -162,6 +168,10 @@ export class ScanReader {
         const caseId = checking.decision?.verdict.subject ?? checking.verdict?.expected?.caseId ?? null;
         if (caseId === null) {
           checking.note('', '指令', false, '面前没有案卷。请先扫腕带，再扫异议码', null);
+          return;
+        }
+        if (!sessions.may('floor.act')) {
+          checking.note('', '指令', false, '请先扫工牌登录，再扫异议码', caseId);
           return;
         }
         checking.objection(caseId, '现场扫异议码', this.#core.actor().staffId);

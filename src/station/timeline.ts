@@ -2,6 +2,7 @@ import { labelOf } from '../domain/case/dictionaries.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
+import type { MaskLevel } from '../domain/identity/index.ts';
 import type { StationCore } from './core.ts';
 import type { TimelineEntry } from './dto.ts';
 import { clockText, whereText } from './words.ts';
@@ -110,8 +111,15 @@ function tell(core: StationCore, event: DomainEvent): Told {
   }
 }
 
+/** A picture of a person or thing; any other file may be a scanned paper with whole numbers on it. */
+const PICTURE = 'photo';
+
+function isShown(event: DomainEvent | null, level: MaskLevel): boolean {
+  return level === 'full' || (event?.kind === 'attachment.added' && event.payload.purpose === PICTURE);
+}
+
 /** The case as one timeline, oldest first; an index of the ledger answers it, no table is kept. */
-export function timelineOf(core: StationCore, caseId: string): TimelineEntry[] {
+export function timelineOf(core: StationCore, caseId: string, level: MaskLevel): TimelineEntry[] {
   return core.ledger.eventsOf(`case:${caseId}`).map((raw) => {
     const event = readEvent(raw);
     const told = event === null ? plain('新版本的记录', raw.kind) : tell(core, event);
@@ -127,7 +135,7 @@ export function timelineOf(core: StationCore, caseId: string): TimelineEntry[] {
       station: core.views.station(raw.stationId)?.name ?? raw.stationId,
       tone: told.tone,
       hash: raw.hash.slice(0, 8),
-      attachment: told.attachment ?? null,
+      attachment: isShown(event, level) ? (told.attachment ?? null) : null,
     };
   });
 }

@@ -1,4 +1,5 @@
 import { GuichengError } from '../../domain/errors.ts';
+import { knownCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
 import { type Os, ok } from './os.ts';
 
@@ -12,21 +13,23 @@ export function attemptProcedures(core: StationCore, os: Os) {
         return ok;
       }),
       answer: os.attempt.answer.handler(({ input }) => {
-        core.actor();
         checking.answer(input);
         return ok;
       }),
       cancel: os.attempt.cancel.handler(() => {
-        checking.cancel('取消');
+        checking.cancel();
         return ok;
       }),
       conclude: os.attempt.conclude.handler(() => {
-        core.actor();
         checking.concludeNow();
         return ok;
       }),
       override: os.attempt.override.handler(async ({ input }) => {
+        const refused = checking.verdict;
         const staffId = await core.witness({ staffId: input.badge, pin: input.pin });
+        // The PIN was given for the refusal on the screen, not for one that came meanwhile.
+        if (checking.verdict !== refused)
+          throw new GuichengError('STATE.NO_OVERRIDE', '屏幕上的拦截已经换了，请重新看过再特批');
         checking.override({ staffId, reason: input.reason, codes: input.codes });
         return ok;
       }),
@@ -42,6 +45,7 @@ export function attemptProcedures(core: StationCore, os: Os) {
         const actor = core.actor();
         const bytes = Buffer.from(input.base64, 'base64');
         if (bytes.length === 0) throw new GuichengError('INPUT.FILE_EMPTY', '文件是空的，请重新选择');
+        if (input.caseId !== null) knownCase(core, input.caseId);
         const sha256 = await ports.attachments.put(bytes, input.mime);
         const about = { actorId: actor.staffId, ...(input.caseId === null ? {} : { caseId: input.caseId }) };
         core.record(
@@ -52,7 +56,6 @@ export function attemptProcedures(core: StationCore, os: Os) {
         return { sha256 };
       }),
       get: os.attachments.get.handler(async ({ input }) => {
-        core.need('case.read');
         const found = await ports.attachments.get(input.sha256);
         return found === null
           ? null

@@ -8,7 +8,7 @@ export function cremationProcedures(core: StationCore, os: Os) {
   return {
     cremation: {
       order: os.cremation.order.handler(({ input }) => {
-        const actor = core.need('cremation.order');
+        const actor = core.actor();
         openCase(core, input.caseId);
         core.record(
           'cremation.ordered',

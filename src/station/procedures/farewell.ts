@@ -8,7 +8,7 @@ export function farewellProcedures(core: StationCore, os: Os) {
   return {
     farewell: {
       book: os.farewell.book.handler(({ input }) => {
-        const actor = core.need('farewell.book');
+        const actor = core.actor();
         openCase(core, input.caseId);
         const hall = core.views.place(input.hall);
         if (hall === null || hall.kind !== 'hall') throw new GuichengError('INPUT.HALL', '请选择一个告别厅');
@@ -30,7 +30,7 @@ export function farewellProcedures(core: StationCore, os: Os) {
         return ok;
       }),
       waive: os.farewell.waive.handler(({ input }) => {
-        const actor = core.need('farewell.book');
+        const actor = core.actor();
         openCase(core, input.caseId);
         core.record(
           'farewell.waived',

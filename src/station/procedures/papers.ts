@@ -1,5 +1,7 @@
+import { GuichengError } from '../../domain/errors.ts';
 import { openCase, printCarriers } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
+import { refuseMask } from '../masking.ts';
 import { issueCertificate, printPaper, printSlip } from '../papers.ts';
 import { type Os, ok } from './os.ts';
 
@@ -8,9 +10,10 @@ export function paperProcedures(core: StationCore, os: Os) {
   return {
     documents: {
       receive: os.documents.receive.handler(({ input }) => {
-        const actor = core.need('document.edit');
+        const actor = core.actor();
         const { caseId, ...document } = input;
         openCase(core, caseId);
+        refuseMask(input.number);
         core.record(
           'document.received',
           { documentId: core.newId(), ...document },
@@ -19,7 +22,12 @@ export function paperProcedures(core: StationCore, os: Os) {
         return ok;
       }),
       withdraw: os.documents.withdraw.handler(({ input }) => {
-        const actor = core.need('document.edit');
+        const actor = core.actor();
+        const state = openCase(core, input.caseId);
+        const known = state.documents.some(
+          (entry) => entry.documentId === input.documentId && !entry.withdrawn,
+        );
+        if (!known) throw new GuichengError('NOT_FOUND.DOCUMENT', '案卷里没有这份有效的证件');
         core.record(
           'document.withdrawn',
           { documentId: input.documentId, reason: input.reason },
@@ -31,7 +39,11 @@ export function paperProcedures(core: StationCore, os: Os) {
     carriers: {
       print: os.carriers.print.handler(({ input }) => printCarriers(core, input.caseId, input.kinds)),
       revoke: os.carriers.revoke.handler(({ input }) => {
-        const actor = core.need('carrier.revoke');
+        const actor = core.actor();
+        const state = openCase(core, input.caseId);
+        const carrier = state.carriers.find((entry) => entry.code === input.code);
+        if (carrier === undefined) throw new GuichengError('NOT_FOUND.CARRIER', '这份案卷里没有这个载体');
+        if (carrier.state === 'revoked') throw new GuichengError('STATE.REVOKED', '这个载体已经作废');
         core.record(
           'carrier.revoked',
           { code: input.code, reason: input.reason },

@@ -1,4 +1,5 @@
 import { GuichengError } from '../../domain/errors.ts';
+import { may } from '../../domain/roles.ts';
 import type { StationCore } from '../core.ts';
 import { type Os, ok } from './os.ts';
 
@@ -37,21 +38,31 @@ export function sessionProcedures(core: StationCore, os: Os) {
         const staff = core.views.staffByBadge(input.badge.toUpperCase());
         if (staff === null || !staff.active)
           throw new GuichengError('AUTH.BADGE_UNKNOWN', '这个工牌不在名册里，或已停用');
-        await core.pins.useSealedCode(input.sealedCode, core.policy, core.wall);
-        core.pins.store(staff.staffId, await core.pins.derive(input.newPin));
+        const verifier = await core.pins.derive(input.newPin);
+        await core.pins.useSealedCode(input.sealedCode, core.policy, core.wall, () => {
+          // Spent, unlocked and on record in one commit; the record spends it at the other stations.
+          core.ledger.transact((tx) => {
+            core.pins.spendSealedCode();
+            core.pins.store(staff.staffId, verifier);
+            core.append(tx, 'sealedCode.used', { staffId: staff.staffId }, { actorId: staff.staffId });
+          });
+        });
         return ok;
       }),
       changePin: os.session.changePin.handler(async ({ input }) => {
         const actor = core.actor();
         await core.pins.check(actor.staffId, input.current, core.policy, core.wall);
-        core.pins.store(actor.staffId, await core.pins.derive(input.next));
+        const verifier = await core.pins.derive(input.next);
+        if (sessions.current?.staffId !== actor.staffId)
+          throw new GuichengError('AUTH.NONE', '登录已经结束，口令没有改');
+        core.pins.store(actor.staffId, verifier);
         return ok;
       }),
     },
     shell: {
       leaveKiosk: os.shell.leaveKiosk.handler(async ({ input }) => {
         const staff = core.views.staffByBadge(input.badge.toUpperCase());
-        if (staff === null || !staff.active || ![...staff.roles, ...staff.deputyOf].includes('director')) {
+        if (staff === null || !staff.active || !may(staff, 'kiosk.leave')) {
           throw new GuichengError('FORBIDDEN.KIOSK', '只有馆长或代理人可以离开全屏');
         }
         await core.pins.check(staff.staffId, input.pin, core.policy, core.wall);

@@ -1,8 +1,8 @@
 import { GuichengError } from '../../domain/errors.ts';
 import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
-import { closeConflict, raiseObjection } from '../floorCommands.ts';
-import { conflictViews, nearMissRows } from '../lists.ts';
+import { closeConflict, liftObjection, raiseObjection } from '../floorCommands.ts';
+import { conflictViews, homeInfo, nearMissRows } from '../lists.ts';
 import { type Os, ok } from './os.ts';
 
 /** What stops a case and what clears it: holds, objections, conflicts, authority. */
@@ -10,8 +10,11 @@ export function stopProcedures(core: StationCore, os: Os) {
   return {
     holds: {
       place: os.holds.place.handler(({ input }) => {
-        const actor = core.need('hold.place');
+        const actor = core.actor();
         openCase(core, input.caseId);
+        const kinds = homeInfo(core).dictionaries.holdKind ?? [];
+        if (!kinds.some((entry) => entry.value === input.holdKind))
+          throw new GuichengError('INPUT.HOLD_KIND', '请从列表里选择暂缓的种类');
         core.record(
           'hold.placed',
           { holdId: core.newId(), holdKind: input.holdKind, reason: input.reason, basis: input.basis },
@@ -20,7 +23,10 @@ export function stopProcedures(core: StationCore, os: Os) {
         return ok;
       }),
       lift: os.holds.lift.handler(({ input }) => {
-        const actor = core.need('hold.lift');
+        const actor = core.actor();
+        const hold = openCase(core, input.caseId).holds.find((entry) => entry.id === input.holdId);
+        if (hold === undefined || hold.lifted !== null)
+          throw new GuichengError('NOT_FOUND.HOLD', '没有这条暂缓，或已经解除');
         core.record(
           'hold.lifted',
           { holdId: input.holdId, reason: input.reason, document: input.document },
@@ -34,25 +40,12 @@ export function stopProcedures(core: StationCore, os: Os) {
         cases: raiseObjection(core, input.caseId, input.reason),
       })),
       lift: os.objections.lift.handler(({ input }) => {
-        const actor = core.need('objection.lift');
-        const state = openCase(core, input.caseId);
-        const objection = state.objections.find((entry) => entry.id === input.objectionId);
-        if (objection === undefined) throw new GuichengError('NOT_FOUND.OBJECTION', '没有这条异议');
-        if (objection.by === actor.staffId)
-          throw new GuichengError('FORBIDDEN.OWN_ACT', '异议不能由当事人自己解除，请另一位馆长办理');
-        core.record(
-          'objection.lifted',
-          { objectionId: input.objectionId, reason: input.reason, cases: [input.caseId] },
-          { caseId: input.caseId, actorId: actor.staffId },
-        );
+        liftObjection(core, input);
         return ok;
       }),
     },
     nearMisses: {
-      list: os.nearMisses.list.handler(({ input }) => {
-        core.need('case.read');
-        return nearMissRows(core, input.limit);
-      }),
+      list: os.nearMisses.list.handler(({ input }) => nearMissRows(core, input.limit)),
     },
     conflicts: {
       list: os.conflicts.list.handler(() => conflictViews(core)),

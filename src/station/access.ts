@@ -1,0 +1,130 @@
+import { inspect } from 'node:util';
+import type { AnyContractProcedure } from '@orpc/contract';
+import { GuichengError } from '../domain/errors.ts';
+import { may, type Permission } from '../domain/roles.ts';
+import type { Contract } from './contract.ts';
+import type { StationCore } from './core.ts';
+
+/** Who may call a procedure, and whether a call is somebody at work or only a screen that looks. */
+export interface Access {
+  readonly who: 'anyone' | 'signedIn' | Permission;
+  readonly does: 'reads' | 'acts';
+}
+
+type AccessOf<T> = {
+  readonly [K in keyof T]: T[K] extends AnyContractProcedure ? Access : AccessOf<T[K]>;
+};
+
+const reads = (who: Access['who']): Access => ({ who, does: 'reads' });
+const acts = (who: Access['who']): Access => ({ who, does: 'acts' });
+/** Before anybody signed in: what signing in needs, and what proves its caller by badge and PIN itself. */
+const anyone: Access = { who: 'anyone', does: 'acts' };
+
+/**
+ * The one page that says who may call what. A procedure of the contract without its line here does not compile.
+ * What two people or one's own act may not do is said by the procedure, on top of this.
+ */
+export const ACCESS: AccessOf<Contract> = {
+  live: { watch: anyone },
+  scan: { code: anyone },
+  session: {
+    pin: anyone,
+    cancelPin: anyone,
+    signOut: anyone,
+    unlock: anyone,
+    changePin: acts('signedIn'),
+  },
+  attempt: {
+    open: acts('floor.act'),
+    answer: acts('floor.act'),
+    cancel: acts('floor.act'),
+    conclude: acts('floor.act'),
+    override: acts('floor.act'),
+  },
+  // The verdict stays on the screen when its people have gone; whoever comes next may put it away.
+  verdict: { dismiss: anyone },
+  attachments: { put: acts('floor.act'), get: reads('case.read') },
+  cases: {
+    search: reads('case.read'),
+    open: reads('case.read'),
+    get: reads('case.read'),
+    similar: reads('case.read'),
+    register: acts('case.edit'),
+    amend: acts('case.edit'),
+    correct: acts('case.edit'),
+    join: acts('floor.act'),
+    split: acts('floor.act'),
+  },
+  drafts: { list: reads('case.edit'), save: acts('case.edit'), remove: acts('case.edit') },
+  documents: { receive: acts('document.edit'), withdraw: acts('document.edit') },
+  carriers: { print: acts('carrier.print'), revoke: acts('carrier.revoke') },
+  holds: { place: acts('hold.place'), lift: acts('hold.lift') },
+  objections: { raise: acts('floor.act'), lift: acts('objection.lift') },
+  farewell: { book: acts('farewell.book'), waive: acts('farewell.book') },
+  cremation: {
+    order: acts('cremation.order'),
+    move: acts('floor.act'),
+    finish: acts('cremation.run'),
+    closePermit: acts('cremation.run'),
+  },
+  slips: { print: acts('slip.print') },
+  certificates: { issue: acts('certificate.issue') },
+  papers: { print: acts('floor.act') },
+  board: { bays: reads('case.read'), cremation: reads('case.read'), slots: reads('case.read') },
+  nearMisses: { list: reads('nearMiss.read') },
+  conflicts: { list: reads('case.read'), close: acts('conflict.close') },
+  authority: { ask: acts('floor.act') },
+  devices: {
+    // How the devices are is everybody's business: whoever stands at a mute scanner must see why.
+    list: reads('signedIn'),
+    protocols: reads('signedIn'),
+    ports: reads('device.manage'),
+    log: reads('device.manage'),
+    save: acts('device.manage'),
+    remove: acts('device.manage'),
+    startTrial: acts('device.manage'),
+    trial: reads('device.manage'),
+    // Whoever signs off in the middle of a trial must still be able to end it.
+    endTrial: anyone,
+  },
+  status: { page: reads('signedIn') },
+  home: { info: reads('signedIn'), saveDictionary: acts('home.configure') },
+  // Answers only in the demo home, where badges and PINs are no secret.
+  demo: { sheet: anyone },
+  shell: { leaveKiosk: anyone },
+};
+
+function isAccess(value: unknown): value is Access {
+  return typeof value === 'object' && value !== null && 'who' in value && 'does' in value;
+}
+
+/** The line of a procedure, by its path in the contract; null for one that has none. */
+export function accessOf(path: readonly string[]): Access | null {
+  let found: unknown = ACCESS;
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return null;
+    found = Reflect.get(found, key);
+  }
+  return isAccess(found) ? found : null;
+}
+
+/**
+ * Asks the table before a call is even looked at. An act keeps the session awake; a look does so only when it looks
+ * at something new, because screens fetch by themselves whenever a fact arrives.
+ * @throws GuichengError `AUTH.NONE`, `FORBIDDEN.ROLE`
+ */
+export function admit(core: StationCore, path: readonly string[], input: unknown): void {
+  const access = accessOf(path);
+  if (access === null) throw new GuichengError('FORBIDDEN.UNKNOWN', '没有这项操作', { path: [...path] });
+  if (access.who === 'anyone') return;
+  const { staffId } = core.actor();
+  const staff = core.views.staff(staffId);
+  if (staff === null || !staff.active) throw new GuichengError('AUTH.NONE', '请先扫工牌登录');
+  if (access.who !== 'signedIn' && !may(staff, access.who)) {
+    throw new GuichengError('FORBIDDEN.ROLE', '您的岗位不能做这一步，请找有权的同事', {
+      permission: access.who,
+    });
+  }
+  if (access.does === 'acts') core.sessions.touch();
+  else core.sessions.looked(`${path.join('.')} ${inspect(input, { depth: 4 })}`);
+}
