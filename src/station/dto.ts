@@ -30,7 +30,16 @@ export interface StepView {
 }
 
 /** A form the next step asks for; null when a scan is next. */
-export type AskFor = 'observed' | 'family' | 'readBack' | 'photo' | 'implant' | 'look' | 'pin' | null;
+export type AskFor =
+  | 'observed'
+  | 'family'
+  | 'readBack'
+  | 'photo'
+  | 'implant'
+  | 'grounds'
+  | 'look'
+  | 'pin'
+  | null;
 
 export interface AttemptView {
   readonly attemptId: string;

@@ -94,6 +94,7 @@ export class FactsReader {
             kind: parsed.code.kind,
             caseId: null,
             state: 'printed',
+            worn: false,
             detachedTo: null,
             clash: null,
           };
@@ -104,6 +105,7 @@ export class FactsReader {
         kind: state.kind,
         caseId: state.caseId,
         state: state.state,
+        worn: state.worn,
         detachedTo: state.detachedTo,
         clash: state.clash,
       };
@@ -213,7 +215,7 @@ export class FactsReader {
       name: state.decedent.name ?? '',
       sex: state.decedent.sex ?? 'unknown',
       birthDate: state.decedent.birthDate ?? '',
-      nameless: state.decedent.nameless === true || (state.decedent.name ?? '') === '',
+      nameless: state.decedent.nameless === true,
       caseKind: state.decedent.caseKind ?? 'cremation',
       status: state.status,
       bound: state.bound,
@@ -273,10 +275,11 @@ export class FactsReader {
               coolingSince: state.cremation.coolingSince,
               urn: state.cremation.urn,
             },
-      carriers: state.carriers.map(({ code, kind, state: carrierState }) => ({
+      carriers: state.carriers.map(({ code, kind, state: carrierState, worn }) => ({
         code,
         kind,
         state: carrierState,
+        worn,
       })),
     };
   }

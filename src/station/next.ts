@@ -1,11 +1,24 @@
 import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
+import { bindingStep } from '../domain/fold/binding.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 
 /** What may sensibly come next for a case, the likeliest first; the operator may always choose another. */
 export function nextCheckpoints(state: CaseState, role: StationRole): CheckpointId[] {
   if (state.status !== 'open') return [];
+  const binding = bindingStep(state);
+  if (binding !== null) {
+    // One good carrier still moves the body: the re-binding comes first once the new label was scanned back.
+    const waits =
+      binding === 'rebind' &&
+      !state.mustRebind &&
+      !state.carriers.some((carrier) => carrier.state === 'verified');
+    return waits ? [...moves(state, role), 'rebind'] : [binding];
+  }
+  return moves(state, role);
+}
+
+function moves(state: CaseState, role: StationRole): CheckpointId[] {
   const { whereabouts } = state;
-  if (!state.bound) return state.mustRebind ? ['rebind'] : ['bind'];
   switch (whereabouts.kind) {
     case 'outside':
       return ['receive'];

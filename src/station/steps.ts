@@ -19,6 +19,7 @@ const STEP_OF: Partial<Record<ReasonCode, StepId>> = {
   PLACE_MISSING: 'place',
   OBSERVED_MISSING: 'observed',
   PHOTO_MISSING: 'photo',
+  GROUNDS_MISSING: 'grounds',
   FAMILY_MISSING: 'family',
   FAMILY_NOTICE_MISSING: 'family',
   READBACK_MISSING: 'readBack',
@@ -35,6 +36,7 @@ const STEP_OF: Partial<Record<ReasonCode, StepId>> = {
 const ASKS: Partial<Record<StepId, AskFor>> = {
   observed: 'observed',
   photo: 'photo',
+  grounds: 'grounds',
   family: 'family',
   readBack: 'readBack',
   implant: 'implant',
@@ -49,9 +51,9 @@ function label(step: StepId, rule: CheckpointRule): string {
     case 'body':
       return rule.steps.includes('secondCarrier') ? '遗体上的第一个载体' : '遗体腕带或袋签';
     case 'secondCarrier':
-      return rule.id === 'bind' ? '新袋签' : '遗体上的另一个载体';
+      return rule.steps.includes('newCarrier') ? '新袋签' : '遗体上的另一个载体';
     case 'newCarrier':
-      return '新腕带';
+      return rule.id === 'rebind' ? '新腕带、新袋签' : '新腕带';
     case 'detachedTag':
       return rule.of === 'body' ? '取下袋签并扫描' : rule.id === 'box' ? '骨灰盘上的袋签' : '炉口挂着的袋签';
     case 'tray':
@@ -72,6 +74,8 @@ function label(step: StepId, rule: CheckpointRule): string {
       return '念出腕带上的姓名和出生日期';
     case 'implant':
       return '体内装置';
+    case 'grounds':
+      return '认定的依据';
     case 'tags':
       return '炉口读写器提示';
     case 'look':

@@ -73,6 +73,7 @@ const anyPassed = fc
     to: fc.option(anyWhere),
     carriersBound: fc.uniqueArray(anyCarrier, { maxLength: 2 }),
     carriersRevoked: fc.uniqueArray(anyCarrier, { maxLength: 1 }),
+    carriersConsumed: fc.uniqueArray(anyCarrier, { maxLength: 1 }),
     carrierDetached: fc.option(anyCarrier, { freq: 2 }),
     things: fc.dictionary(fc.constantFrom(TRAY, URN), fc.constantFrom('', ...CASES), { maxKeys: 2 }),
   })

@@ -1,12 +1,12 @@
 import type { Act, CheckpointId, Whereabouts } from '../events/kinds.ts';
-import type { CheckpointContext } from './context.ts';
+import { type CheckpointContext, lookUp } from './context.ts';
 import { type Evidence, ofType } from './evidence.ts';
 import { CHECKPOINTS } from './rules.ts';
 import { provingCarriers, type Scene, sceneOf } from './scene.ts';
 
 function thingOf(scene: Scene, kind: string): string | null {
   const codes = ofType(scene.evidence, 'thing').map((item) => item.code);
-  return codes.findLast((code) => scene.ctx.things[code]?.kind === kind) ?? null;
+  return codes.findLast((code) => lookUp(scene.ctx.things, code)?.kind === kind) ?? null;
 }
 
 function inHands(scene: Scene, to: string | null): Whereabouts {
@@ -17,6 +17,19 @@ function inHands(scene: Scene, to: string | null): Whereabouts {
     purpose: scene.rule.id,
     to,
   };
+}
+
+function newCodes(scene: Scene): string[] {
+  return scene.carriers.filter(({ facts }) => facts.state === 'verified').map(({ code }) => code);
+}
+
+/** Where both kinds are new, whatever the body wore before is dead; its next scan anywhere blocks. */
+function replacedCodes(scene: Scene): string[] {
+  const { subject } = scene;
+  if (subject === null || !subject.mustRebind) return [];
+  return subject.carriers
+    .filter((carrier) => carrier.state === 'bound' || carrier.state === 'void')
+    .map((carrier) => carrier.code);
 }
 
 /**
@@ -40,6 +53,7 @@ export function actOf(
     carriersBound: [],
     carriersRevoked: [],
     carrierDetached: null,
+    carriersConsumed: [],
     things: {},
     permit: null,
     flags: [],
@@ -51,19 +65,11 @@ export function actOf(
   const tray = thingOf(scene, 'tray');
   switch (checkpoint) {
     case 'bind':
-      return { ...base, to: inHands(scene, null), carriersBound: scene.carriers.map(({ code }) => code) };
-    case 'rebind': {
-      const added = scene.carriers.filter(({ facts }) => facts.state === 'verified');
-      const kinds = added.map(({ facts }) => facts.kind);
-      const replaced = (subject?.carriers ?? []).filter(
-        (carrier) => carrier.state === 'bound' && kinds.includes(carrier.kind),
-      );
-      return {
-        ...base,
-        carriersBound: added.map(({ code }) => code),
-        carriersRevoked: replaced.map((carrier) => carrier.code),
-      };
-    }
+      return { ...base, to: inHands(scene, null), carriersBound: newCodes(scene) };
+    case 'reidentify':
+      return { ...base, carriersBound: newCodes(scene) };
+    case 'rebind':
+      return { ...base, carriersBound: newCodes(scene), carriersRevoked: replacedCodes(scene) };
     case 'receive':
     case 'releaseToFarewell':
       return { ...base, to: inHands(scene, checkpoint === 'receive' ? null : (subject?.hall ?? null)) };
@@ -82,10 +88,17 @@ export function actOf(
         ? base
         : { ...base, permit: { permitId: ids.permitId, cremator: place, validForMs: ctx.policy.permitMs } };
     case 'chargeIn': {
-      const tag = provingCarriers(scene).find(({ facts }) => facts.kind === 'bagTag');
-      return place === null
-        ? base
-        : { ...base, to: { kind: 'cremator', code: place }, carrierDetached: tag?.code ?? null };
+      if (place === null) return base;
+      const tag = provingCarriers(scene).find(({ facts }) => facts.kind === 'bagTag')?.code ?? null;
+      return {
+        ...base,
+        to: { kind: 'cremator', code: place },
+        carrierDetached: tag,
+        // What is still on the body burns with it: should it ever be scanned again, somebody must stop.
+        carriersConsumed: (subject?.carriers ?? [])
+          .filter((carrier) => carrier.state === 'bound' && carrier.code !== tag)
+          .map((carrier) => carrier.code),
+      };
     }
     case 'trayToCooling': {
       const tag = scene.carriers.find(({ facts }) => facts.state === 'detached');

@@ -9,6 +9,7 @@ export interface CaseFacts {
   readonly name: string;
   readonly sex: string;
   readonly birthDate: string;
+  /** Registered as nameless (无名). A name that is merely not filled in yet is an empty `name`. */
   readonly nameless: boolean;
   readonly caseKind: string;
   readonly status: 'open' | 'closed' | 'joined';
@@ -46,7 +47,7 @@ export interface CaseFacts {
     coolingSince: number | null;
     urn: string | null;
   } | null;
-  readonly carriers: readonly { code: string; kind: string; state: string }[];
+  readonly carriers: readonly { code: string; kind: string; state: string; worn: boolean }[];
 }
 
 export interface PlaceFacts {
@@ -65,6 +66,8 @@ export interface CarrierFacts {
   readonly kind: string;
   readonly caseId: string | null;
   readonly state: string;
+  /** It was on a body once: only then may a void carrier still say whose body this is. */
+  readonly worn: boolean;
   readonly detachedTo: string | null;
   readonly clash: string | null;
 }
@@ -100,4 +103,12 @@ export interface CheckpointContext {
   readonly ahead: readonly string[];
   /** Name of each station, for sentences. */
   readonly stations: Readonly<Record<string, string>>;
+}
+
+/** The entry of a key that came from outside; `Object.prototype` has no cases, carriers or staff. */
+export function lookUp<T>(
+  record: Readonly<Record<string, T>>,
+  key: string | null | undefined,
+): T | undefined {
+  return typeof key === 'string' && Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,61 +1,10 @@
 import type { CheckpointId } from '../events/kinds.ts';
 import type { CheckpointContext } from './context.ts';
-import { type Evidence, ofType } from './evidence.ts';
-import * as gates from './predicates/gates.ts';
-import * as identity from './predicates/identity.ts';
-import * as people from './predicates/people.ts';
-import * as places from './predicates/places.ts';
-import { type Reason, specOf } from './reasons.ts';
-import { CHECKPOINTS, type CheckpointRule, type PredicateId } from './rules.ts';
-import { type Scene, sceneOf } from './scene.ts';
+import { decide, type Verdict } from './decide.ts';
+import type { Evidence } from './evidence.ts';
+import { CHECKPOINTS } from './rules.ts';
 
-const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
-  carriers: identity.carriers,
-  newCarriers: identity.newCarriers,
-  oneBody: identity.oneBody,
-  things: identity.things,
-  caseOpen: identity.caseOpen,
-  binding: identity.binding,
-  similar: identity.similar,
-  stops: places.stops,
-  identityClash: places.identityClash,
-  from: places.from,
-  leaving: places.leaving,
-  target: places.target,
-  review: places.review,
-  hands: places.hands,
-  authority: places.authority,
-  people: people.people,
-  observed: people.observed,
-  family: people.family,
-  readBack: people.readBack,
-  photo: people.photo,
-  documents: gates.documents,
-  farewell: gates.farewell,
-  hall: gates.hall,
-  order: gates.order,
-  queue: gates.queue,
-  implant: gates.implant,
-  sealed: gates.sealed,
-  cremator: gates.cremator,
-  look: gates.look,
-  tags: gates.tags,
-  permit: gates.permit,
-  timing: gates.timing,
-  freshness: gates.freshness,
-  clock: gates.clockRight,
-};
-
-export interface Verdict {
-  readonly checkpoint: CheckpointId;
-  readonly outcome: 'pass' | 'blocked';
-  readonly reasons: readonly Reason[];
-  /** True once the attempt is over: it passes, something is wrong, or only a last resort is left. */
-  readonly final: boolean;
-  readonly subject: string | null;
-  /** Codes a higher role took upon itself, with the reason on file. */
-  readonly overridden: readonly string[];
-}
+export type { Verdict } from './decide.ts';
 
 /**
  * The one decision. Pure: the same checkpoint, context, evidence and time give the same verdict for ever, so a
@@ -69,46 +18,5 @@ export function evaluate(
   evidence: readonly Evidence[],
   now: number,
 ): Verdict {
-  const rule = CHECKPOINTS[checkpoint];
-  const scene = sceneOf(rule, context, evidence, now);
-  const found = rule.predicates.flatMap((predicate) => PREDICATES[predicate](scene));
-  const { reasons, overridden } = withoutOverridden(rule, scene, found);
-  const wrong = reasons.some((entry) => entry.grade === 'wrong');
-  const missing = reasons.some((entry) => entry.grade === 'missing');
-  return {
-    checkpoint,
-    outcome: reasons.length === 0 ? 'pass' : 'blocked',
-    reasons,
-    final: wrong || !missing,
-    subject: scene.subject?.caseId ?? null,
-    overridden,
-  };
-}
-
-/** Two people, one of a higher role, with PIN and reason; charging and other irreversible acts have none. */
-function withoutOverridden(
-  rule: CheckpointRule,
-  scene: Scene,
-  found: readonly Reason[],
-): { reasons: Reason[]; overridden: string[] } {
-  const override = ofType(scene.evidence, 'override').at(-1);
-  const accepted = rule.override;
-  if (override === undefined || accepted === null || rule.irreversible || !override.pin) {
-    return { reasons: [...found], overridden: [] };
-  }
-  const person = scene.ctx.staff[override.staffId];
-  const higher =
-    person?.active &&
-    person.staffId !== scene.ctx.first &&
-    person.roles.some((role) => accepted.includes(role));
-  if (!higher || override.reason.trim() === '') return { reasons: [...found], overridden: [] };
-  const overridden = found
-    .filter((entry) => specOf(entry.code).overridable === true && override.codes.includes(entry.code))
-    .map((entry) => entry.code);
-  return { reasons: found.filter((entry) => !overridden.includes(entry.code)), overridden };
-}
-
-/** Removing one predicate must make some drill fail; the mutation test runs with it left out. */
-export function predicatesOf(checkpoint: CheckpointId): readonly PredicateId[] {
-  return CHECKPOINTS[checkpoint].predicates;
+  return decide(CHECKPOINTS[checkpoint], context, evidence, now);
 }

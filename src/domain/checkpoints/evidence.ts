@@ -46,6 +46,8 @@ export const evidenceSchema = z.discriminatedUnion('type', [
   /** A person looked into the furnace and says it is empty. */
   z.object({ type: z.literal('look'), cremator: z.string(), empty: z.boolean(), at, by }),
   z.object({ type: z.literal('implant'), answer: z.enum(['none', 'present', 'removed', 'unknown']), at, by }),
+  /** From which papers and marks two people say who a body without a carrier is. */
+  z.object({ type: z.literal('grounds'), text: z.string(), at, by }),
   z.object({
     type: z.literal('slip'),
     caseId: z.string(),

@@ -16,7 +16,7 @@ export const REASONS = {
   // identity of what is in front of the scanner
   BODY_MISSING: { grade: 'missing', sentence: '请扫描遗体上的腕带或袋签' },
   SECOND_CARRIER_MISSING: { grade: 'missing', sentence: '请再扫描遗体上的另一个载体（腕带和袋签各一次）' },
-  NEW_CARRIER_MISSING: { grade: 'missing', sentence: '请扫描新打印的腕带' },
+  NEW_CARRIER_MISSING: { grade: 'missing', sentence: '请扫描新打印的{kinds}' },
   DETACHED_TAG_MISSING: { grade: 'missing', sentence: '请扫描{where}上挂着的袋签' },
   ASHES_MISSING: { grade: 'missing', sentence: '请扫描骨灰盒上的码' },
   TRAY_MISSING: { grade: 'missing', sentence: '请扫描骨灰盘' },
@@ -34,6 +34,14 @@ export const REASONS = {
   CARRIER_NOT_BOUND: { grade: 'wrong', sentence: '这个{kind}还没有系到遗体上，不能作为凭据' },
   CARRIER_NOT_VERIFIED: { grade: 'wrong', sentence: '这个{kind}打印后还没有回扫核对，请先在打印处扫描一次' },
   CARRIER_ALREADY_BOUND: { grade: 'wrong', sentence: '这个{kind}已经系在{name}身上，不能再用' },
+  CARRIER_SPARE: {
+    grade: 'wrong',
+    sentence: '这次扫了两个新{kind}，一位只系一个。请把多打印的那个（{code}）作废',
+  },
+  CARRIER_STILL_BOUND: {
+    grade: 'wrong',
+    sentence: '{name}原来的{kind}还没有作废。请先作废旧的，再系新的',
+  },
   CARRIER_CLASH: { grade: 'wrong', sentence: '这个{kind}被两份案卷同时使用，两位都已冻结，请到现场核对' },
   CARRIER_DETACHED: { grade: 'wrong', sentence: '这个袋签已从{name}身上取下，不能证明遗体' },
   WRONG_BODY: { grade: 'wrong', sentence: '不是这位。应为{expected}，面前的是{actual}，{actual}应在{where}' },
@@ -49,13 +57,19 @@ export const REASONS = {
     sentence: '馆内有姓名相近的逝者：{name}（{where}）。请再核对一次并重新扫描',
   },
   // the case
+  CASE_UNKNOWN: { grade: 'wrong', sentence: '本站没有这份案卷，请重新扫描遗体上的腕带或袋签' },
+  CASE_NOT_CHOSEN: { grade: 'wrong', sentence: '请先在案卷里选定这一位，再重新确认身份' },
   CASE_CLOSED: { grade: 'wrong', sentence: '{name}的案卷已经结束，不能再办理' },
   NOT_BOUND: { grade: 'wrong', sentence: '{name}还没有系签，请先系签' },
   ALREADY_BOUND: { grade: 'wrong', sentence: '{name}已经系过签。如腕带损坏，请走重新系签' },
   MUST_REBIND: { grade: 'wrong', sentence: '{name}的身份信息更正过，须重新系签后才能移动' },
   NO_SURVIVING_CARRIER: {
     grade: 'wrong',
-    sentence: '没有一个原来的载体还在遗体上，按身份不明处理，请馆长与另一人重新确认身份',
+    sentence: '{name}没有一个原来的载体还有效，按身份不明处理，请馆长与另一人重新确认身份',
+  },
+  CARRIER_SURVIVES: {
+    grade: 'wrong',
+    sentence: '{name}还有没作废的{kinds}，请扫它重新系签。如已丢失或损坏，先作废',
   },
   HOLD_OPEN: { grade: 'wrong', sentence: '{name}有暂缓（{label}）：{reason}。解除之前不能继续' },
   OBJECTION_OPEN: { grade: 'wrong', sentence: '{name}有未解除的异议，一切停下，请叫馆长' },
@@ -65,7 +79,11 @@ export const REASONS = {
   REVIEW_PENDING: { grade: 'wrong', sentence: '{name}入柜后还没有第二人复核，请另一位同事先在柜位扫码复核' },
   REVIEW_SAME_PERSON: { grade: 'wrong', sentence: '复核要由另一个人来做' },
   NOTHING_TO_REVIEW: { grade: 'wrong', sentence: '{name}没有待复核的入柜' },
-  FIELDS_MISSING: { grade: 'wrong', sentence: '案卷还缺：{fields}。请前台补上' },
+  FIELDS_MISSING: { grade: 'wrong', sentence: '{name}的案卷还缺：{fields}。请前台补上' },
+  IDENTITY_PAPER_MISSING: {
+    grade: 'wrong',
+    sentence: '案卷里没有逝者的身份证件或公安通知书，不能重新确认身份',
+  },
   // places and hands
   PLACE_MISSING: { grade: 'missing', sentence: '请扫描{kinds}的码' },
   PLACE_UNKNOWN: { grade: 'wrong', sentence: '这个位置码（{code}）不在本馆清单里' },
@@ -108,6 +126,10 @@ export const REASONS = {
     sentence: '家属说的出生日期与登记不一致，按异议处理',
     raisesObjection: true,
   },
+  DELEGATION_MISSING: {
+    grade: 'wrong',
+    sentence: '案卷里没有书面委托书，受托人不能代为确认。请前台先收委托书',
+  },
   FAMILY_NOTICE_MISSING: { grade: 'missing', sentence: '请录入主管部门通知书编号和在场见证人' },
   READBACK_MISSING: { grade: 'missing', sentence: '请看着腕带念出姓名和出生日期，由另一人录入' },
   READBACK_DIFFERS: {
@@ -116,6 +138,7 @@ export const REASONS = {
     raisesObjection: true,
   },
   PHOTO_MISSING: { grade: 'missing', sentence: '请拍照' },
+  GROUNDS_MISSING: { grade: 'missing', sentence: '请写明凭哪些证件和特征认定是这一位' },
   // gates
   DOCUMENT_MISSING: { grade: 'wrong', sentence: '缺少{documents}，不能火化' },
   CERTIFICATE_LEGACY: {
@@ -131,7 +154,7 @@ export const REASONS = {
   WRONG_HALL: { grade: 'wrong', sentence: '{name}预约的是{expected}，不是{label}' },
   NOT_ORDERED: { grade: 'wrong', sentence: '{name}没有火化单，请前台排入当日火化' },
   NOT_TODAY: { grade: 'wrong', sentence: '{name}排在{day}火化，不是今天', overridable: true },
-  QUEUE_JUMP: { grade: 'wrong', sentence: '前面还有{name}，不能越过', overridable: true },
+  QUEUE_JUMP: { grade: 'wrong', sentence: '前面还有{name}，不能越过' },
   NOT_RELEASED: { grade: 'wrong', sentence: '{name}还没有出柜火化的核验记录' },
   IMPLANT_UNKNOWN: { grade: 'missing', sentence: '体内装置（起搏器等）还没有问明，请询问后选择' },
   IMPLANT_PRESENT: { grade: 'wrong', sentence: '{name}体内装置未取出，不能入炉' },
@@ -139,11 +162,15 @@ export const REASONS = {
   NOT_CREMATION: { grade: 'wrong', sentence: '{name}登记的是{kind}，不是火化' },
   // cremator
   CREMATOR_BUSY: { grade: 'wrong', sentence: '{label}里还有{name}的记录，不能使用' },
-  CREMATOR_TYPE: { grade: 'wrong', sentence: '火化单要求{expected}，{label}是{actual}', overridable: true },
+  CREMATOR_TYPE: { grade: 'wrong', sentence: '火化单要求{expected}，{label}是{actual}' },
   LOOK_MISSING: { grade: 'missing', sentence: '请第二人看炉膛，确认为空' },
   LOOK_NOT_EMPTY: { grade: 'wrong', sentence: '{label}炉膛不空，停止使用，请叫馆长' },
   TAG_AMBIGUOUS: { grade: 'wrong', sentence: '炉口还读到{name}的标签。请先把{name}移开并扫码，再重新核验' },
   TAG_SILENT: { grade: 'missing', sentence: '炉口读写器没有响应（无提示）。请两个人都扫描腕带和袋签' },
+  PERMIT_UNCLOSED: {
+    grade: 'wrong',
+    sentence: '{name}在{label}的许可没有用，也没有关闭。请两人看炉膛，确认为空后关闭许可',
+  },
   PERMIT_NONE: { grade: 'wrong', sentence: '没有有效的入炉许可，请重新核验' },
   PERMIT_EXPIRED: { grade: 'wrong', sentence: '入炉许可已过两分钟，须两人看炉后关闭，再重新核验' },
   PERMIT_VOID: { grade: 'wrong', sentence: '许可发出后案卷有变动，已作废，须两人看炉后关闭' },
@@ -162,7 +189,6 @@ export const REASONS = {
   },
   SLIP_INVALID: { grade: 'wrong', sentence: '这张放行单无效（{why}），请重新打印' },
   CLOCK_WRONG: { grade: 'wrong', sentence: '本机时间不对，校准之前不能办理不可挽回的步骤' },
-  NOT_ALLOWED: { grade: 'wrong', sentence: '这一步没有任何特批' },
 } as const satisfies Record<string, ReasonSpec>;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -1,6 +1,19 @@
-import type { CarrierFacts, CaseFacts, CheckpointContext, PersonFacts, PlaceFacts } from './context.ts';
-import { type Evidence, type EvidenceOf, ofType } from './evidence.ts';
-import type { CheckpointRule } from './rules.ts';
+import {
+  type CarrierFacts,
+  type CaseFacts,
+  type CheckpointContext,
+  lookUp,
+  type PersonFacts,
+  type PlaceFacts,
+} from './context.ts';
+import { type Evidence, ofType } from './evidence.ts';
+import type { CheckpointRule } from './rule.ts';
+
+/** A body carrier as scanned, and what the ledger knows of it. */
+export interface ScannedCarrier {
+  readonly code: string;
+  readonly facts: CarrierFacts;
+}
 
 /** What the predicates look at: the rule, the context and the evidence that is still fresh. */
 export interface Scene {
@@ -11,35 +24,40 @@ export interface Scene {
   readonly first: PersonFacts | null;
   readonly second: PersonFacts | null;
   /** Distinct codes of body carriers scanned, in order. */
-  readonly carriers: readonly { code: string; facts: CarrierFacts }[];
+  readonly carriers: readonly ScannedCarrier[];
   readonly unknownCarriers: readonly string[];
   readonly place: PlaceFacts | null;
 }
 
-const BODY_CARRIERS = ['wristband', 'bagTag'];
+/** The two kinds of carrier a body wears: one of each. */
+export const BODY_CARRIERS = ['wristband', 'bagTag'] as const;
 
-/** Drops evidence older than the policy allows; it then counts as not there, and its step asks again. */
+/**
+ * Drops evidence older than the policy allows; it then counts as not there, and its step asks again. Evidence of a
+ * time still to come was not taken by this attempt's clock and counts for nothing either.
+ */
 export function fresh(evidence: readonly Evidence[], ctx: CheckpointContext, now: number): Evidence[] {
   const { policy } = ctx;
   return evidence.filter((item) => {
     const age = now - item.at;
+    if (age < 0) return false;
     switch (item.type) {
       case 'family':
       case 'slip':
       case 'observed':
+      case 'photo':
+      case 'grounds':
+      case 'override':
         return age <= policy.familyAgeMs;
       case 'staff':
         return item.staffId === ctx.first || age <= policy.secondPersonAgeMs;
-      case 'photo':
-      case 'override':
-        return age <= policy.familyAgeMs;
       default:
         return age <= policy.carrierAgeMs;
     }
   });
 }
 
-function unique<T>(list: readonly T[]): T[] {
+export function unique<T>(list: readonly T[]): T[] {
   return [...new Set(list)];
 }
 
@@ -52,24 +70,21 @@ export function sceneOf(
   const evidence = fresh(all, ctx, now);
   const codes = unique(ofType(evidence, 'carrier').map((item) => item.code));
   const carriers = codes.flatMap((code) => {
-    const facts = ctx.carriers[code];
+    const facts = lookUp(ctx.carriers, code);
     return facts === undefined ? [] : [{ code, facts }];
   });
-  const unknownCarriers = codes.filter((code) => ctx.carriers[code] === undefined);
-  const staffIds = unique(ofType(evidence, 'staff').map((item) => item.staffId));
-  const firstId = ctx.first;
-  const secondId = staffIds.find((staffId) => staffId !== firstId) ?? null;
-  const lastPlace = ofType(evidence, 'place').at(-1)?.code;
+  const unknownCarriers = codes.filter((code) => lookUp(ctx.carriers, code) === undefined);
+  const secondId = ofType(evidence, 'staff').find((item) => item.staffId !== ctx.first)?.staffId;
   return {
     rule,
     ctx,
     evidence,
     subject: subjectOf(rule, ctx, carriers, evidence),
-    first: firstId === null ? null : (ctx.staff[firstId] ?? null),
-    second: secondId === null ? null : (ctx.staff[secondId] ?? null),
+    first: lookUp(ctx.staff, ctx.first) ?? null,
+    second: lookUp(ctx.staff, secondId) ?? null,
     carriers,
     unknownCarriers,
-    place: lastPlace === undefined ? null : (ctx.places[lastPlace] ?? null),
+    place: lookUp(ctx.places, ofType(evidence, 'place').at(-1)?.code) ?? null,
   };
 }
 
@@ -79,35 +94,92 @@ function subjectOf(
   carriers: Scene['carriers'],
   evidence: readonly Evidence[],
 ): CaseFacts | null {
-  if (ctx.expected !== null) return ctx.cases[ctx.expected] ?? null;
+  if (ctx.expected !== null) return lookUp(ctx.cases, ctx.expected) ?? null;
   for (const { facts } of carriers) {
-    if (facts.caseId !== null && BODY_CARRIERS.includes(facts.kind)) return ctx.cases[facts.caseId] ?? null;
+    if (facts.caseId !== null && isBodyCarrier(facts)) return lookUp(ctx.cases, facts.caseId) ?? null;
   }
   if (rule.of === 'ashes') {
     for (const item of ofType(evidence, 'thing')) {
-      const caseId = ctx.things[item.code]?.caseId;
-      if (caseId !== undefined && caseId !== null) return ctx.cases[caseId] ?? null;
+      const caseId = lookUp(ctx.things, item.code)?.caseId ?? null;
+      if (caseId !== null) return lookUp(ctx.cases, caseId) ?? null;
     }
   }
   return null;
 }
 
 export function isBodyCarrier(facts: CarrierFacts): boolean {
-  return BODY_CARRIERS.includes(facts.kind);
+  return BODY_CARRIERS.some((kind) => kind === facts.kind);
 }
 
 /** Carriers that prove the body: bound to the subject. */
-export function provingCarriers(scene: Scene): readonly { code: string; facts: CarrierFacts }[] {
+export function provingCarriers(scene: Scene): readonly ScannedCarrier[] {
   return scene.carriers.filter(
     ({ facts }) => isBodyCarrier(facts) && facts.state === 'bound' && facts.caseId === scene.subject?.caseId,
   );
 }
 
-export function scansBy(scene: Scene, staffId: string): EvidenceOf<'carrier' | 'thing'>[] {
-  return scene.evidence.filter(
-    (item): item is EvidenceOf<'carrier' | 'thing'> =>
-      (item.type === 'carrier' || item.type === 'thing') && item.by === staffId,
+/**
+ * A carrier of the subject that a correction made void, still hanging on the body. It moves nothing, but at the
+ * re-binding it is what says whose body this is: the name on it was wrong, the body it was tied to is not.
+ */
+export function isVoidSurvivor(scene: Scene, facts: CarrierFacts): boolean {
+  return (
+    scene.subject?.mustRebind === true &&
+    facts.caseId === scene.subject.caseId &&
+    isBodyCarrier(facts) &&
+    facts.state === 'void' &&
+    facts.worn
   );
+}
+
+/** Kinds of carrier that are on the subject's body and not void. */
+export function boundKinds(subject: CaseFacts | null): string[] {
+  return unique(
+    (subject?.carriers ?? []).filter((entry) => entry.state === 'bound').map((entry) => entry.kind),
+  );
+}
+
+/** Carriers that may still hang on the subject's body: bound, or void through a correction. */
+export function survivingCarriers(subject: CaseFacts): CaseFacts['carriers'] {
+  return subject.carriers.filter(
+    ({ kind, state, worn }) =>
+      BODY_CARRIERS.some((known) => known === kind) && (state === 'bound' || (state === 'void' && worn)),
+  );
+}
+
+/** Kinds of new carrier this binding needs, so that the body has one good carrier of each kind afterwards. */
+export function neededKinds(scene: Scene): string[] {
+  const { rule, subject } = scene;
+  if (rule.id !== 'rebind' || subject?.mustRebind === true) return [...BODY_CARRIERS];
+  const bound = boundKinds(subject);
+  return BODY_CARRIERS.filter((kind) => !bound.includes(kind));
+}
+
+/** Did this person scan the body, or the ashes, with their own hand? */
+export function scannedBy(scene: Scene, staffId: string): boolean {
+  const { subject, ctx } = scene;
+  const own = ofType(scene.evidence, 'carrier').filter((item) => item.by === staffId);
+  if (scene.rule.of === 'body') {
+    const proving = provingCarriers(scene).map(({ code }) => code);
+    return own.some((item) => proving.includes(item.code));
+  }
+  if (subject === null) return false;
+  // Tag, tray and urn that hold this person's ashes; an urn still empty is no ashes.
+  const tag = own.some((item) => {
+    const facts = lookUp(ctx.carriers, item.code);
+    return facts?.state === 'detached' && facts.caseId === subject.caseId;
+  });
+  return (
+    tag ||
+    ofType(scene.evidence, 'thing').some((item) => {
+      const facts = lookUp(ctx.things, item.code);
+      return item.by === staffId && facts !== undefined && isAshes(facts) && facts.caseId === subject.caseId;
+    })
+  );
+}
+
+export function isAshes(facts: { readonly kind: string }): boolean {
+  return facts.kind === 'tray' || facts.kind === 'urn';
 }
 
 export const CARRIER_WORDS: Readonly<Record<string, string>> = {
@@ -131,6 +203,10 @@ export const PLACE_WORDS: Readonly<Record<string, string>> = {
   plot: '墓位',
   vehicle: '车辆',
 };
+
+export function carrierWord(kind: string): string {
+  return lookUp(CARRIER_WORDS, kind) ?? '载体';
+}
 
 export function called(facts: CaseFacts | null | undefined): string {
   if (facts === null || facts === undefined) return '这位';

@@ -32,6 +32,7 @@ export type PlaceKind = z.infer<typeof placeKind>;
 export const checkpointId = z.enum([
   'bind',
   'rebind',
+  'reidentify',
   'receive',
   'store',
   'review',
@@ -94,6 +95,8 @@ export const act = z.object({
   carriersRevoked: z.array(code).default([]),
   /** Carrier taken off the body at the furnace mouth and hung on cremator or tray. */
   carrierDetached: code.nullable().default(null),
+  /** Carriers that went into the furnace with the body. */
+  carriersConsumed: z.array(code).default([]),
   things: z.record(code, z.string()).default({}),
   permit: z.object({ permitId: id, cremator: code, validForMs: z.number().int() }).nullable().default(null),
   flags: z.array(z.string()).default([]),

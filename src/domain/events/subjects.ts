@@ -112,7 +112,9 @@ export function subjectsOf(event: DomainEvent): Subject[] {
     case 'checkpoint.passed': {
       const { act } = event.payload;
       for (const place of [...placesOf(act.from), ...placesOf(act.to)]) found.add(place);
-      for (const code of [...act.carriersBound, ...act.carriersRevoked]) found.add(`carrier:${code}`);
+      for (const code of [...act.carriersBound, ...act.carriersRevoked, ...act.carriersConsumed]) {
+        found.add(`carrier:${code}`);
+      }
       if (act.carrierDetached !== null) found.add(`carrier:${act.carrierDetached}`);
       for (const code of Object.keys(act.things)) found.add(`thing:${code}`);
       if (act.permit !== null) found.add(`place:${act.permit.cremator}`);

@@ -1,12 +1,15 @@
 import type { DomainEvent, StationRole } from '../events/kinds.ts';
 import type { Role } from '../roles.ts';
+import { type CarrierLife, isWorn, laterStage } from './carrierLife.ts';
 
 /** A printed carrier (载体): its own serial, one case, one life. */
 export interface CarrierState {
   readonly code: string;
   readonly kind: string;
   readonly caseId: string | null;
-  readonly state: 'printed' | 'verified' | 'bound' | 'revoked' | 'void' | 'detached' | 'consumed';
+  readonly state: CarrierLife;
+  /** Bound to a body at some time. */
+  readonly worn: boolean;
   readonly copies: number;
   /** The cremator or tray a detached tag hangs on. */
   readonly detachedTo: string | null;
@@ -21,45 +24,46 @@ export function foldCarrier(before: CarrierState | null, event: DomainEvent, cod
     kind: 'unknown',
     caseId: null,
     state: 'printed',
+    worn: false,
     copies: 0,
     detachedTo: null,
     epc: null,
     clash: null,
   };
-  const claim = (next: Partial<CarrierState>): CarrierState => {
+  const claim = (stage: CarrierLife, more: Partial<CarrierState> = {}): CarrierState => {
     const caseId = event.caseId ?? null;
     const clash = state.caseId !== null && caseId !== null && state.caseId !== caseId ? caseId : state.clash;
-    return { ...state, caseId: state.caseId ?? caseId, clash, ...next };
+    return {
+      ...state,
+      caseId: state.caseId ?? caseId,
+      clash,
+      state: laterStage(state.state, stage),
+      worn: state.worn || isWorn(stage),
+      ...more,
+    };
   };
-  const finished = state.state === 'revoked' || state.state === 'void' || state.state === 'consumed';
   switch (event.kind) {
     case 'carrier.printed':
-      return claim({
-        kind: event.payload.kind,
-        copies: event.payload.copy,
-        ...(finished ? {} : { state: before === null ? 'printed' : state.state }),
-      });
+      return claim('printed', { kind: event.payload.kind, copies: event.payload.copy });
     case 'carrier.verified':
-      return state.state === 'printed' ? claim({ state: 'verified' }) : state;
+      return claim('verified');
     case 'carrier.revoked':
-      return claim({ state: 'revoked' });
+      return claim('revoked');
     case 'case.identityCorrected':
-      return claim({ state: 'void' });
+      return claim('void');
     case 'case.split':
       return { ...state, caseId: event.payload.into, clash: null };
     case 'tag.registered':
       return { ...state, epc: event.payload.epc };
     case 'checkpoint.passed': {
       const { act } = event.payload;
-      if (act.carriersRevoked.includes(code)) return claim({ state: 'revoked' });
-      if (act.carriersBound.includes(code)) return finished ? claim({}) : claim({ state: 'bound' });
-      if (act.carrierDetached === code) {
-        const to = act.to?.kind === 'cremator' ? act.to.code : act.to?.kind === 'tray' ? act.to.tray : null;
-        return event.payload.checkpoint === 'box'
-          ? claim({ state: 'consumed', detachedTo: null })
-          : claim({ state: 'detached', detachedTo: to });
-      }
-      return state;
+      if (act.carriersRevoked.includes(code)) return claim('revoked');
+      if (act.carriersConsumed.includes(code)) return claim('consumed');
+      if (act.carriersBound.includes(code)) return claim('bound');
+      if (act.carrierDetached !== code) return state;
+      if (event.payload.checkpoint === 'box') return claim('consumed', { detachedTo: null });
+      const to = act.to?.kind === 'cremator' ? act.to.code : act.to?.kind === 'tray' ? act.to.tray : null;
+      return claim('detached', { detachedTo: to });
     }
     default:
       return state;

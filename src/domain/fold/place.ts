@@ -55,8 +55,10 @@ export function placeOf(where: Whereabouts | null): string | null {
     case 'tray':
       return where.at;
     case 'urn':
-    case 'gone':
       return where.at;
+    case 'gone':
+      // A grave stays taken. A hearse drives away with the body and comes back empty.
+      return where.how === 'interred' ? where.at : null;
     default:
       return null;
   }
@@ -101,7 +103,7 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
             ],
           };
     case 'cremation.finished':
-      return state.run === null
+      return state.run === null || state.run.caseId !== event.caseId
         ? state
         : { ...state, run: { ...state.run, state: 'finished', since: event.occurredAt } };
     case 'permit.closed':

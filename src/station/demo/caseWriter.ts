@@ -24,6 +24,7 @@ const noAct: Act = {
   carriersBound: [],
   carriersRevoked: [],
   carrierDetached: null,
+  carriersConsumed: [],
   things: {},
   permit: null,
   flags: [],

@@ -103,6 +103,7 @@ export async function released(rig: HomeRig, person: Person, label: string): Pro
   await desk(rig, body.caseId);
   await rig.client('kiosk').attempt.open({ checkpoint: 'releaseToCremation', expected: body.caseId });
   rig.scan('kiosk', body.wristband, body.bagTag, bay(label));
+  await rig.client('kiosk').attempt.answer(seen(person));
   await rig.client('kiosk').attempt.answer({ type: 'readBack', name: body.name, birthDate: body.birthDate });
   await rig.second('kiosk', 's03');
   passed(rig, 'kiosk', 'releaseToCremation');

@@ -1,8 +1,9 @@
 import { labelOf } from '../../case/dictionaries.ts';
+import { dayKey, dayText } from '../clock.ts';
+import { lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import { called, type Scene } from '../scene.ts';
-import { bothScannedBoth } from './people.ts';
 
 /** The four papers without which nobody may be cremated (民办函〔2024〕27号). */
 const CREMATION_DOCUMENTS: Readonly<Record<string, string>> = {
@@ -11,18 +12,6 @@ const CREMATION_DOCUMENTS: Readonly<Record<string, string>> = {
   cremationAuthorization: '遗体火化确认书',
   arrangerIdentity: '承办人身份证件',
 };
-
-const clock = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-});
-const date = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  month: 'numeric',
-  day: 'numeric',
-});
 
 export function documents(scene: Scene): Reason[] {
   const { subject } = scene;
@@ -42,6 +31,31 @@ export function documents(scene: Scene): Reason[] {
   return found;
 }
 
+/**
+ * What must be on file before the body leaves for good: what is read back from the band and said by the family can
+ * only be compared with what the file knows. A nameless body and a fetus have no name to give.
+ */
+export function fields(scene: Scene): Reason[] {
+  const { subject } = scene;
+  if (subject === null || subject.nameless || subject.caseKind === 'fetal') return [];
+  const lacking = [
+    ...(subject.name === '' ? ['姓名'] : []),
+    ...(subject.sex === 'male' || subject.sex === 'female' ? [] : ['性别']),
+    ...(subject.birthDate === '' ? ['出生日期'] : []),
+  ];
+  return lacking.length === 0
+    ? []
+    : [reason('FIELDS_MISSING', { name: called(subject), fields: lacking.join('、') })];
+}
+
+/** Papers that say who a body without a carrier is; for a fetus, the certificate that names the mother. */
+export function identityPaper(scene: Scene): Reason[] {
+  const { subject } = scene;
+  if (subject === null) return [];
+  const enough = ['identity', 'releaseNotice', ...(subject.caseKind === 'fetal' ? ['deathCertificate'] : [])];
+  return subject.documents.some((kind) => enough.includes(kind)) ? [] : [reason('IDENTITY_PAPER_MISSING')];
+}
+
 /** The farewell is over, waived with a signature, or ends with this very act. */
 export function farewell(scene: Scene): Reason[] {
   const { subject, rule } = scene;
@@ -58,127 +72,46 @@ export function hall(scene: Scene): Reason[] {
   if (subject === null) return [];
   if (subject.hall === null) return [reason('HALL_NOT_BOOKED', { name: called(subject) })];
   if (rule.id !== 'view' || place === null || place.kind !== 'hall' || place.code === subject.hall) return [];
-  const expected = ctx.places[subject.hall]?.label ?? subject.hall;
+  const expected = lookUp(ctx.places, subject.hall)?.label ?? subject.hall;
   return [reason('WRONG_HALL', { name: called(subject), expected, label: place.label })];
 }
 
+/** Taichung: taken a day early. The order must be for today, of this year. */
 export function order(scene: Scene): Reason[] {
   const { subject, ctx } = scene;
   if (subject === null) return [];
   if (subject.order === null) return [reason('NOT_ORDERED', { name: called(subject) })];
-  const day = date.format(subject.order.scheduledAt);
-  return day === date.format(ctx.wall) ? [] : [reason('NOT_TODAY', { name: called(subject), day })];
+  const { scheduledAt } = subject.order;
+  return dayKey(scheduledAt) !== null && dayKey(scheduledAt) === dayKey(ctx.wall)
+    ? []
+    : [reason('NOT_TODAY', { name: called(subject), day: dayText(scheduledAt) })];
 }
 
 export function queue(scene: Scene): Reason[] {
   const { ctx } = scene;
   if (ctx.ahead.length === 0) return [];
-  const name = ctx.ahead.map((caseId) => called(ctx.cases[caseId])).join('、');
+  const name = ctx.ahead.map((caseId) => called(lookUp(ctx.cases, caseId))).join('、');
   return [reason('QUEUE_JUMP', { name }, ctx.ahead)];
 }
 
+/** What is on file stands until it is answered otherwise; a device on file is gone only when it was taken out. */
 export function implant(scene: Scene): Reason[] {
   const { subject } = scene;
-  const answer = ofType(scene.evidence, 'implant').at(-1)?.answer ?? subject?.implant ?? 'unknown';
-  if (answer === 'present') return [reason('IMPLANT_PRESENT', { name: called(subject) })];
+  const filed = subject?.implant ?? 'unknown';
+  const answers = ofType(scene.evidence, 'implant').map((item) => item.answer);
+  const answer = answers.at(-1) ?? filed;
+  const everPresent = filed === 'present' || answers.includes('present');
+  if (answer === 'present' || (everPresent && answer !== 'removed')) {
+    return [reason('IMPLANT_PRESENT', { name: called(subject) })];
+  }
   return answer === 'none' || answer === 'removed' ? [] : [reason('IMPLANT_UNKNOWN')];
 }
 
+/** A suspected infection counts as one (疑似从有). */
 export function sealed(scene: Scene): Reason[] {
   const { subject, rule } = scene;
   if (subject === null || subject.infectious === 'none' || subject.infectious === '') return [];
   return [reason('INFECTIOUS_SEALED', { name: called(subject), step: rule.chinese })];
-}
-
-export function cremator(scene: Scene): Reason[] {
-  const { place, subject, ctx } = scene;
-  if (place === null || place.kind !== 'cremator') return [];
-  const found: Reason[] = [];
-  if (place.run !== null) {
-    const name = called(ctx.cases[place.run.caseId]);
-    found.push(reason('CREMATOR_BUSY', { label: place.label, name }, [place.run.caseId]));
-  }
-  const wanted = subject?.order?.crematorType ?? '';
-  if (wanted !== '' && place.crematorType !== null && wanted !== place.crematorType) {
-    found.push(reason('CREMATOR_TYPE', { expected: wanted, label: place.label, actual: place.crematorType }));
-  }
-  return found;
-}
-
-/** "Furnace empty" is the last tray scanned out plus a second person's look, never a tick box. */
-export function look(scene: Scene): Reason[] {
-  const { rule, second, ctx, subject } = scene;
-  const cremator = rule.id === 'charge' ? scene.place?.code : subject?.cremation?.cremator;
-  if (cremator === undefined) return [reason('LOOK_MISSING')];
-  const looked = ofType(scene.evidence, 'look')
-    .filter((item) => item.cremator === cremator)
-    .at(-1);
-  if (looked === undefined) return [reason('LOOK_MISSING')];
-  if (!looked.empty) return [reason('LOOK_NOT_EMPTY', { label: ctx.places[cremator]?.label ?? cremator })];
-  return second !== null && looked.by === second.staffId ? [] : [reason('LOOK_MISSING')];
-}
-
-/** UHF is a hint: it may block, it may never permit. */
-export function tags(scene: Scene): Reason[] {
-  const { ctx, subject, rule } = scene;
-  const hint = ofType(scene.evidence, 'tags').at(-1);
-  const found: Reason[] = [];
-  if (hint === undefined || hint.silent) {
-    if (rule.id === 'charge' && !bothScannedBoth(scene)) found.push(reason('TAG_SILENT'));
-    return found;
-  }
-  for (const code of hint.carriers) {
-    const facts = ctx.carriers[code];
-    if (facts === undefined || facts.state !== 'bound' || facts.caseId === null) continue;
-    if (facts.caseId === subject?.caseId) continue;
-    found.push(reason('TAG_AMBIGUOUS', { name: called(ctx.cases[facts.caseId]) }, [facts.caseId]));
-  }
-  return found;
-}
-
-/** A pass is one-use, bound to case, cremator and attempt, void after two minutes or any new event. */
-export function permit(scene: Scene): Reason[] {
-  const { subject, place, ctx } = scene;
-  const found: Reason[] = [];
-  if (place === null) found.push(reason('PLACE_MISSING', { kinds: '火化炉' }));
-  if (subject === null) return found;
-  const pass = subject.permit;
-  if (pass === null || pass.state === 'used' || pass.state === 'closed')
-    return [...found, reason('PERMIT_NONE')];
-  if (pass.state === 'void' || pass.stationId !== ctx.station.id) return [...found, reason('PERMIT_VOID')];
-  if (ctx.wall - pass.at > ctx.policy.permitMs || ctx.wall < pass.at)
-    return [...found, reason('PERMIT_EXPIRED')];
-  if (place !== null && place.code !== pass.cremator) {
-    const expected = ctx.places[pass.cremator]?.label ?? pass.cremator;
-    found.push(reason('PERMIT_OTHER', { expected, label: place.label }));
-  }
-  return found;
-}
-
-/** Ashes cannot be asked for sooner than the furnace could have finished. */
-export function timing(scene: Scene): Reason[] {
-  const { subject, ctx, rule } = scene;
-  if (subject === null) return [];
-  const name = called(subject);
-  const run = subject.cremation;
-  if (run === null) return [reason('NOT_CREMATED', { name })];
-  if (rule.id === 'trayToCooling') {
-    const earliest = run.startedAt + ctx.policy.minimumCremationMs;
-    if (ctx.wall < earliest) {
-      return [
-        reason('CREMATION_TOO_SOON', {
-          name,
-          time: clock.format(run.startedAt),
-          earliest: clock.format(earliest),
-        }),
-      ];
-    }
-    return run.finishedAt === null
-      ? [reason('NOT_FINISHED', { label: ctx.places[run.cremator]?.label ?? run.cremator })]
-      : [];
-  }
-  const earliest = (run.coolingSince ?? ctx.wall) + ctx.policy.minimumCoolingMs;
-  return ctx.wall < earliest ? [reason('COOLING_TOO_SOON', { earliest: clock.format(earliest) })] : [];
 }
 
 /** No irreversible act on old news: fresh from every station, or a slip signed by the desk. */
@@ -190,7 +123,8 @@ export function freshness(scene: Scene): Reason[] {
     if (subject !== null && slip.caseId !== subject.caseId)
       return [reason('SLIP_INVALID', { why: '不是这位的' })];
     const age = ctx.wall - slip.printedAt;
-    if (age > ctx.policy.slipAgeMs || age < -60_000) return [reason('SLIP_INVALID', { why: '已过三十分钟' })];
+    if (age > ctx.policy.slipAgeMs) return [reason('SLIP_INVALID', { why: '已过三十分钟' })];
+    if (age < -SLIP_CLOCK_MS) return [reason('SLIP_INVALID', { why: '打印时间在本机时间之后，请校准时间' })];
     return [];
   }
   const oldest = ctx.stale[0];
@@ -199,6 +133,9 @@ export function freshness(scene: Scene): Reason[] {
   const minutes = oldest.heardMsAgo === null ? '开机以来' : ` ${Math.floor(oldest.heardMsAgo / 60_000)} 分钟`;
   return [reason('STALE_NEWS', { station, minutes })];
 }
+
+/** Clocks of two stations differ by less than this. */
+const SLIP_CLOCK_MS = 60_000;
 
 export function clockRight(scene: Scene): Reason[] {
   return scene.ctx.station.clockWrong ? [reason('CLOCK_WRONG')] : [];

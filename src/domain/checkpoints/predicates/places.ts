@@ -1,54 +1,43 @@
 import { placeOf } from '../../fold/place.ts';
+import { lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
-import { RESTING } from '../rules.ts';
 import { called, PLACE_WORDS, type Scene } from '../scene.ts';
 import { placeKinds } from './identity.ts';
 
+/** Does the step begin where the ledger says the body or its ashes are? */
 export function from(scene: Scene): Reason[] {
-  const { subject, rule } = scene;
-  if (subject === null || rule.fromKinds.includes(subject.whereabouts.kind)) {
-    return rule.id === 'charge' || rule.id === 'chargeIn' ? released(scene) : urnState(scene);
-  }
-  return [reason('WRONG_STATE', { name: called(subject), where: subject.whereText, step: rule.chinese })];
-}
-
-function released(scene: Scene): Reason[] {
-  const { subject } = scene;
-  if (subject === null || subject.releasedToCremation) return [];
-  return [reason('NOT_RELEASED', { name: called(subject) })];
-}
-
-/** An urn in a niche can be taken out, one in hands can be placed; handing over happens from hands. */
-function urnState(scene: Scene): Reason[] {
-  const { subject, rule } = scene;
-  if (subject === null || subject.whereabouts.kind !== 'urn') return [];
-  const inNiche = subject.whereabouts.at !== null;
-  const wantsNiche = rule.id === 'urnOut';
-  if (inNiche === wantsNiche) return [];
-  return [reason('WRONG_STATE', { name: called(subject), where: subject.whereText, step: rule.chinese })];
+  const { subject, rule, ctx } = scene;
+  if (subject === null) return [];
+  const { whereabouts } = subject;
+  const kind = lookUp(ctx.places, placeOf(whereabouts))?.kind;
+  const fits =
+    rule.fromKinds.includes(whereabouts.kind) &&
+    (whereabouts.kind !== 'place' ||
+      rule.fromPlaces === null ||
+      rule.fromPlaces.some((entry) => entry === kind)) &&
+    // An urn in a niche can be taken out; everything else happens from somebody's hands.
+    (whereabouts.kind !== 'urn' || (whereabouts.at !== null) === (rule.id === 'urnOut'));
+  return fits
+    ? []
+    : [reason('WRONG_STATE', { name: called(subject), where: subject.whereText, step: rule.chinese })];
 }
 
 function scannedPlace(scene: Scene): { reasons: Reason[]; ok: boolean } {
   const { rule, ctx } = scene;
   if (rule.place === null) return { reasons: [], ok: false };
-  const codes = ofType(scene.evidence, 'place').map((item) => item.code);
-  const last = codes.at(-1);
+  const last = ofType(scene.evidence, 'place').at(-1)?.code;
   if (last === undefined) {
     return { reasons: [reason('PLACE_MISSING', { kinds: placeKinds(rule.place.kinds) })], ok: false };
   }
-  const facts = ctx.places[last];
+  const facts = lookUp(ctx.places, last);
   if (facts === undefined) return { reasons: [reason('PLACE_UNKNOWN', { code: last })], ok: false };
   if (!rule.place.kinds.some((kind) => kind === facts.kind)) {
-    return {
-      reasons: [
-        reason('PLACE_WRONG_KIND', {
-          actual: PLACE_WORDS[facts.kind] ?? facts.kind,
-          kinds: placeKinds(rule.place.kinds),
-        }),
-      ],
-      ok: false,
+    const params = {
+      actual: lookUp(PLACE_WORDS, facts.kind) ?? facts.kind,
+      kinds: placeKinds(rule.place.kinds),
     };
+    return { reasons: [reason('PLACE_WRONG_KIND', params)], ok: false };
   }
   return { reasons: [], ok: true };
 }
@@ -80,15 +69,16 @@ export function target(scene: Scene): Reason[] {
   }
   const others = place.occupants.filter((caseId) => caseId !== subject?.caseId);
   if (others.length >= place.capacity) {
-    const name = others.map((caseId) => called(ctx.cases[caseId])).join('、');
+    const name = others.map((caseId) => called(lookUp(ctx.cases, caseId))).join('、');
     found.push(reason('PLACE_OCCUPIED', { label: place.label, name }, others));
   }
-  if (subject !== null && placeOf(subject.whereabouts) === place.code && place.kind !== 'cremator') {
+  if (subject !== null && placeOf(subject.whereabouts) === place.code) {
     found.push(reason('SAME_PLACE', { name: called(subject), label: place.label }));
   }
   return found;
 }
 
+/** A body just put down is looked at again by another person, there, before it may leave. */
 export function review(scene: Scene): Reason[] {
   const { subject, rule, ctx } = scene;
   if (subject === null) return [];
@@ -99,13 +89,17 @@ export function review(scene: Scene): Reason[] {
   return subject.pendingReviewBy === null ? [] : [reason('REVIEW_PENDING', { name: called(subject) })];
 }
 
-/** One person has one body in hand. */
+/**
+ * One person has one body in hand. Whoever scans a body takes it, wherever the ledger had it: also where the step
+ * puts it straight down again, two trolleys between one pair of hands are how two bodies change places.
+ */
 export function hands(scene: Scene): Reason[] {
   const { first, ctx, subject } = scene;
-  if (first === null) return [];
-  const others = (ctx.hands[first.staffId] ?? []).filter((caseId) => caseId !== subject?.caseId);
+  // Until something is scanned, the body in hand may well be the one that is about to be.
+  if (first === null || subject === null) return [];
+  const others = (lookUp(ctx.hands, first.staffId) ?? []).filter((caseId) => caseId !== subject.caseId);
   if (others.length === 0) return [];
-  const name = others.map((caseId) => called(ctx.cases[caseId])).join('、');
+  const name = others.map((caseId) => called(lookUp(ctx.cases, caseId))).join('、');
   return [reason('HANDS_FULL', { person: first.name, name }, others)];
 }
 
@@ -115,53 +109,49 @@ export function hands(scene: Scene): Reason[] {
  */
 export function authority(scene: Scene): Reason[] {
   const { subject, place, ctx, rule } = scene;
+  const named = (stationId: string) => lookUp(ctx.stations, stationId) ?? stationId;
   const found: Reason[] = [];
   if (
     place !== null &&
-    rule.place?.kinds.some((kind) => kind === place.kind) === true &&
     rule.place?.direction === 'target' &&
+    rule.place.kinds.some((kind) => kind === place.kind) &&
     place.authority !== '' &&
     place.authority !== ctx.station.id
   ) {
-    found.push(
-      reason('AUTHORITY_ELSEWHERE', {
-        what: place.label,
-        station: ctx.stations[place.authority] ?? place.authority,
-      }),
-    );
+    found.push(reason('AUTHORITY_ELSEWHERE', { what: place.label, station: named(place.authority) }));
   }
-  if (subject === null || subject.custodyStation === null || subject.custodyStation === ctx.station.id)
-    return found;
+  const custody = subject?.custodyStation ?? null;
+  if (subject === null || custody === null || custody === ctx.station.id) return found;
   const inHands =
     subject.whereabouts.kind === 'hands' ||
     (subject.whereabouts.kind === 'urn' && subject.whereabouts.at === null);
   if (rule.receives && inHands) return found;
-  found.push(
-    reason('AUTHORITY_ELSEWHERE', {
-      what: called(subject),
-      station: ctx.stations[subject.custodyStation] ?? subject.custodyStation,
-    }),
-  );
+  found.push(reason('AUTHORITY_ELSEWHERE', { what: called(subject), station: named(custody) }));
   return found;
 }
 
-/** Holds, objections and conflicts stop everything but bringing the body to rest. */
+/** An objection and two claims to one body freeze the case. */
 export function stops(scene: Scene): Reason[] {
-  const { subject, rule } = scene;
-  if (subject === null || RESTING.includes(rule.id)) return [];
+  const { subject } = scene;
+  if (subject === null) return [];
   const name = called(subject);
   const found: Reason[] = [];
   if (subject.objections > 0) found.push(reason('OBJECTION_OPEN', { name }));
   if (subject.conflict !== null) found.push(reason('CONFLICT_OPEN', { name, text: subject.conflict }));
-  if (rule.id === 'bind' || rule.id === 'move') return found;
-  for (const hold of subject.holds) {
-    found.push(reason('HOLD_OPEN', { name, label: hold.label, reason: hold.reason }));
-  }
   return found;
 }
 
+/** A hold blocks until lifted by the role that may. */
+export function holds(scene: Scene): Reason[] {
+  const { subject } = scene;
+  return (subject?.holds ?? []).map((hold) =>
+    reason('HOLD_OPEN', { name: called(subject), label: hold.label, reason: hold.reason }),
+  );
+}
+
+/** An identity or certificate number stands on one open case; a clash freezes both. */
 export function identityClash(scene: Scene): Reason[] {
-  const { subject, rule } = scene;
-  if (subject === null || subject.identityClash.length === 0 || rule.id === 'move') return [];
+  const { subject } = scene;
+  if (subject === null || subject.identityClash.length === 0) return [];
   return [reason('IDENTITY_CLASH', { numbers: subject.identityClash.join('、') })];
 }

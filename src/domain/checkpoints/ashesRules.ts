@@ -1,0 +1,131 @@
+import type { CheckpointId } from '../events/kinds.ts';
+import type { Role } from '../roles.ts';
+import { anyStaff, type CheckpointRule, furnaceSecond, type PredicateId, rule } from './rule.ts';
+
+type Predicates = readonly PredicateId[];
+
+const ashesStaff: readonly Role[] = ['ashesKeeper', 'cremationOperator', 'director'];
+
+/** Bringing ashes to rest: a frozen case may not leave them in a furnace or in somebody's hands. */
+const resting = [
+  'carriers',
+  'things',
+  'oneBody',
+  'caseOpen',
+  'from',
+  'people',
+  'authority',
+] as const satisfies Predicates;
+const moving = [...resting, 'similar', 'stops', 'holds', 'identityClash'] as const satisfies Predicates;
+const irreversible = ['freshness', 'clock', 'eachScanned'] as const satisfies Predicates;
+
+type AshesCheckpoint = Extract<
+  CheckpointId,
+  | 'trayToCooling'
+  | 'box'
+  | 'storeUrn'
+  | 'urnOut'
+  | 'urnBack'
+  | 'handOver'
+  | 'inter'
+  | 'scatter'
+  | 'leaveAshes'
+>;
+
+/** What an urn leaves the home by: two people by badge and PIN, each having scanned it, and the family's word. */
+const farewellOfAshes = {
+  of: 'ashes',
+  irreversible: true,
+  receives: true,
+  firstRoles: ashesStaff,
+  secondRoles: anyStaff,
+  pins: true,
+  fromKinds: ['urn'],
+} as const;
+
+export const ASHES_RULES: Readonly<Record<AshesCheckpoint, CheckpointRule>> = {
+  trayToCooling: rule({
+    id: 'trayToCooling',
+    chinese: '出灰冷却',
+    of: 'ashes',
+    firstRoles: ['cremationOperator'],
+    secondRoles: furnaceSecond,
+    steps: ['first', 'detachedTag', 'tray', 'place', 'second', 'look'],
+    fromKinds: ['cremator'],
+    place: { kinds: ['coolingPlace'], direction: 'target' },
+    predicates: [...resting, 'target', 'timing', 'look'],
+  }),
+  box: rule({
+    id: 'box',
+    chinese: '装盒',
+    of: 'ashes',
+    irreversible: true,
+    firstRoles: ashesStaff,
+    secondRoles: furnaceSecond,
+    pins: true,
+    steps: ['first', 'detachedTag', 'tray', 'urn', 'second', 'pins', 'eachScanned', 'slip'],
+    fromKinds: ['tray'],
+    predicates: [...moving, ...irreversible, 'timing'],
+  }),
+  storeUrn: rule({
+    id: 'storeUrn',
+    chinese: '骨灰寄存',
+    of: 'ashes',
+    firstRoles: ashesStaff,
+    steps: ['first', 'urn', 'place'],
+    fromKinds: ['urn'],
+    place: { kinds: ['niche'], direction: 'target' },
+    predicates: [...resting, 'similar', 'target'],
+    receives: true,
+  }),
+  urnOut: rule({
+    id: 'urnOut',
+    chinese: '取出骨灰盒',
+    of: 'ashes',
+    firstRoles: ashesStaff,
+    secondRoles: anyStaff,
+    steps: ['first', 'urn', 'place', 'second'],
+    fromKinds: ['urn'],
+    place: { kinds: ['niche'], direction: 'leaving' },
+    predicates: [...moving, 'leaving', 'hands'],
+  }),
+  urnBack: rule({
+    id: 'urnBack',
+    chinese: '骨灰盒放回',
+    of: 'ashes',
+    firstRoles: ashesStaff,
+    steps: ['first', 'urn', 'place'],
+    fromKinds: ['urn'],
+    place: { kinds: ['niche'], direction: 'target' },
+    predicates: [...resting, 'similar', 'target'],
+  }),
+  handOver: rule({
+    ...farewellOfAshes,
+    id: 'handOver',
+    chinese: '骨灰交接',
+    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
+    predicates: [...moving, ...irreversible, 'family'],
+  }),
+  inter: rule({
+    ...farewellOfAshes,
+    id: 'inter',
+    chinese: '安葬',
+    steps: ['first', 'urn', 'place', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
+    place: { kinds: ['plot'], direction: 'target' },
+    predicates: [...moving, ...irreversible, 'target', 'family'],
+  }),
+  scatter: rule({
+    ...farewellOfAshes,
+    id: 'scatter',
+    chinese: '撒散',
+    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
+    predicates: [...moving, ...irreversible, 'family'],
+  }),
+  leaveAshes: rule({
+    ...farewellOfAshes,
+    id: 'leaveAshes',
+    chinese: '不留骨灰',
+    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
+    predicates: [...moving, ...irreversible, 'family'],
+  }),
+};

@@ -1,0 +1,157 @@
+import type { ContactFields, DecedentFields, TransferFields } from '../case/fields.ts';
+import type { CheckpointId, EventOf, Whereabouts } from '../events/kinds.ts';
+import type { CaseCarrier } from './carrierLife.ts';
+
+/** One open or closed stop on a case: a hold (暂缓) or an objection (异议). */
+export interface StopState {
+  readonly id: string;
+  readonly kind: string;
+  readonly reason: string;
+  readonly basis: string | null;
+  readonly by: string;
+  readonly at: number;
+  readonly stationId: string;
+  readonly lifted: { by: string; at: number; reason: string } | null;
+}
+
+export interface DocumentState {
+  readonly documentId: string;
+  readonly kind: EventOf<'document.received'>['payload']['kind'];
+  readonly form: string | null;
+  readonly number: string | null;
+  readonly issuer: string | null;
+  readonly issuerKind: string | null;
+  readonly attachment: string | null;
+  readonly at: number;
+  readonly withdrawn: boolean;
+}
+
+export interface PermitState {
+  readonly permitId: string;
+  readonly cremator: string;
+  readonly at: number;
+  readonly attemptId: string;
+  readonly stationId: string;
+  /** Void at any new event on the case, by time or restart (those two the station knows). */
+  readonly voided: boolean;
+  readonly closed: boolean;
+  readonly used: boolean;
+}
+
+export interface CremationState {
+  readonly cremator: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly tray: string | null;
+  readonly coolingPlace: string | null;
+  readonly coolingSince: number | null;
+  readonly urn: string | null;
+  readonly boxedAt: number | null;
+}
+
+export interface CustodyConflict {
+  readonly expected: Whereabouts;
+  readonly claimed: Whereabouts;
+  readonly eventId: string;
+  readonly at: number;
+}
+
+/** The case (案卷) as all its events tell it. */
+export interface CaseState {
+  readonly caseId: string;
+  readonly number: string;
+  readonly status: 'open' | 'closed' | 'joined';
+  readonly joinedInto: string | null;
+  readonly openedAt: number;
+  readonly changedAt: number;
+  readonly events: number;
+  readonly decedent: DecedentFields;
+  readonly arranger: ContactFields;
+  readonly ashesRecipient: ContactFields;
+  readonly transfer: TransferFields;
+  readonly documents: readonly DocumentState[];
+  readonly carriers: readonly CaseCarrier[];
+  readonly holds: readonly StopState[];
+  readonly objections: readonly StopState[];
+  readonly whereabouts: Whereabouts;
+  readonly since: number;
+  /** Station that holds the custody authority (归属) of body or ashes; null before the first custody act. */
+  readonly custodyStation: string | null;
+  readonly custodyAsked: { by: string; at: number } | null;
+  readonly pendingReview: { by: string; at: number } | null;
+  readonly bound: boolean;
+  readonly mustRebind: boolean;
+  readonly observed: { sex: string; age: string; mark: string } | null;
+  readonly farewell: 'none' | 'booked' | 'released' | 'inHall' | 'closed' | 'waived';
+  readonly booking: { hall: string; from: number; to: number } | null;
+  readonly order: { crematorType: string; scheduledAt: number; at: number } | null;
+  readonly releasedToCremation: boolean;
+  readonly permit: PermitState | null;
+  readonly cremation: CremationState | null;
+  readonly custodyConflict: CustodyConflict | null;
+  readonly passed: readonly { checkpoint: CheckpointId; at: number }[];
+  readonly blockedCount: number;
+  readonly certificates: readonly { number: string; at: number; recipient: string }[];
+}
+
+export function emptyCase(caseId: string, at: number): CaseState {
+  return {
+    caseId,
+    number: '',
+    status: 'open',
+    joinedInto: null,
+    openedAt: at,
+    changedAt: at,
+    events: 0,
+    decedent: {},
+    arranger: {},
+    ashesRecipient: {},
+    transfer: {},
+    documents: [],
+    carriers: [],
+    holds: [],
+    objections: [],
+    whereabouts: { kind: 'outside' },
+    since: at,
+    custodyStation: null,
+    custodyAsked: null,
+    pendingReview: null,
+    bound: false,
+    mustRebind: false,
+    observed: null,
+    farewell: 'none',
+    booking: null,
+    order: null,
+    releasedToCremation: false,
+    permit: null,
+    cremation: null,
+    custodyConflict: null,
+    passed: [],
+    blockedCount: 0,
+    certificates: [],
+  };
+}
+
+export function sameWhereabouts(a: Whereabouts, b: Whereabouts): boolean {
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case 'outside':
+      return true;
+    case 'hands':
+      return b.kind === 'hands' && a.staffId === b.staffId;
+    case 'place':
+    case 'cremator':
+      return (b.kind === 'place' || b.kind === 'cremator') && a.code === b.code;
+    case 'tray':
+      return b.kind === 'tray' && a.tray === b.tray;
+    case 'urn':
+      return b.kind === 'urn' && a.urn === b.urn && a.at === b.at;
+    case 'gone':
+      return b.kind === 'gone' && a.how === b.how;
+  }
+}
+
+/** While it is a body: not yet in a furnace, not gone. */
+export function isBody(where: Whereabouts): boolean {
+  return where.kind === 'outside' || where.kind === 'hands' || where.kind === 'place';
+}

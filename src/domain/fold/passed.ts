@@ -1,0 +1,154 @@
+import type { EventOf } from '../events/kinds.ts';
+import { setCarrier } from './carrierLife.ts';
+import { type CaseState, sameWhereabouts } from './caseState.ts';
+
+/** The change a passed checkpoint makes to its case. */
+export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'>): CaseState {
+  const { checkpoint, act, attemptId } = event.payload;
+  let next: CaseState = {
+    ...state,
+    passed: [...state.passed, { checkpoint, at: event.occurredAt }],
+    custodyStation: event.stationId,
+    custodyAsked: null,
+  };
+  for (const code of act.carriersBound)
+    next = { ...next, carriers: setCarrier(next.carriers, code, 'bound') };
+  for (const code of act.carriersRevoked)
+    next = { ...next, carriers: setCarrier(next.carriers, code, 'revoked') };
+  if (act.carrierDetached !== null) {
+    next = { ...next, carriers: setCarrier(next.carriers, act.carrierDetached, 'detached') };
+  }
+  for (const code of act.carriersConsumed)
+    next = { ...next, carriers: setCarrier(next.carriers, code, 'consumed') };
+  if (act.to !== null) {
+    if (
+      act.from !== null &&
+      !sameWhereabouts(act.from, state.whereabouts) &&
+      state.custodyConflict === null
+    ) {
+      // Two stations moved the same body: both claims stand, and the case freezes until a person looked.
+      next = {
+        ...next,
+        custodyConflict: {
+          expected: state.whereabouts,
+          claimed: act.to,
+          eventId: event.id,
+          at: event.occurredAt,
+        },
+      };
+    }
+    next = { ...next, whereabouts: act.to, since: event.occurredAt };
+    // Put down anywhere, it has to be released to cremation anew.
+    if (act.to.kind === 'place') next = { ...next, releasedToCremation: false };
+  }
+  switch (checkpoint) {
+    case 'bind':
+    case 'rebind':
+    case 'reidentify':
+      return { ...next, bound: true, mustRebind: false };
+    case 'receive':
+      return { ...next, observed: observedOf(event) ?? next.observed };
+    case 'store':
+    case 'return':
+      return {
+        ...next,
+        pendingReview: { by: event.actorId, at: event.occurredAt },
+        farewell:
+          next.farewell === 'inHall' || next.farewell === 'released'
+            ? farewellAfterReturn(next)
+            : next.farewell,
+      };
+    case 'move':
+      return { ...next, pendingReview: { by: event.actorId, at: event.occurredAt } };
+    case 'review':
+      return { ...next, pendingReview: null };
+    case 'releaseToFarewell':
+      return { ...next, farewell: 'released', pendingReview: null };
+    case 'view':
+      return { ...next, farewell: 'inHall' };
+    case 'releaseToCremation':
+      return {
+        ...next,
+        releasedToCremation: true,
+        farewell: next.farewell === 'inHall' ? 'closed' : next.farewell,
+      };
+    case 'charge':
+      return act.permit === null
+        ? next
+        : {
+            ...next,
+            permit: {
+              permitId: act.permit.permitId,
+              cremator: act.permit.cremator,
+              at: event.occurredAt,
+              attemptId,
+              stationId: event.stationId,
+              voided: false,
+              closed: false,
+              used: false,
+            },
+          };
+    case 'chargeIn':
+      return {
+        ...next,
+        permit: next.permit === null ? null : { ...next.permit, used: true },
+        carriers: next.carriers.map((carrier) =>
+          carrier.state === 'bound' ? { ...carrier, state: 'consumed' } : carrier,
+        ),
+        cremation: {
+          cremator: act.to?.kind === 'cremator' ? act.to.code : '',
+          startedAt: event.occurredAt,
+          finishedAt: null,
+          tray: null,
+          coolingPlace: null,
+          coolingSince: null,
+          urn: null,
+          boxedAt: null,
+        },
+      };
+    case 'trayToCooling':
+      return next.cremation === null || act.to?.kind !== 'tray'
+        ? next
+        : {
+            ...next,
+            cremation: {
+              ...next.cremation,
+              finishedAt: next.cremation.finishedAt ?? event.occurredAt,
+              tray: act.to.tray,
+              coolingPlace: act.to.at,
+              coolingSince: event.occurredAt,
+            },
+          };
+    case 'box':
+      return next.cremation === null || act.to?.kind !== 'urn'
+        ? next
+        : {
+            ...next,
+            carriers: next.carriers.map((carrier) =>
+              carrier.state === 'detached' ? { ...carrier, state: 'consumed' } : carrier,
+            ),
+            cremation: { ...next.cremation, urn: act.to.urn, boxedAt: event.occurredAt },
+          };
+    case 'handOver':
+    case 'inter':
+    case 'scatter':
+    case 'leaveAshes':
+    case 'transferOut':
+      return { ...next, status: 'closed' };
+    default:
+      return next;
+  }
+}
+
+function farewellAfterReturn(state: CaseState): CaseState['farewell'] {
+  return state.farewell === 'inHall' ? 'closed' : state.booking === null ? 'none' : 'booked';
+}
+
+function observedOf(event: EventOf<'checkpoint.passed'>): CaseState['observed'] {
+  for (const item of event.payload.evidence) {
+    if (item === null || typeof item !== 'object' || Array.isArray(item) || item.type !== 'observed')
+      continue;
+    return { sex: String(item.sex), age: String(item.age), mark: String(item.mark) };
+  }
+  return null;
+}
