@@ -24,6 +24,8 @@ export interface FormField {
   readonly fallback: string | number | readonly number[] | null;
   /** Shown and used only while another field holds this value. */
   readonly when: { readonly field: string; readonly value: string } | null;
+  /** For `antennas`: the field that says how many ports there are. */
+  readonly countedBy: string | null;
   /** Rarely touched: behind 更多设置. */
   readonly more: boolean;
   /** Where the value belongs in the settings, e.g. `connection.path`. */
@@ -45,6 +47,7 @@ interface FieldOptions {
   readonly choices?: readonly FieldChoice[];
   readonly fallback?: FormField['fallback'];
   readonly when?: NonNullable<FormField['when']>;
+  readonly countedBy?: string;
   readonly more?: boolean;
 }
 
@@ -81,6 +84,7 @@ export function formField(name: string, schema: z.ZodType, options: FieldOptions
     choices: options.choices ?? [],
     fallback: options.fallback ?? told.default,
     when: options.when ?? null,
+    countedBy: options.countedBy ?? null,
     more: options.more ?? false,
     path: options.path ?? name,
     numeric,

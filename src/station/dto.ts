@@ -450,7 +450,9 @@ export interface StatusPage {
   readonly ledger: {
     readonly file: string;
     readonly events: number;
+    /** Head of this station's own chain, and its number there. */
     readonly head: string;
+    readonly headSeq: number;
     readonly sealedUpTo: number;
     readonly epoch: number;
   };
@@ -484,6 +486,8 @@ export interface DeviceField {
   readonly fallback: string | number | readonly number[] | null;
   /** Shown only while another field holds this value. */
   readonly when: { readonly field: string; readonly value: string } | null;
+  /** For `antennas`: the field that says how many ports there are. */
+  readonly countedBy: string | null;
   /** Rarely touched: behind 更多设置. */
   readonly more: boolean;
 }

@@ -22,6 +22,7 @@ export function homeProcedures(core: StationCore, os: Os) {
             file: core.ledger.file,
             events: core.ledger.count(),
             head: head.hash,
+            headSeq: head.seq,
             sealedUpTo: core.ledger.sealedUpTo(core.stationId)?.seq ?? 0,
             epoch: core.ledger.epoch,
           },

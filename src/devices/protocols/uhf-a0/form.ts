@@ -13,6 +13,7 @@ export const uhfForm = [
   }),
   formField('antennas', schema.antennas, {
     kind: 'antennas',
+    countedBy: 'ports',
     help: '只勾选接了天线的口；每个天线对着哪里，从馆里的位置中选',
   }),
   formField('mode', schema.mode, {

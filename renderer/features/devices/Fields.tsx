@@ -1,0 +1,117 @@
+import { Button, Radio, Select } from 'antd';
+import { useState } from 'react';
+import type { DeviceField, DeviceRow, HomeInfo, ProtocolView } from '../../../src/station/dto.ts';
+import { AntennaField } from './AntennaField.tsx';
+import { type DeviceDraft, shownFields, textOf, withValue } from './form.ts';
+import { PortField } from './PortField.tsx';
+import { FieldFrame, LabelledInput } from './parts.tsx';
+
+interface FieldsProps {
+  readonly protocol: ProtocolView;
+  readonly draft: DeviceDraft;
+  readonly places: HomeInfo['places'];
+  readonly others: readonly DeviceRow[];
+  readonly problems: Readonly<Record<string, string>>;
+  readonly onChange: (draft: DeviceDraft) => void;
+}
+
+/** The fields the protocol asks for; the rare ones wait behind 更多设置, unless one of them is wrong. */
+export function Fields(props: FieldsProps) {
+  const { protocol, draft, problems } = props;
+  const [open, setOpen] = useState(false);
+  const shown = shownFields(protocol, draft.values);
+  const usual = shown.filter((field) => !field.more);
+  const rare = shown.filter((field) => field.more);
+  const more = open || rare.some((field) => problems[field.name] !== undefined);
+  return (
+    <>
+      <div className="gcd-fields">
+        {usual.map((field) => (
+          <OneField key={field.name} field={field} {...props} />
+        ))}
+      </div>
+      {rare.length > 0 && (
+        <div className="gcd-more">
+          <Button type="text" aria-expanded={more} onClick={() => setOpen(!more)}>
+            {more ? '收起更多设置' : '更多设置'}
+          </Button>
+          {more && (
+            <div className="gcd-fields">
+              {rare.map((field) => (
+                <OneField key={field.name} field={field} {...props} />
+              ))}
+            </div>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Up to so many choices stand open; more go into a list. */
+const OPEN_CHOICES = 4;
+
+function OneField({ field, ...props }: FieldsProps & { readonly field: DeviceField }) {
+  const { draft, onChange } = props;
+  const problem = props.problems[field.name];
+  const value = textOf(field, draft.values);
+  const set = (next: string) => onChange(withValue(draft, field.name, next));
+  switch (field.kind) {
+    case 'antennas':
+      return <AntennaField {...props} field={field} problem={problem} />;
+    case 'port':
+      return <PortField {...props} field={field} value={value} problem={problem} onChange={set} />;
+    case 'choice':
+      return <ChoiceField field={field} value={value} problem={problem} onChange={set} />;
+    default:
+      return (
+        <LabelledInput
+          label={field.label}
+          help={field.help}
+          value={value}
+          problem={problem}
+          numeric={field.kind === 'number'}
+          onChange={set}
+        />
+      );
+  }
+}
+
+interface ChoiceProps {
+  readonly field: DeviceField;
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+function ChoiceField({ field, value, problem, onChange }: ChoiceProps) {
+  const listed = field.choices.some((choice) => choice.value === value);
+  // What an older version stored is shown, not silently replaced.
+  const choices = listed || value === '' ? field.choices : [...field.choices, { value, label: value }];
+  return (
+    <FieldFrame label={field.label} help={field.help} problem={problem}>
+      {({ id, labelId, describedBy, invalid }) =>
+        field.choices.length <= OPEN_CHOICES ? (
+          <Radio.Group
+            id={id}
+            aria-labelledby={labelId}
+            aria-describedby={describedBy}
+            optionType="button"
+            value={value}
+            options={choices.map((choice) => ({ ...choice }))}
+            onChange={(event) => onChange(String(event.target.value))}
+          />
+        ) : (
+          <Select
+            id={id}
+            aria-describedby={describedBy}
+            aria-invalid={invalid}
+            value={value}
+            options={choices.map((choice) => ({ ...choice }))}
+            onChange={onChange}
+          />
+        )
+      }
+    </FieldFrame>
+  );
+}

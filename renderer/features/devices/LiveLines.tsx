@@ -1,0 +1,165 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { DeviceHealth } from '../../../src/domain/readings.ts';
+import type { DeviceLine, DeviceRow, DeviceTrialView } from '../../../src/station/dto.ts';
+import { client, orpc } from '../../app/client.ts';
+import { QueryFailure } from '../../app/errors.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { EmptyState, WaitingState } from '../../ui/states.tsx';
+import { clockSeconds } from '../../ui/time.ts';
+import { factsOf, signOf } from './words.ts';
+
+const EVERY_MS = 1_000;
+const SHOWN = 100;
+
+const DIRECTIONS: Readonly<Record<DeviceLine['direction'], string>> = {
+  in: '收',
+  out: '发',
+  bad: '坏帧',
+  discarded: '丢弃',
+  note: '说明',
+};
+
+/** The newest line first, so that what was just scanned stands where the eye is. */
+function LineList({ lines }: { readonly lines: readonly DeviceLine[] }) {
+  if (lines.length === 0) {
+    return (
+      <EmptyState title="还没有数据">
+        请扫任意一个码，或把标签放到天线前。收到的每一条会马上出现在这里。
+      </EmptyState>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
+    <section className="gcd-lines" aria-label="收发数据" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">时间</th>
+            <th scope="col">方向</th>
+            <th scope="col">内容</th>
+            <th scope="col">字节</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines
+            .slice(-SHOWN)
+            .map((line, index) => ({ line, key: `${line.at}-${index}` }))
+            .reverse()
+            .map(({ line, key }) => (
+              <tr key={key} className={line.direction === 'bad' ? 'gcd-line-act' : undefined}>
+                <td className="gc-code">{clockSeconds(line.at)}</td>
+                <td>
+                  {line.direction === 'bad' && <span aria-hidden="true">▲ </span>}
+                  {DIRECTIONS[line.direction]}
+                </td>
+                <td>{line.text}</td>
+                <td className="gc-code">{line.hex}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function HealthLine({ health, keyed }: { readonly health: DeviceHealth; readonly keyed: boolean }) {
+  const sign = signOf(health, keyed);
+  return (
+    <p className={sign.act ? 'gcd-health gcd-health-act' : 'gcd-health'} role="status">
+      <b>
+        <span aria-hidden="true">{sign.shape}</span> {sign.word}
+      </b>
+      {factsOf(health).map(({ label, value }) => (
+        <span key={label}>
+          {label} {value}
+        </span>
+      ))}
+      {sign.act && health.lastError !== null && <span>{health.lastError}</span>}
+    </p>
+  );
+}
+
+interface LogProps {
+  readonly row: DeviceRow;
+  readonly keyed: boolean;
+  readonly onClose: () => void;
+}
+
+/** What a running device says. Its readings count as always: this only looks on. */
+export function LogDialog({ row, keyed, onClose }: LogProps) {
+  const [held, setHeld] = useState(false);
+  const log = useQuery({
+    ...orpc.devices.log.queryOptions({ input: { deviceId: row.deviceId } }),
+    refetchInterval: held ? false : EVERY_MS,
+    // Not what was said when somebody last looked.
+    gcTime: 0,
+  });
+  const footer = (
+    <>
+      <PlainAction onPress={() => setHeld(!held)}>{held ? '继续' : '停住画面'}</PlainAction>
+      <PrimaryAction onPress={onClose}>关闭</PrimaryAction>
+    </>
+  );
+  return (
+    <Dialog title={`${row.label} · 收发数据`} onClose={onClose} width={1080} footer={footer}>
+      {row.health !== null && <HealthLine health={row.health} keyed={keyed} />}
+      {log.isError ? (
+        <QueryFailure error={log.error} retry={() => void log.refetch()} />
+      ) : log.isPending ? (
+        <WaitingState what="正在读取" />
+      ) : (
+        <LineList lines={log.data} />
+      )}
+      <p className="gc-muted gc-small">
+        这里只看不停：这时扫的码照常办理。只想试设备而不办事，请在「编辑」里按「试一试」。
+      </p>
+    </Dialog>
+  );
+}
+
+/** Tries a device with the settings in the form. It ends with the dialog, at the latest after two minutes. */
+export function TrialDialog({ label, onClose }: { readonly label: string; readonly onClose: () => void }) {
+  const trial = useQuery({
+    ...orpc.devices.trial.queryOptions(),
+    refetchInterval: EVERY_MS / 2,
+    gcTime: 0,
+  });
+  useEffect(
+    () => () => {
+      client.devices.endTrial().catch((error: unknown) => console.error(error));
+    },
+    [],
+  );
+  const footer = <PrimaryAction onPress={onClose}>试好了</PrimaryAction>;
+  return (
+    <Dialog title={`试一试 · ${label}`} onClose={onClose} width={1080} footer={footer}>
+      <p>
+        请扫任意一个码，或把标签放到天线前。试的时候读到的都不算数；占用这个端口的设备会先停下，关闭后恢复。
+      </p>
+      {trial.isError ? (
+        <QueryFailure error={trial.error} retry={() => void trial.refetch()} />
+      ) : trial.data === undefined || trial.data === null ? (
+        <WaitingState what="正在连接设备" />
+      ) : (
+        <TrialView trial={trial.data} />
+      )}
+    </Dialog>
+  );
+}
+
+function TrialView({ trial }: { readonly trial: DeviceTrialView }) {
+  return (
+    <>
+      {trial.over ? (
+        <p className="gcd-todo" role="status">
+          试用已结束（最多两分钟），端口已还给原来的设备。还要试，请关闭后再按「试一试」。
+        </p>
+      ) : (
+        <HealthLine health={trial.health} keyed={false} />
+      )}
+      <LineList lines={trial.lines} />
+    </>
+  );
+}

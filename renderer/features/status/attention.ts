@@ -1,0 +1,79 @@
+import type { StationLive, StatusPage } from '../../../src/station/dto.ts';
+import { duration } from '../../ui/time.ts';
+import { signOf, todoOf } from '../devices/words.ts';
+
+/** Something a person has to do, since nothing of it mends itself. */
+export interface Task {
+  readonly id: string;
+  readonly what: string;
+  readonly todo: string;
+}
+
+function diskTask({ disk }: StatusPage): Task[] {
+  if (disk.encrypted === true) return [];
+  return [{ id: 'disk', what: disk.text, todo: disk.how === '' ? '请技术人员给磁盘加密。' : disk.how }];
+}
+
+function keyTask({ key }: StatusPage): Task[] {
+  if (key.store === 'keyring') return [];
+  return [{ id: 'key', what: '签名密钥存放在文件里（权限 0600）', todo: key.text }];
+}
+
+function checkTasks({ checks }: StatusPage): Task[] {
+  return checks
+    .filter((check) => !check.ok)
+    .map((check) => ({ id: `check-${check.title}`, what: check.title, todo: check.text }));
+}
+
+function deviceTasks({ devices }: StationLive): Task[] {
+  return devices
+    .filter((device) => signOf(device, false).act)
+    .map((device) => ({
+      id: `device-${device.deviceId}`,
+      what: `${device.label}：${signOf(device, false).word}`,
+      todo: todoOf(device, []) ?? '',
+    }));
+}
+
+function peerTasks({ sync }: StationLive): Task[] {
+  return sync.peers
+    .filter((peer) => peer.stale)
+    .map((peer) => ({
+      id: `peer-${peer.stationId}`,
+      what:
+        peer.heardMsAgo === null
+          ? `还没有听到${peer.name}`
+          : `${duration(peer.heardMsAgo)}没有听到${peer.name}`,
+      todo: '请检查网线和那台工作站。在听到之前，入炉、装盒、交付等要先到登记台打印放行单。',
+    }));
+}
+
+/** What needs a hand, most pressing first: time and devices now, the house's protection when there is a moment. */
+export function tasksOf(page: StatusPage, live: StationLive): readonly Task[] {
+  const clock: Task[] = live.clock.ok ? [] : [{ id: 'clock', what: '本机时间不对', todo: live.clock.text }];
+  return [
+    ...clock,
+    ...deviceTasks(live),
+    ...peerTasks(live),
+    ...checkTasks(page),
+    ...diskTask(page),
+    ...keyTask(page),
+  ];
+}
+
+/** `ab12cd34 ef56…`: enough to compare with a printed paper by eye. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 16).replaceAll(/(.{4})(?=.)/g, '$1 ');
+}
+
+export function sealText({ headSeq, sealedUpTo }: StatusPage['ledger']): string {
+  const open = headSeq - sealedUpTo;
+  return open <= 0
+    ? `已签封到第 ${sealedUpTo} 条，全部签封`
+    : `已签封到第 ${sealedUpTo} 条，最新 ${open} 条一分钟内签封`;
+}
+
+export function runtimeText(runtime: string): string {
+  if (runtime === 'fallback') return '备用版本（只供演示和测试）';
+  return runtime === 'official' ? '正式版本' : runtime;
+}
