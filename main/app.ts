@@ -17,12 +17,15 @@ import { RestartRecord } from './watchdog.ts';
 import type { StationWindows } from './windows.ts';
 
 const PAPER_PARTITION = 'paper';
+const DEMO_CASES = 40;
 const isSmoke = process.env.GUICHENG_SMOKE === '1';
 
 export interface AppOptions {
   readonly clock: StationClock;
   /** The home's folder; without it `GUICHENG_HOME`, without that a folder of this account. */
   readonly dataDir?: string;
+  /** Past cases of a demo home that is set up by this start. */
+  readonly demoCases?: number;
   /** Hears of the home once it is open; used by the end-to-end stage only. */
   readonly onHome?: (
     home: Home,
@@ -125,6 +128,7 @@ async function open(running: Running): Promise<void> {
       paperPages,
       paperPartition: PAPER_PARTITION,
       onlyFirst: isSmoke,
+      demoCases: isSmoke ? 0 : (options.demoCases ?? DEMO_CASES),
     });
     closeAtEnd(made, log);
     app.on('second-instance', () => made.windows.focusFirst());

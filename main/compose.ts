@@ -5,9 +5,11 @@ import type { GuichengError } from '../src/domain/errors.ts';
 import type { Signer } from '../src/ledger/keys.ts';
 import { loadSqlite } from '../src/ledger/sqlite.ts';
 import type { StationClock } from '../src/ledger/types.ts';
+import { seedCases } from '../src/station/demo/seedCases.ts';
 import { DEMO_STATIONS, type Home, openHome } from '../src/station/home.ts';
-import type { StationPorts } from '../src/station/ports.ts';
+import type { PrinterPort, StationPorts } from '../src/station/ports.ts';
 import { createRouter } from '../src/station/router.ts';
+import { dayText } from '../src/station/words.ts';
 import { createAttachments } from './attachments.ts';
 import { setAutostart } from './autostart.ts';
 import { type Bridge, createBridge } from './bridge.ts';
@@ -33,6 +35,8 @@ export interface ComposeOptions {
   readonly paperPartition: string;
   /** Only the first window, for a short trial of the installation. */
   readonly onlyFirst: boolean;
+  /** A new demo home is no empty house: so many past cases, and some people who are still there. */
+  readonly demoCases: number;
 }
 
 export interface Composition {
@@ -45,6 +49,10 @@ export interface Composition {
 
 /** How long the end of the application waits for a device that does not let go. */
 const CLOSING_MS = 3_000;
+
+/** Enough to see a working day on every board, few enough to open at once. */
+const DEMO_IN_HOUSE = 16;
+const DEMO_DAYS = 21;
 
 const FIRST_HOME: HomeFile = {
   version: 1,
@@ -102,6 +110,17 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     portsFor,
     report,
   });
+  if (home.sealedCode !== null) {
+    await printSealedCode(home.sealedCode, printer, clock.wall());
+    if (plan.mode === 'demo' && options.demoCases > 0) {
+      await seedCases(home, {
+        cases: options.demoCases,
+        inHouse: DEMO_IN_HOUSE,
+        days: DEMO_DAYS,
+        until: clock.wall(),
+      });
+    }
+  }
   const bridges = await connect(home, devices, log);
   const stopPorts = handOutPorts(windows, bridges, log);
   home.start();
@@ -115,6 +134,24 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     home.close();
   };
   return { home, windows, devices, close };
+}
+
+/** Once, for an envelope in the director's safe: nobody can read it again, the home keeps only its verifier. */
+async function printSealedCode(code: string, printer: PrinterPort, at: number): Promise<void> {
+  await printer.print({
+    template: 'sealedCode',
+    title: '密封码',
+    code: null,
+    codeText: code,
+    name: null,
+    rows: [
+      { label: '用途', value: '能解锁的人都不在时，在任一工作站登录处选「口令锁住了」，用一次' },
+      { label: '保管', value: '封入信封，骑缝签字，由馆长锁入保险柜' },
+      { label: '打印', value: dayText(at) },
+      { label: '注意', value: '封存之后，请从电脑上删除这份文件' },
+    ],
+    footer: '用过即作废，须重新封存一份',
+  });
 }
 
 async function openKeys(

@@ -106,6 +106,8 @@ function serve(handlers: StageHandle, socketPath: string): void {
 
 startApp({
   clock,
+  // A scenario begins in an empty house.
+  demoCases: 0,
   onHome: (home) => {
     const socketPath = process.env.GUICHENG_STAGE_SOCKET;
     if (socketPath !== undefined) serve(handle(home), socketPath);

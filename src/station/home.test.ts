@@ -7,10 +7,13 @@ import { createSigner, generateKeyPair, type Signer } from '../ledger/keys.ts';
 import { sqlite, T0, TestClock } from '../ledger/testing/rig.ts';
 import { verifyFile } from '../ledger/verify.ts';
 import { rebuildFile, viewDigests } from '../views/rebuild.ts';
+import { bayBoard } from './boards.ts';
 import { barePorts } from './demo/bareHome.ts';
 import { demoCode, demoPin } from './demo/homeData.ts';
 import { seedCases } from './demo/seedCases.ts';
 import { type Home, openHome } from './home.ts';
+import { conflictViews } from './lists.ts';
+import { liveOf } from './liveView.ts';
 import type { PinCost } from './pins.ts';
 
 let dir = '';
@@ -143,6 +146,26 @@ describe('past cases', () => {
     expect(names(again)).toEqual(first);
     await seedCases(again, { cases: 10, until: T0 });
     expect(names(again)).toHaveLength(20);
+  });
+});
+
+describe('people in the house', () => {
+  it('are left where a working day would have them, without an alarm or a conflict', async () => {
+    const home = await start();
+    const until = T0;
+    await seedCases(home, { cases: 10, inHouse: 24, days: 5, until });
+    await home.pump();
+    for (const core of home.cores) {
+      const live = liveOf(core);
+      expect(live.alarms).toEqual([]);
+      expect(conflictViews(core)).toEqual([]);
+      const present = core.views.openCases().filter((state) => state.whereabouts.kind !== 'outside');
+      expect(present.length).toBeGreaterThan(8);
+      expect(present.every((state) => state.changedAt <= until)).toBe(true);
+    }
+    const bays = bayBoard(home.core('kiosk')).rooms.flatMap((room) => room.bays);
+    expect(bays.filter((bay) => bay.occupants.length > 0).length).toBeGreaterThan(4);
+    expect(viewDigests(home.core('desk').ledger.db)).toEqual(viewDigests(home.core('kiosk').ledger.db));
   });
 });
 

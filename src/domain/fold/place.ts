@@ -131,7 +131,8 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
           },
         };
       }
-      if (placeOf(act.from) === code) {
+      // An act that goes nowhere (a review, a check at the furnace) leaves everybody where they are.
+      if (act.to !== null && placeOf(act.from) === code) {
         next = { ...next, occupants: without(next.occupants, event.caseId), since: event.occurredAt };
         if (checkpoint === 'trayToCooling') next = { ...next, run: null };
         if (next.kind === 'hall') {

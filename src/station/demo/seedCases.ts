@@ -1,4 +1,5 @@
-import { ASK_AT, type CodeKind, remainingNumbers } from '../../domain/codes/index.ts';
+import { ASK_AT, type CodeKind } from '../../domain/codes/index.ts';
+import { EVENT_KINDS } from '../../domain/events/kinds.ts';
 import type { StationCore } from '../core.ts';
 import type { Home } from '../home.ts';
 import type { SeedFact } from './caseWriter.ts';
@@ -12,11 +13,16 @@ export interface SeedOptions {
   /** The history ends here, ms UTC. */
   readonly until: number;
   readonly days?: number;
+  /** So many more who are still in the house at `until`: in a bay, in a hall, in a furnace, as ashes. */
+  readonly inHouse?: number;
   readonly batch?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** People stay two to three days. */
+const IN_HOUSE = 56 * HOUR;
 /** One of each for a case. */
 const NUMBERED: readonly CodeKind[] = ['caseNumber', 'wristband', 'bagTag', 'bodyPaper', 'document', 'urn'];
 
@@ -32,14 +38,17 @@ export async function seedCases(home: Home, options: SeedOptions): Promise<void>
   const existing = countCases(desk);
   const random = new SeededRandom((options.seed ?? 742) + existing * 7919);
   const pools = poolsOf(desk.views);
-  const starts = startsOf(random, cases, until - LONGEST_CASE - days * DAY, until - LONGEST_CASE);
-  for (let done = 0; done < cases; done += batch) {
+  const past = startsOf(random, cases, until - LONGEST_CASE - days * DAY, until - LONGEST_CASE);
+  const recent = startsOf(random, options.inHouse ?? 0, until - IN_HOUSE, until - HOUR);
+  const starts = [...past, ...recent];
+  const total = starts.length;
+  for (let done = 0; done < total; done += batch) {
     const part = starts.slice(done, done + batch);
     for (const kind of NUMBERED) ensureNumbers(desk, kind, part.length + ASK_AT);
     let rest = desk.ledger.transact((tx) => {
-      const takeCode = (kind: CodeKind) => desk.authority.takeCode(tx, kind);
+      const takeCode = (kind: CodeKind) => desk.numbers.take(tx, kind);
       return part.map((at) => {
-        const facts = caseFacts({ random, pools, takeCode, until }, at);
+        const facts = upTo(until, caseFacts({ random, pools, takeCode, until }, at));
         const split = endOfRun(facts);
         for (const { draft } of facts.slice(0, split)) tx.append(draft);
         return facts.slice(split);
@@ -53,8 +62,25 @@ export async function seedCases(home: Home, options: SeedOptions): Promise<void>
     for (const core of home.cores) core.seal();
     await home.pump();
     for (const core of home.cores) core.ledger.checkpoint();
-    options.onProgress?.(Math.min(done + batch, cases), cases);
+    options.onProgress?.(Math.min(done + batch, total), total);
   }
+}
+
+function isHalfDone({ draft }: SeedFact): boolean {
+  if (draft.kind !== 'checkpoint.passed') return false;
+  const parsed = EVENT_KINDS['checkpoint.passed'].parse(draft.payload);
+  return parsed.checkpoint === 'charge' || parsed.act.to?.kind === 'hands';
+}
+
+/** What had happened by `until`. Nobody is left half-way between two hands: a demo home opens without an alarm. */
+function upTo(until: number, facts: readonly SeedFact[]): SeedFact[] {
+  const done = facts.filter(({ draft }) => draft.occurredAt <= until);
+  let last = done.at(-1);
+  while (done.length < facts.length && last !== undefined && isHalfDone(last)) {
+    done.pop();
+    last = done.at(-1);
+  }
+  return done;
 }
 
 /** Appends the next run of each case at the station whose turn it is; returns what is left. */
@@ -89,22 +115,8 @@ function countCases(core: StationCore): number {
 
 /** Grants the desk blocks until it can issue `needed` numbers; never block 0, which belongs to the walls. */
 function ensureNumbers(desk: StationCore, kind: CodeKind, needed: number): void {
-  const nextOf = desk.views.db.prepare<[string, number], { next: number }>(
-    'SELECT next FROM number_offset WHERE kind = ? AND block = ?',
-  );
-  for (;;) {
+  while (desk.numbers.left(kind) < needed) {
     const owners = desk.views.numbers(kind)?.blocks ?? {};
-    const left = Object.entries(owners)
-      .filter(([, owner]) => owner === desk.stationId)
-      .map(([block]) =>
-        remainingNumbers({
-          kind,
-          blocks: [Number(block)],
-          offset: nextOf.get(kind, Number(block))?.next ?? 0,
-        }),
-      )
-      .reduce((sum, count) => sum + count, 0);
-    if (left >= needed) return;
     const block = Math.max(0, ...Object.keys(owners).map(Number)) + 1;
     desk.record('numberBlock.granted', { kind, block, stationId: desk.stationId }, { actorId: 'system' });
   }
