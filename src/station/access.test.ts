@@ -98,6 +98,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'status.page': SIGNED_IN,
   'home.info': SIGNED_IN,
   'home.saveDictionary': DIRECTOR,
+  'home.saveTowns': DIRECTOR,
   'demo.sheet': 'anyone',
   'shell.leaveKiosk': 'anyone',
 };

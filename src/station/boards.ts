@@ -1,4 +1,5 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
+import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
@@ -254,7 +255,7 @@ function row(core: StationCore, state: CaseState, urn: string | null): AshesRow 
     urn,
     whereText: whereText(core.views, state.whereabouts),
     since: state.since,
-    destination: labelOf('ashesDestination', state.decedent.ashesDestination),
+    destination: homeWord(core.views.home()?.dictionaries, 'ashesDestination', state.decedent.ashesDestination),
     next: nextOf(core, state),
   };
 }

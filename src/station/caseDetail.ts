@@ -1,4 +1,5 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
+import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { evaluate } from '../domain/checkpoints/evaluate.ts';
 import { type ReasonCode, specOf } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
@@ -83,7 +84,7 @@ function nextSteps(core: StationCore, state: CaseState): CaseDetail['next'] {
   });
 }
 
-function journey(state: CaseState): CaseDetail['journey'] {
+function journey(core: StationCore, state: CaseState): CaseDetail['journey'] {
   const at = (...ids: CheckpointId[]) =>
     state.passed.findLast((entry) => ids.includes(entry.checkpoint))?.at ?? null;
   const steps = [
@@ -99,7 +100,7 @@ function journey(state: CaseState): CaseDetail['journey'] {
     { title: '入炉火化', at: at('chargeIn'), note: '' },
     { title: '装盒', at: at('box'), note: '' },
     {
-      title: labelOf('ashesDestination', state.decedent.ashesDestination) || '骨灰去向',
+      title: homeWord(core.views.home()?.dictionaries, 'ashesDestination', state.decedent.ashesDestination) || '骨灰去向',
       at: at('handOver', 'storeUrn', 'inter', 'scatter', 'leaveAshes'),
       note: '',
     },
@@ -177,7 +178,7 @@ export function caseDetail(core: StationCore, caseId: string): CaseDetail {
     next: nextSteps(core, state),
     lacking: lacking(core, state),
     timeline: timelineOf(core, caseId, level),
-    journey: journey(state),
+    journey: journey(core, state),
     similar: similarRows(core, displayName(state), caseId),
     identityClash: core.views.identityClash(caseId).map((entry) => displayCode(entry.number)),
   };

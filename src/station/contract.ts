@@ -302,7 +302,25 @@ export const contract = {
         z.object({
           dictionary: z.string().max(40),
           entries: z
-            .array(z.object({ value: z.string().min(1).max(20), label: z.string().min(1).max(40) }))
+            .array(
+              z.object({
+                value: z.string().min(1).max(20),
+                label: z.string().trim().min(1).max(40),
+                retired: z.boolean().optional(),
+              }),
+            )
+            .max(400),
+        }),
+      )
+      .output(done),
+    /** 乡镇街道, and which county or zone runs each. Cases hold the name itself. */
+    saveTowns: base
+      .input(
+        z.object({
+          towns: z
+            .array(
+              z.object({ name: z.string().trim().min(1).max(40), managedBy: z.string().trim().max(40) }),
+            )
             .max(400),
         }),
       )

@@ -1,4 +1,5 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
+import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { openHolds, openObjections } from '../domain/fold/case.ts';
@@ -153,6 +154,7 @@ export async function printPaper(
     { caseId, actorId: actor.staffId },
   );
   const { decedent, arranger } = maskedSections(state, maskLevel(core));
+  const own = core.views.home()?.dictionaries;
   const job: PrintJob = {
     template: paper,
     title: TITLES[paper],
@@ -172,12 +174,12 @@ export async function printPaper(
           .filter(Boolean)
           .join(' '),
       },
-      { label: '死亡原因', value: labelOf('deathCause', state.decedent.deathCause) },
+      { label: '死亡原因', value: homeWord(own, 'deathCause', state.decedent.deathCause) },
       {
         label: '承办人',
-        value: `${arranger.name ?? ''} ${labelOf('relation', arranger.relation)} ${arranger.phone ?? ''}`,
+        value: `${arranger.name ?? ''} ${homeWord(own, 'relation', arranger.relation)} ${arranger.phone ?? ''}`,
       },
-      { label: '骨灰去向', value: labelOf('ashesDestination', state.decedent.ashesDestination) },
+      { label: '骨灰去向', value: homeWord(own, 'ashesDestination', state.decedent.ashesDestination) },
       { label: '现在', value: whereText(core.views, state.whereabouts) },
       { label: '打印人', value: actor.name },
     ],

@@ -125,7 +125,10 @@ export const EVENT_KINDS = {
     county: z.string().optional(),
     phone: z.string().optional(),
     dictionaries: z
-      .record(z.string(), z.array(z.object({ value: z.string(), label: z.string() })))
+      .record(
+        z.string(),
+        z.array(z.object({ value: z.string(), label: z.string(), retired: z.boolean().optional() })),
+      )
       .optional(),
     towns: z.array(z.object({ name: z.string(), managedBy: z.string() })).optional(),
     policy: z.json().optional(),

@@ -1,3 +1,4 @@
+import type { HomeEntry } from '../case/homeDictionaries.ts';
 import type { DomainEvent, StationRole } from '../events/kinds.ts';
 import type { Role } from '../roles.ts';
 import { type CarrierLife, isWorn, laterStage } from './carrierLife.ts';
@@ -195,7 +196,7 @@ export interface HomeState {
   readonly county: string;
   readonly phone: string;
   readonly towns: readonly { name: string; managedBy: string }[];
-  readonly dictionaries: Readonly<Record<string, readonly { value: string; label: string }[]>>;
+  readonly dictionaries: Readonly<Record<string, readonly HomeEntry[]>>;
 }
 
 export function foldHome(before: HomeState | null, event: DomainEvent): HomeState {

@@ -1,4 +1,10 @@
-import { DICTIONARIES } from '../../domain/case/dictionaries.ts';
+import {
+  entriesOf,
+  entryProblems,
+  type HomeEntry,
+  isHomeDictionary,
+  lostValues,
+} from '../../domain/case/homeDictionaries.ts';
 import { GuichengError } from '../../domain/errors.ts';
 import type { StationCore } from '../core.ts';
 import { demoSheet } from '../demo/sheet.ts';
@@ -33,7 +39,7 @@ export function homeProcedures(core: StationCore, os: Os) {
       info: os.home.info.handler(() => homeInfo(core)),
       saveDictionary: os.home.saveDictionary.handler(({ input }) => {
         const actor = core.actor();
-        checkDictionary(input.dictionary, input.entries);
+        checkDictionary(core, input.dictionary, input.entries);
         // Only this list: what else the home is called or lists may be changed elsewhere at the same time.
         core.record(
           'home.configured',
@@ -42,22 +48,25 @@ export function homeProcedures(core: StationCore, os: Os) {
         );
         return ok;
       }),
+      saveTowns: os.home.saveTowns.handler(({ input }) => {
+        const actor = core.actor();
+        const names = input.towns.map((town) => town.name);
+        if (new Set(names).size !== names.length)
+          throw new GuichengError('INPUT.TOWN_TWICE', '有两个镇街同名，请改掉一个');
+        core.record('home.configured', { towns: input.towns }, { actorId: actor.staffId });
+        return ok;
+      }),
     },
     demo: { sheet: os.demo.sheet.handler(() => demoSheet(core)) },
   };
 }
 
-/** A home may add to a list and word it otherwise; the values themselves stand in old cases and in reports. */
-function checkDictionary(name: string, entries: readonly { value: string }[]): void {
-  if (!isDictionary(name)) throw new GuichengError('INPUT.DICTIONARY', '没有这份字典', { dictionary: name });
-  const values = entries.map((entry) => entry.value);
-  if (new Set(values).size !== values.length)
-    throw new GuichengError('INPUT.DICTIONARY', '字典里有重复的值，请改掉重复的');
-  const lost = DICTIONARIES[name].map((entry) => entry.value).filter((value) => !values.includes(value));
+function checkDictionary(core: StationCore, name: string, entries: readonly HomeEntry[]): void {
+  if (!isHomeDictionary(name))
+    throw new GuichengError('INPUT.DICTIONARY_FIXED', '核验规则用到这份字典，不能修改', { dictionary: name });
+  const [problem] = entryProblems(entries);
+  if (problem !== undefined) throw new GuichengError('INPUT.DICTIONARY', problem.sentence, { at: problem.at });
+  const lost = lostValues(entriesOf(core.views.home()?.dictionaries, name), entries);
   if (lost.length > 0)
-    throw new GuichengError('INPUT.DICTIONARY', `字典自带的值不能删去：${lost.join('、')}`, { lost });
-}
-
-function isDictionary(name: string): name is keyof typeof DICTIONARIES {
-  return Object.hasOwn(DICTIONARIES, name);
+    throw new GuichengError('INPUT.DICTIONARY_LOST', '已有的项不能删去，不用的请停用', { lost });
 }

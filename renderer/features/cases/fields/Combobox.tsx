@@ -44,7 +44,8 @@ export function Combobox(props: ComboboxProps) {
   const [up, setUp] = useState(false);
   const label = choices.find((choice) => choice.value === value)?.label ?? value;
   const shown = typed ?? label;
-  const found = typed === null ? choices : matching(choices, typed);
+  const offered = choices.filter((choice) => choice.retired !== true);
+  const found = typed === null ? offered : matching(offered, typed);
   const current = found[Math.min(active, found.length - 1)];
   const expanded = open && found.length > 0;
 
@@ -68,7 +69,7 @@ export function Combobox(props: ComboboxProps) {
     setActive(
       Math.max(
         0,
-        choices.findIndex((choice) => choice.value === value),
+        offered.findIndex((choice) => choice.value === value),
       ),
     );
     setOpen(true);
@@ -97,7 +98,7 @@ export function Combobox(props: ComboboxProps) {
     const left = latest.current;
     if (left !== null) {
       // The only entry that fits is what was meant; anything else is kept exactly as typed.
-      const meant = resolve(choices, left);
+      const meant = resolve(offered, left);
       onChange(meant?.value ?? left.trim());
       setTyped(null);
     }

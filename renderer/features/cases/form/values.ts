@@ -15,6 +15,8 @@ export type FormValues = Readonly<Partial<Record<CaseSection, Readonly<Record<st
 export interface Choice {
   readonly value: string;
   readonly label: string;
+  /** Not offered any more; still shown where it stands. */
+  readonly retired?: boolean;
 }
 
 /** What reading the form depends on besides the form: the clock and the home's lists. */
