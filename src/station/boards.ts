@@ -255,7 +255,11 @@ function row(core: StationCore, state: CaseState, urn: string | null): AshesRow 
     urn,
     whereText: whereText(core.views, state.whereabouts),
     since: state.since,
-    destination: homeWord(core.views.home()?.dictionaries, 'ashesDestination', state.decedent.ashesDestination),
+    destination: homeWord(
+      core.views.home()?.dictionaries,
+      'ashesDestination',
+      state.decedent.ashesDestination,
+    ),
     next: nextOf(core, state),
   };
 }

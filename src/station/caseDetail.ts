@@ -100,7 +100,9 @@ function journey(core: StationCore, state: CaseState): CaseDetail['journey'] {
     { title: '入炉火化', at: at('chargeIn'), note: '' },
     { title: '装盒', at: at('box'), note: '' },
     {
-      title: homeWord(core.views.home()?.dictionaries, 'ashesDestination', state.decedent.ashesDestination) || '骨灰去向',
+      title:
+        homeWord(core.views.home()?.dictionaries, 'ashesDestination', state.decedent.ashesDestination) ||
+        '骨灰去向',
       at: at('handOver', 'storeUrn', 'inter', 'scatter', 'leaveAshes'),
       note: '',
     },

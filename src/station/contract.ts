@@ -318,9 +318,7 @@ export const contract = {
       .input(
         z.object({
           towns: z
-            .array(
-              z.object({ name: z.string().trim().min(1).max(40), managedBy: z.string().trim().max(40) }),
-            )
+            .array(z.object({ name: z.string().trim().min(1).max(40), managedBy: z.string().trim().max(40) }))
             .max(400),
         }),
       )

@@ -65,7 +65,8 @@ function checkDictionary(core: StationCore, name: string, entries: readonly Home
   if (!isHomeDictionary(name))
     throw new GuichengError('INPUT.DICTIONARY_FIXED', '核验规则用到这份字典，不能修改', { dictionary: name });
   const [problem] = entryProblems(entries);
-  if (problem !== undefined) throw new GuichengError('INPUT.DICTIONARY', problem.sentence, { at: problem.at });
+  if (problem !== undefined)
+    throw new GuichengError('INPUT.DICTIONARY', problem.sentence, { at: problem.at });
   const lost = lostValues(entriesOf(core.views.home()?.dictionaries, name), entries);
   if (lost.length > 0)
     throw new GuichengError('INPUT.DICTIONARY_LOST', '已有的项不能删去，不用的请停用', { lost });
