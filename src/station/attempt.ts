@@ -17,6 +17,15 @@ export interface Decision {
   readonly nowMs: number;
 }
 
+/** "Asked, waiting" (已请求，等待中): what another station must give before this attempt can be decided. */
+export interface AuthorityWait {
+  readonly since: number;
+  readonly resources: readonly string[];
+  /** Whoever holds them, in words. */
+  readonly station: string;
+  refusedBy: string | null;
+}
+
 export class Attempt {
   readonly attemptId: string;
   readonly checkpoint: CheckpointId;
@@ -26,7 +35,7 @@ export class Attempt {
   readonly openedWall: number;
   /** Whose badge was scanned last: scans that follow are theirs. */
   hands: string;
-  waitingSince: number | null = null;
+  wait: AuthorityWait | null = null;
   lastActivityMono: number;
   #evidence: Evidence[] = [];
 

@@ -1,5 +1,5 @@
 import { type CaseFieldsInput, type DecedentFields, IDENTITY_FIELDS } from '../domain/case/fields.ts';
-import { type CodeKind, displayCode } from '../domain/codes/index.ts';
+import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import type { StationCore } from './core.ts';
@@ -21,18 +21,6 @@ export function openCase(core: StationCore, caseId: string): CaseState {
   return state;
 }
 
-/** Numbers this station may issue now; asks the desk when it has none. @throws GuichengError `STATE.NO_NUMBERS` */
-export function ensureNumbers(core: StationCore, kinds: readonly CodeKind[], actorId: string): void {
-  for (const kind of kinds) {
-    const owners = Object.values(core.views.numbers(kind)?.blocks ?? {});
-    if (owners.includes(core.stationId)) continue;
-    core.authority.ensureBlocks([kind]);
-    if (Object.values(core.views.numbers(kind)?.blocks ?? {}).includes(core.stationId)) continue;
-    core.authority.ask(`numbers:${kind}`, '打印', actorId);
-    throw new GuichengError('STATE.NO_NUMBERS', '本站没有可用的号段，已向业务大厅请求，请稍候再试', { kind });
-  }
-}
-
 /** Opens a case. Nothing is required: a phone call at three in the morning may know a village and nothing else. */
 export function registerCase(
   core: StationCore,
@@ -41,10 +29,10 @@ export function registerCase(
 ): { caseId: string; number: string } {
   const actor = core.actor();
   const whole = withoutMasks(fields, null);
-  ensureNumbers(core, ['caseNumber'], actor.staffId);
+  core.numbers.ensure(['caseNumber'], actor.staffId);
   const caseId = core.newId();
   return core.ledger.transact((tx) => {
-    const number = core.authority.takeCode(tx, 'caseNumber');
+    const number = core.numbers.take(tx, 'caseNumber');
     core.append(tx, 'case.opened', { caseNumber: number, fields: whole }, { caseId, actorId: actor.staffId });
     // The draft goes with the same commit: never both lost, never both there.
     if (draftId !== null) tx.db.prepare('DELETE FROM draft WHERE draft_id = ?').run(draftId);
@@ -134,10 +122,10 @@ export async function splitCase(
   const unknown = input.carriers.filter((code) => !state.carriers.some((carrier) => carrier.code === code));
   if (unknown.length > 0)
     throw new GuichengError('INPUT.CARRIER', '所选载体不在这份案卷里', { codes: unknown });
-  ensureNumbers(core, ['caseNumber'], actor.staffId);
+  core.numbers.ensure(['caseNumber'], actor.staffId);
   const into = core.newId();
   core.ledger.transact((tx) => {
-    const number = core.authority.takeCode(tx, 'caseNumber');
+    const number = core.numbers.take(tx, 'caseNumber');
     core.append(
       tx,
       'case.opened',
@@ -164,10 +152,10 @@ export async function printCarriers(
 ): Promise<PrintedLabel[]> {
   const actor = core.actor();
   const state = openCase(core, caseId);
-  ensureNumbers(core, kinds, actor.staffId);
+  core.numbers.ensure(kinds, actor.staffId);
   const codes = core.ledger.transact((tx) =>
     kinds.map((kind) => {
-      const code = core.authority.takeCode(tx, kind);
+      const code = core.numbers.take(tx, kind);
       core.append(tx, 'carrier.printed', { code, kind, copy: 1 }, { caseId, actorId: actor.staffId });
       return { code, kind };
     }),

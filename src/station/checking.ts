@@ -2,10 +2,11 @@ import type { Verdict } from '../domain/checkpoints/evaluate.ts';
 import type { Evidence } from '../domain/checkpoints/evidence.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { GuichengError } from '../domain/errors.ts';
-import type { CheckpointId } from '../domain/events/kinds.ts';
+import { type CheckpointId, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
 import type { Reading } from '../domain/readings.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
-import { Attempt, type Decision, raisesObjection } from './attempt.ts';
+import { Attempt, type Decision } from './attempt.ts';
+import { WAIT_FOR_AUTHORITY_MS } from './authority.ts';
 import { conclude } from './conclude.ts';
 import type { Answer } from './contract.ts';
 import type { StationCore } from './core.ts';
@@ -16,7 +17,6 @@ import { TagHints } from './tagHints.ts';
 
 /** An attempt nobody goes on with ends by itself; half an hour is the longest evidence lives. */
 const ATTEMPT_IDLE_MS = 5 * 60_000;
-const WAIT_FOR_AUTHORITY_MS = 2 * 60_000;
 
 /**
  * The path from a reading to a verdict: a scan becomes evidence of the attempt under way (or opens one), the
@@ -71,7 +71,8 @@ export class Checking {
   /** Is a case or place part of the attempt under way here? Then its authority is not given away. */
   uses(key: string): boolean {
     if (this.#attempt === null) return false;
-    return this.#decision?.verdict.subject === key || this.#attempt.place === key;
+    const { expected, place } = this.#attempt;
+    return [this.#decision?.verdict.subject, expected, place].includes(key);
   }
 
   /**
@@ -240,12 +241,10 @@ export class Checking {
       attempt.setTags(this.tags.hintFor(attempt));
       this.#decision = attempt.decide(this.#core.facts, this.#core.stationFacts(), this.#core.mono);
       const { verdict } = this.#decision;
+      if (!verdict.reasons.some((entry) => entry.code === 'AUTHORITY_ELSEWHERE')) attempt.wait = null;
       if (!verdict.final) return;
-      if (attempt.waitsForAuthority(verdict)) {
-        this.#wait(attempt, verdict);
-        return;
-      }
-      this.#finish();
+      if (attempt.waitsForAuthority(verdict) && attempt.wait?.refusedBy == null) this.#wait(attempt, verdict);
+      else this.#finish();
     } finally {
       this.#deciding = false;
       this.#core.changed();
@@ -254,20 +253,26 @@ export class Checking {
 
   /** "Asked, waiting": the request is sent once; the answer is an event that decides the attempt again. */
   #wait(attempt: Attempt, verdict: Verdict): void {
-    if (attempt.waitingSince !== null) return;
-    attempt.waitingSince = this.#core.mono;
-    const place = attempt.place === null ? null : this.#core.views.place(attempt.place);
-    if (
-      place !== null &&
-      CHECKPOINTS[attempt.checkpoint].place?.direction === 'target' &&
-      place.authority !== this.#core.stationId
-    ) {
-      this.#core.authority.ask(`place:${place.code}`, attempt.checkpoint, attempt.first);
-    }
-    const state = verdict.subject === null ? null : this.#core.views.case(verdict.subject);
-    if (state !== null && state.custodyStation !== null && state.custodyStation !== this.#core.stationId) {
-      this.#core.authority.ask(`case:${state.caseId}`, attempt.checkpoint, attempt.first);
-    }
+    if (attempt.wait !== null) return;
+    const core = this.#core;
+    const wanted: { resource: string; holder: string }[] = [];
+    const rule = CHECKPOINTS[attempt.checkpoint];
+    const place = attempt.place === null ? null : core.views.place(attempt.place);
+    if (place !== null && rule.place?.direction === 'target' && place.authority !== core.stationId)
+      wanted.push({ resource: `place:${place.code}`, holder: place.authority });
+    const state = verdict.subject === null ? null : core.views.case(verdict.subject);
+    const isHandedOver = rule.receives && state !== null && isInHands(state.whereabouts);
+    if (state?.custodyStation != null && state.custodyStation !== core.stationId && !isHandedOver)
+      wanted.push({ resource: `case:${state.caseId}`, holder: state.custodyStation });
+    attempt.wait = {
+      since: core.mono,
+      resources: wanted.map((entry) => entry.resource),
+      station: [...new Set(wanted.map(({ holder }) => core.views.station(holder)?.name ?? holder))].join(
+        '、',
+      ),
+      refusedBy: null,
+    };
+    for (const { resource } of wanted) core.authority.ask(resource, attempt.checkpoint, attempt.first);
   }
 
   #finish(): void {
@@ -278,49 +283,17 @@ export class Checking {
     this.#verdict = result.view;
     if (result.permit !== null)
       this.#interlock.opened(result.permit.permitId, result.permit.cremator, result.caseId ?? '');
-    if (raisesObjection(result.reasons) && result.caseId !== null) {
-      this.objection(result.caseId, result.reasons.map((entry) => entry.sentence).join('；'), attempt.first);
-    }
-  }
-
-  /**
-   * 异议: freezes the case and every case sharing place or hands with it, or named in its last blocked verdict.
-   * @returns ids of the frozen cases
-   */
-  objection(caseId: string, reason: string, actorId: string): string[] {
-    const cases = this.#neighbours(caseId);
-    this.#core.record(
-      'objection.raised',
-      { objectionId: this.#core.newId(), reason, cases },
-      { caseId, actorId },
-    );
-    return cases;
-  }
-
-  #neighbours(caseId: string): string[] {
-    const state = this.#core.views.case(caseId);
-    const found = new Set([caseId]);
-    if (state === null) return [caseId];
-    for (const other of this.#core.views.openCases()) {
-      const a = state.whereabouts;
-      const b = other.whereabouts;
-      const samePlace = a.kind === 'place' && b.kind === 'place' && a.code === b.code;
-      const sameHands = a.kind === 'hands' && b.kind === 'hands' && a.staffId === b.staffId;
-      if (samePlace || sameHands) found.add(other.caseId);
-    }
-    const last = state.passed.at(-1)?.at ?? 0;
-    for (const row of this.#core.views.nearMisses(50)) {
-      const cases: string[] = JSON.parse(row.cases);
-      if (row.at >= last && (row.case_id === caseId || cases.includes(caseId))) {
-        for (const id of [...cases, ...(row.case_id === null ? [] : [row.case_id])]) found.add(id);
-      }
-    }
-    return [...found];
   }
 
   /** New facts, ours or others': an attempt under way is decided again, permits may have become void. */
-  factsChanged(_events: readonly LedgerEvent[]): void {
+  factsChanged(events: readonly LedgerEvent[]): void {
     this.#interlock.check();
+    const wait = this.#attempt?.wait ?? null;
+    for (const raw of wait === null ? [] : events) {
+      const event = readEvent(raw);
+      if (event?.kind === 'authority.refused' && wait?.resources.includes(event.payload.resource) === true)
+        wait.refusedBy = event.stationId;
+    }
     if (this.#attempt !== null && !this.#deciding) queueMicrotask(() => this.#again());
   }
 
@@ -337,7 +310,7 @@ export class Checking {
     const attempt = this.#attempt;
     if (attempt === null) return;
     const { mono } = this.#core;
-    if (attempt.waitingSince !== null && mono - attempt.waitingSince > WAIT_FOR_AUTHORITY_MS) {
+    if (attempt.wait !== null && mono - attempt.wait.since > WAIT_FOR_AUTHORITY_MS) {
       this.#finish();
     } else if (mono - attempt.lastActivityMono > ATTEMPT_IDLE_MS) {
       this.cancel();
@@ -350,4 +323,9 @@ export class Checking {
     this.#attempt = null;
     this.#interlock.lockAll();
   }
+}
+
+/** On the way between two stations: custody passes with the receiving scan and is not asked for. */
+function isInHands(where: Whereabouts): boolean {
+  return where.kind === 'hands' || (where.kind === 'urn' && where.at === null);
 }

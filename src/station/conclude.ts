@@ -1,16 +1,17 @@
 import { ofType } from '../domain/checkpoints/evidence.ts';
 import { type Reason, specOf } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { fresh } from '../domain/checkpoints/scene.ts';
 import type { Act } from '../domain/events/kinds.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, raisesObjection } from './attempt.ts';
 import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
 import type { VerdictView } from './dto.ts';
-import { verdictWords } from './verdictView.ts';
+import { appendObjection } from './objections.ts';
+import { type VerdictWords, verdictWords } from './verdictView.ts';
 
 export interface Conclusion {
   readonly view: VerdictView;
-  readonly reasons: readonly Reason[];
   readonly caseId: string | null;
   readonly permit: Act['permit'];
 }
@@ -25,6 +26,14 @@ function overridableOf(attempt: Attempt, reasons: readonly Reason[]): VerdictVie
     : [];
 }
 
+/** Where another station said no, the way on names it. */
+function wordsOf(core: StationCore, attempt: Attempt, words: VerdictWords): VerdictWords {
+  const refusedBy = attempt.wait?.refusedBy ?? null;
+  if (refusedBy === null) return words;
+  const name = core.views.station(refusedBy)?.name ?? refusedBy;
+  return { ...words, wayOn: `${name}正在使用，没有让出。请稍候重试，或到${name}办理。` };
+}
+
 /**
  * Decides and appends in one transaction: what the verdict saw is what was true when it was written. A pass
  * carries its act; a refusal goes to the near-miss ledger with every reason.
@@ -35,7 +44,10 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
     const { verdict, context, nowMs } = decision;
     const caseId = verdict.subject;
     const before = caseId === null ? null : core.views.case(caseId);
-    const second = ofType(attempt.evidence, 'staff').find((item) => item.staffId !== attempt.first)?.staffId;
+    // As the verdict saw it: somebody who badged and went is no witness.
+    const second = ofType(fresh(attempt.evidence, context, nowMs), 'staff').find(
+      (item) => item.staffId !== attempt.first,
+    )?.staffId;
     const about = {
       actorId: attempt.first,
       ...(caseId === null ? {} : { caseId }),
@@ -51,7 +63,7 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
     };
     const placeLabel =
       attempt.place === null ? null : (core.views.place(attempt.place)?.label ?? attempt.place);
-    const words = verdictWords(attempt.checkpoint, verdict, context, placeLabel);
+    const words = wordsOf(core, attempt, verdictWords(attempt.checkpoint, verdict, context, placeLabel));
     let eventId: string;
     let permit: Act['permit'] = null;
     if (verdict.outcome === 'pass') {
@@ -87,6 +99,11 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
         },
         about,
       ).id;
+      // A contradiction freezes in the same commit that recorded it.
+      if (caseId !== null && raisesObjection(verdict.reasons)) {
+        const reason = verdict.reasons.map((entry) => entry.sentence).join('；');
+        appendObjection(core, tx, { caseId, reason, actorId: attempt.first });
+      }
     }
     const other = verdict.reasons.flatMap((entry) => entry.cases).find((id) => id !== caseId);
     const otherState = other === undefined ? null : core.views.case(other);
@@ -112,6 +129,6 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
       at: core.wall,
       overridable: overridableOf(attempt, verdict.reasons),
     };
-    return { view, reasons: verdict.reasons, caseId, permit };
+    return { view, caseId, permit };
   });
 }

@@ -25,9 +25,13 @@ import { FactsReader, type StationFacts } from './facts.ts';
 import { LiveChannel } from './live.ts';
 import { liveOf } from './liveView.ts';
 import { STATION_MIGRATIONS } from './migrations.ts';
+import { NumberKeeper } from './numbers.ts';
 import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
 import type { StationPorts } from './ports.ts';
 import { Sessions } from './sessions.ts';
+
+/** Several heartbeats of the feed. */
+const SILENT_MS = 15_000;
 
 export interface StationOptions {
   readonly stationId: string;
@@ -72,6 +76,7 @@ export class StationCore {
   readonly sessions: Sessions;
   readonly checking: Checking;
   readonly authority: AuthorityKeeper;
+  readonly numbers: NumberKeeper;
   readonly live: LiveChannel;
   revision = 0;
   #lastSealMono: number;
@@ -110,6 +115,7 @@ export class StationCore {
     this.sessions = new Sessions(this);
     this.checking = new Checking(this);
     this.authority = new AuthorityKeeper(this);
+    this.numbers = new NumberKeeper(this);
     // A use heard of just before the end of the last process.
     if (this.ledger.eventsOf('home:home').some((event) => event.kind === 'sealedCode.used'))
       this.pins.spendSealedCode();
@@ -138,6 +144,12 @@ export class StationCore {
   /** Wall clock behind our own newest fact: somebody set it back. */
   get clockWrong(): boolean {
     return this.wall < hlcMillis(this.ledger.head().hlc) - this.policy.clockBehindMs;
+  }
+
+  /** Not heard for seconds: the cable is out, long before news counts as old for an irreversible act. */
+  isSilent(stationId: string): boolean {
+    const heard = this.options.heard(stationId);
+    return heard === undefined || this.mono - heard > SILENT_MS;
   }
 
   stale(): StationFacts['stale'] {
@@ -279,7 +291,8 @@ export class StationCore {
       if (event.stationId === this.stationId && event.kind === 'checkpoint.passed') {
         irreversible ||= IRREVERSIBLE.includes(event.payload.checkpoint);
       }
-      if (event.stationId !== this.stationId) this.authority.heard(event);
+      this.authority.heard(event);
+      this.numbers.heard(event);
       if (event.kind === 'sealedCode.used') this.pins.spendSealedCode();
     }
     this.checking.factsChanged(events);

@@ -1,48 +1,10 @@
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { GuichengError } from '../domain/errors.ts';
 import type { Whereabouts } from '../domain/events/kinds.ts';
+import type { PlaceState } from '../domain/fold/place.ts';
+import { hasRole } from '../domain/roles.ts';
 import { openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
-
-/** 有异议: the case given, or the one in front of the operator. @throws GuichengError `STATE.NO_CASE` */
-export function raiseObjection(core: StationCore, caseId: string | null, reason: string): string[] {
-  const actor = core.actor();
-  const subject =
-    caseId ?? core.checking.decision?.verdict.subject ?? core.checking.verdict?.expected?.caseId ?? null;
-  if (subject === null)
-    throw new GuichengError('STATE.NO_CASE', '面前没有案卷。请先扫腕带或选中一位，再按有异议');
-  openCase(core, subject);
-  return core.checking.objection(
-    subject,
-    reason.trim() === '' ? '现场提出异议' : reason.trim(),
-    actor.staffId,
-  );
-}
-
-/**
- * Lifts an objection. Nobody lifts one they raised, nor one against their own act: whoever took part in what was
- * last done or tried with this person before it was raised.
- * @throws GuichengError `NOT_FOUND.OBJECTION`, `FORBIDDEN.OWN_ACT`
- */
-export function liftObjection(
-  core: StationCore,
-  input: { caseId: string; objectionId: string; reason: string },
-): void {
-  const actor = core.actor();
-  const objection = openCase(core, input.caseId).objections.find((entry) => entry.id === input.objectionId);
-  if (objection === undefined || objection.lifted !== null)
-    throw new GuichengError('NOT_FOUND.OBJECTION', '没有这条异议，或已经解除');
-  const before = core.ledger
-    .eventsOf(`case:${input.caseId}`)
-    .filter((event) => event.kind.startsWith('checkpoint.') && event.occurredAt <= objection.at)
-    .at(-1);
-  if ([objection.by, before?.actorId, before?.witnessId].includes(actor.staffId))
-    throw new GuichengError('FORBIDDEN.OWN_ACT', '异议不能由当事人自己解除，请另一位馆长办理');
-  core.record(
-    'objection.lifted',
-    { objectionId: input.objectionId, reason: input.reason, cases: [input.caseId] },
-    { caseId: input.caseId, actorId: actor.staffId },
-  );
-}
 
 /** Forward past others is an override and needs a director as second person; backward is a reason. */
 export async function moveInQueue(
@@ -55,37 +17,42 @@ export async function moveInQueue(
   },
 ): Promise<void> {
   const actor = core.actor();
-  const state = openCase(core, input.caseId);
-  if (state.order === null) throw new GuichengError('STATE.NOT_ORDERED', '这位还没有火化单');
-  const forward = input.scheduledAt < state.order.scheduledAt;
+  const isForward = () => {
+    const { order } = openCase(core, input.caseId);
+    if (order === null) throw new GuichengError('STATE.NOT_ORDERED', '这位还没有火化单');
+    return input.scheduledAt < order.scheduledAt;
+  };
   let witnessId: string | undefined;
-  if (forward) {
+  if (isForward()) {
     if (input.witness === null)
       throw new GuichengError('AUTH.WITNESS_NEEDED', '提前要第二人：馆长或代理人的工牌和口令');
     witnessId = await core.witness(input.witness, 'queue.override');
-  } else {
   }
   core.record(
     'cremation.moved',
-    { scheduledAt: input.scheduledAt, reason: input.reason, forward },
+    { scheduledAt: input.scheduledAt, reason: input.reason, forward: isForward() },
     { caseId: input.caseId, actorId: actor.staffId, ...(witnessId === undefined ? {} : { witnessId }) },
   );
+}
+
+/** A furnace is looked at where it stands: only the station it belongs to speaks for it. */
+function ownCremator(core: StationCore, code: string): PlaceState {
+  const place = core.views.place(code);
+  if (place === null || place.kind !== 'cremator')
+    throw new GuichengError('NOT_FOUND.CREMATOR', '没有这台炉');
+  if (place.authority !== core.stationId) {
+    const name = core.views.station(place.authority)?.name ?? place.authority;
+    throw new GuichengError('FORBIDDEN.STATION', `${place.label}归${name}管，请到${name}办理`);
+  }
+  return place;
 }
 
 /** 火化结束: the burner is off; ashes are asked for with the tray's own checkpoint. */
 export function finishCremation(core: StationCore, cremator: string): void {
   const actor = core.actor();
-  const place = core.views.place(cremator);
-  const run = place?.run ?? null;
-  if (place === null || run === null || run.state !== 'burning')
+  const { run } = ownCremator(core, cremator);
+  if (run === null || run.state !== 'burning')
     throw new GuichengError('STATE.NOT_BURNING', '这台炉没有正在进行的火化');
-  const staff = core.views.staff(actor.staffId);
-  if (
-    staff === null ||
-    ![...staff.roles, ...staff.deputyOf].some((role) => role === 'cremationOperator' || role === 'director')
-  ) {
-    throw new GuichengError('FORBIDDEN.ROLE', '只有火化师可以结束火化');
-  }
   const earliest = run.since + core.policy.minimumCremationMs;
   if (core.wall < earliest)
     throw new GuichengError('STATE.TOO_SOON', '入炉时间还不够，不能结束火化', { earliest });
@@ -98,15 +65,23 @@ export async function closePermit(
   input: { cremator: string; witness: { staffId: string; pin: string } },
 ): Promise<void> {
   const actor = core.actor();
-  const run = core.views.place(input.cremator)?.run ?? null;
-  if (run === null || run.state !== 'permitted' || run.permitId === null) {
-    throw new GuichengError('STATE.NO_PERMIT', '这台炉没有待关闭的许可');
-  }
+  const unused = () => {
+    const { run } = ownCremator(core, input.cremator);
+    if (run === null || run.state !== 'permitted' || run.permitId === null)
+      throw new GuichengError('STATE.NO_PERMIT', '这台炉没有待关闭的许可');
+    return { permitId: run.permitId, caseId: run.caseId };
+  };
+  unused();
   const witnessId = await core.witness(input.witness);
+  const witness = core.views.staff(witnessId);
+  if (witness === null || !hasRole(witness, CHECKPOINTS.charge.secondRoles ?? []))
+    throw new GuichengError('FORBIDDEN.WITNESS_ROLE', '看炉的第二人要能在炉前作第二人');
+  // Somebody may have been charged while the PIN was typed.
+  const { permitId, caseId } = unused();
   core.record(
     'permit.closed',
-    { permitId: run.permitId, cremator: input.cremator, reason: '两人看炉，炉膛为空' },
-    { caseId: run.caseId, actorId: actor.staffId, witnessId },
+    { permitId, cremator: input.cremator, reason: '两人看炉，炉膛为空' },
+    { caseId, actorId: actor.staffId, witnessId },
   );
 }
 

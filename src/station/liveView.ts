@@ -36,12 +36,12 @@ function attemptView(core: StationCore): AttemptView | null {
     ask: askOf(steps),
     prompt: promptOf(steps),
     waiting:
-      attempt.waitingSince === null || waiting === undefined
+      attempt.wait === null || waiting === undefined
         ? null
         : {
             what: waiting.sentence,
-            station: '',
-            since: core.wall - Math.round(core.mono - attempt.waitingSince),
+            station: attempt.wait.station,
+            since: core.wall - Math.round(core.mono - attempt.wait.since),
           },
     similar: asking
       ? []
@@ -95,8 +95,7 @@ export function liveOf(core: StationCore): StationLive {
         stale: stale.has(station.stationId),
       };
     });
-  // A cable out shows within seconds, long before news counts as old for an irreversible act.
-  const silent = peers.filter((peer) => peer.heardMsAgo === null || peer.heardMsAgo > 15_000);
+  const silent = peers.filter((peer) => core.isSilent(peer.stationId));
   const alone = peers.length > 0 && silent.length === peers.length;
   const wrong = core.clockWrong;
   return {

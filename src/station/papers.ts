@@ -3,7 +3,7 @@ import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { openHolds, openObjections } from '../domain/fold/case.ts';
-import { ensureNumbers, knownCase, openCase } from './caseCommands.ts';
+import { knownCase, openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
 import { maskedSections, maskLevel } from './masking.ts';
 import type { PrintJob } from './ports.ts';
@@ -92,9 +92,9 @@ export async function issueCertificate(
       throw new GuichengError('FORBIDDEN.REISSUE', '补发只能给第一次领取的人');
     }
   }
-  ensureNumbers(core, ['document'], actor.staffId);
+  core.numbers.ensure(['document'], actor.staffId);
   const number = core.ledger.transact((tx) => {
-    const code = core.authority.takeCode(tx, 'document');
+    const code = core.numbers.take(tx, 'document');
     core.append(
       tx,
       'certificate.issued',

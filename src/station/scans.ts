@@ -1,6 +1,7 @@
 import { CODE_KINDS, commandOf, isBodyCarrier, parseCode } from '../domain/codes/index.ts';
 import type { StationCore } from './core.ts';
 import { nextCheckpoints } from './next.ts';
+import { raiseObjection } from './objections.ts';
 import { isSlip, readSlip } from './slips.ts';
 
 /** Gives a scanned text its meaning: a badge, a command, a slip, evidence of the attempt, or the start of one. */
@@ -174,7 +175,7 @@ export class ScanReader {
           checking.note('', '指令', false, '请先扫工牌登录，再扫异议码', caseId);
           return;
         }
-        checking.objection(caseId, '现场扫异议码', this.#core.actor().staffId);
+        raiseObjection(this.#core, caseId, '现场扫异议码');
         checking.note('', '指令', true, '已记下异议，相关案卷全部停下', caseId);
         return;
       }

@@ -1,8 +1,9 @@
 import { GuichengError } from '../../domain/errors.ts';
 import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
-import { closeConflict, liftObjection, raiseObjection } from '../floorCommands.ts';
+import { closeConflict } from '../floorCommands.ts';
 import { conflictViews, homeInfo, nearMissRows } from '../lists.ts';
+import { liftObjection, raiseObjection } from '../objections.ts';
 import { type Os, ok } from './os.ts';
 
 /** What stops a case and what clears it: holds, objections, conflicts, authority. */

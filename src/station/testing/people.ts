@@ -75,9 +75,9 @@ export async function bound(rig: HomeRig, person: Person): Promise<Body> {
   return body;
 }
 
-export async function received(rig: HomeRig, person: Person): Promise<Body> {
+export async function received(rig: HomeRig, person: Person, staffId = 's05'): Promise<Body> {
   const body = await bound(rig, person);
-  await rig.signIn('kiosk', 's05');
+  await rig.signIn('kiosk', staffId);
   rig.scan('kiosk', body.wristband);
   await rig.client('kiosk').attempt.answer(seen(person));
   passed(rig, 'kiosk', 'receive');
