@@ -87,6 +87,7 @@ export const ACCESS: AccessOf<Contract> = {
     // Whoever signs off in the middle of a trial must still be able to end it.
     endTrial: anyone,
   },
+  tags: { inSight: reads('carrier.print'), register: acts('carrier.print') },
   status: { page: reads('signedIn') },
   home: {
     info: reads('signedIn'),

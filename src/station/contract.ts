@@ -20,6 +20,7 @@ import type {
   SlotBoard,
   StationLive,
   StatusPage,
+  TagInSight,
 } from './dto.ts';
 
 /**
@@ -293,6 +294,24 @@ export const contract = {
     startTrial: base.input(device).output(done),
     trial: base.output(type<DeviceTrialView | null>()),
     endTrial: base.output(done),
+  },
+  tags: {
+    /** Tags this station's readers see now that are nobody's yet: the one held to the antenna is meant. */
+    inSight: base.output(type<readonly TagInSight[]>()),
+    /** Fixes a factory-numbered tag to a carrier of a case. */
+    register: base
+      .input(
+        z.object({
+          caseId,
+          carrier: code,
+          epc: z
+            .string()
+            .trim()
+            .toUpperCase()
+            .regex(/^([0-9A-F]{2}){4,62}$/, '标签号应为偶数位的十六进制字符'),
+        }),
+      )
+      .output(done),
   },
   status: { page: base.output(type<StatusPage>()) },
   home: {

@@ -492,6 +492,14 @@ export interface DeviceField {
   readonly more: boolean;
 }
 
+export interface TagInSight {
+  readonly epc: string;
+  /** Name of the reader and number of its antenna. */
+  readonly where: string;
+  /** Ms since it last answered. */
+  readonly ago: number;
+}
+
 export interface ProtocolView {
   readonly id: string;
   readonly label: string;

@@ -10,6 +10,7 @@ import { createOs } from './procedures/os.ts';
 import { paperProcedures } from './procedures/papers.ts';
 import { sessionProcedures } from './procedures/session.ts';
 import { stopProcedures } from './procedures/stops.ts';
+import { tagProcedures } from './procedures/tags.ts';
 
 /**
  * The contract of one station, bound to its core: one file of procedures a module, one line here. Every procedure
@@ -28,6 +29,7 @@ export function createRouter(core: StationCore) {
     ...boardProcedures(core, os),
     ...deviceProcedures(core, os),
     ...homeProcedures(core, os),
+    ...tagProcedures(core, os),
   });
 }
 

@@ -3,7 +3,7 @@ import { decodeEpc, formatCode, isIssuable } from '../domain/codes/index.ts';
 import type { TagReading } from '../domain/readings.ts';
 import type { Attempt } from './attempt.ts';
 import type { StationCore } from './core.ts';
-import type { DeviceRow } from './dto.ts';
+import type { DeviceRow, TagInSight } from './dto.ts';
 
 /** A tag not answered for this long has left the zone. */
 const TAG_GONE_MS = 10_000;
@@ -94,6 +94,22 @@ export class TagHints {
       }
     }
     return { type: 'tags', silent: false, carriers: [...carriers].sort(), unknown, at };
+  }
+
+  /** Tags in sight that belong to no carrier yet, the freshest first. */
+  strangers(): TagInSight[] {
+    const labels = new Map(this.#core.ports.devices.list().map((row) => [row.deviceId, row.label]));
+    const found = new Map<string, TagInSight>();
+    for (const tags of this.#seen.values()) {
+      for (const [epc, entry] of tags) {
+        const ago = this.#core.mono - entry.at;
+        if (ago > TAG_GONE_MS || this.#carrierOf(epc) !== null) continue;
+        const where = `${labels.get(entry.deviceId) ?? '读写器'} ${entry.antenna} 号天线`;
+        const before = found.get(epc);
+        if (before === undefined || before.ago > ago) found.set(epc, { epc, where, ago: Math.round(ago) });
+      }
+    }
+    return [...found.values()].sort((a, b) => a.ago - b.ago);
   }
 
   #carrierOf(epc: string): string | null {

@@ -6,6 +6,7 @@ import { useAct } from '../../app/errors.tsx';
 import { Gated, Panel } from '../cases/parts.tsx';
 import { ReasonDialog } from '../cases/ReasonDialog.tsx';
 import { useBar } from '../cases/useBar.ts';
+import { TagDialog } from './TagDialog.tsx';
 import './papers.css';
 
 type Carrier = CaseDetail['carriers'][number];
@@ -47,7 +48,9 @@ export interface CarriersPanelProps {
 export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
   const [revoking, setRevoking] = useState<Carrier | null>(null);
   const { act, busy: revokeBusy } = useAct();
+  const [tagging, setTagging] = useState<Carrier | null>(null);
   const bar = useBar('carrier.revoke');
+  const printBar = useBar('carrier.print');
   const waiting = detail.carriers.filter(
     (carrier) => carrier.state === 'printed' && carrier.kind !== 'bodyPaper',
   );
@@ -80,6 +83,18 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
             <span>{carrier.label}</span>
             <code className="gc-code">{carrier.display}</code>
             <Way carrier={carrier} />
+            {carrier.kind === 'bagTag' && live.includes(carrier.state) && (
+              <span title={printBar ?? undefined}>
+                <Button
+                  size="small"
+                  disabled={printBar !== null}
+                  aria-label={`登记标签 ${carrier.label} ${carrier.display}`}
+                  onClick={() => setTagging(carrier)}
+                >
+                  登记标签
+                </Button>
+              </span>
+            )}
             {live.includes(carrier.state) && (
               <span title={bar ?? undefined}>
                 <Button
@@ -95,6 +110,9 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
           </li>
         ))}
       </ul>
+      {tagging !== null && (
+        <TagDialog caseId={detail.card.caseId} carrier={tagging} onClose={() => setTagging(null)} />
+      )}
       {revoking !== null && (
         <ReasonDialog
           title={`作废${revoking.label} ${revoking.display}`}
