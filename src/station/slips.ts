@@ -30,7 +30,10 @@ export function signSlip(body: SlipBody, signer: Signer): string {
   return `${PREFIX}${Buffer.from(bytes, 'utf8').toString('base64url')}.${Buffer.from(signer.sign(bytes), 'base64').toString('base64url')}`;
 }
 
-/** Reads a slip; `ok` only where the signature is that of a desk of this home that is enrolled in the ledger. */
+/**
+ * Reads a slip; `ok` only where the signature is that of a desk of this home that is enrolled in the ledger, is not
+ * signed off, and has not begun a new epoch since: an old disk of the desk signs nothing any more.
+ */
 export function readSlip(text: string, views: Views): { body: SlipBody; ok: boolean } | null {
   const [, payload, signature] = text.trim().split('.');
   if (payload === undefined || signature === undefined || payload.length > 4000) return null;
@@ -46,6 +49,9 @@ export function readSlip(text: string, views: Views): { body: SlipBody; ok: bool
   const body = parsed.data;
   const station = views.station(body.stationId);
   const key = station?.keys[String(body.epoch)];
-  if (station === null || station.role !== 'desk' || key === undefined) return { body, ok: false };
+  if (station === null || station.role !== 'desk' || station.signedOff || key === undefined)
+    return { body, ok: false };
+  const newest = Math.max(...Object.keys(station.keys).map(Number));
+  if (body.epoch !== newest) return { body, ok: false };
   return { body, ok: verifySignature(key, bytes, Buffer.from(signature, 'base64url').toString('base64')) };
 }

@@ -151,6 +151,7 @@ export async function chargeUpTo(rig: HomeRig, body: Body, label: string, slip?:
   await attempt.open({ checkpoint: 'charge', expected: body.caseId });
   if (rig.core('console').checking.attempt === null) return;
   if (slip !== undefined) rig.scan('console', slip);
+  if (rig.core('console').checking.attempt === null) return;
   rig.scan('console', body.wristband, body.bagTag, cremator(label));
   if (rig.core('console').checking.attempt === null) return;
   await attempt.answer({ type: 'readBack', name: body.name, birthDate: body.birthDate });
