@@ -38,6 +38,7 @@ export class Checking {
     this.#scans = new ScanReader(core);
     this.#interlock = new Interlock(core);
     this.tags = new TagHints(core);
+    this.#interlock.lockAll();
   }
 
   get attempt(): Attempt | null {
@@ -321,7 +322,7 @@ export class Checking {
 
   shutDown(): void {
     this.#attempt = null;
-    this.#interlock.lockAll();
+    if (this.#core.ledger.db.open) this.#interlock.lockAll();
   }
 }
 

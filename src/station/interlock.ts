@@ -53,8 +53,10 @@ export class Interlock {
     }
   }
 
+  /** At the beginning and the end of a process: whatever the last one left open is closed. */
   lockAll(): void {
-    for (const cremator of this.#live.keys()) this.#core.ports.interlock.permit(cremator, false);
+    for (const { code } of this.#core.views.places('cremator'))
+      this.#core.ports.interlock.permit(code, false);
     this.#live.clear();
   }
 

@@ -141,10 +141,14 @@ export class Sessions {
     this.#core.changed();
   }
 
-  /** A session ends by itself; an attempt under way keeps it open until the attempt itself times out. */
+  /**
+   * A session ends by itself; an attempt under way keeps it open until the attempt itself times out, and so does a
+   * pass of two minutes: whoever pushes the trolley to the mouth must not find themselves signed out there.
+   */
   expire(): void {
+    const { checking } = this.#core;
     if (this.#pinFor !== null && this.#core.mono - this.#pinFor.at > PIN_WAITS_MS) this.cancelPin();
-    if (this.#session === null || this.#core.checking.busy) return;
+    if (this.#session === null || checking.busy || checking.livePermits().size > 0) return;
     if (this.#core.mono - this.#session.lastUsedMono > this.#idleMs) this.signOut();
   }
 

@@ -86,20 +86,23 @@ export async function received(rig: HomeRig, person: Person, staffId = 's05'): P
 }
 
 /** In a bay, looked at again by another. */
-export async function stored(rig: HomeRig, person: Person, label: string): Promise<Body> {
+export async function stored(rig: HomeRig, person: Person, label: string, reviewer = 's06'): Promise<Body> {
   const body = await received(rig, person);
   rig.scan('kiosk', body.wristband, bay(label));
   passed(rig, 'kiosk', 'store');
-  await rig.signIn('kiosk', 's06');
+  await rig.signIn('kiosk', reviewer);
   rig.scan('kiosk', body.wristband, bay(label));
   passed(rig, 'kiosk', 'review');
   await rig.pump();
   return body;
 }
 
-/** Papers complete, farewell waived, ordered for today, taken out of the bay by two. */
-export async function released(rig: HomeRig, person: Person, label: string): Promise<Body> {
-  const body = await stored(rig, person, label);
+/**
+ * Papers complete, farewell waived, ordered for today, taken out of the bay by two.
+ * @param reviewer who also takes the body out, and then has their hands full
+ */
+export async function released(rig: HomeRig, person: Person, label: string, reviewer = 's06'): Promise<Body> {
+  const body = await stored(rig, person, label, reviewer);
   await desk(rig, body.caseId);
   await rig.client('kiosk').attempt.open({ checkpoint: 'releaseToCremation', expected: body.caseId });
   rig.scan('kiosk', body.wristband, body.bagTag, bay(label));
