@@ -6,17 +6,11 @@ type Predicates = readonly PredicateId[];
 
 const ashesStaff: readonly Role[] = ['ashesKeeper', 'cremationOperator', 'director'];
 
+const ashes = ['carriers', 'things', 'oneBody', 'caseOpen', 'from', 'people'] as const satisfies Predicates;
 /** Bringing ashes to rest: a frozen case may not leave them in a furnace or in somebody's hands. */
-const resting = [
-  'carriers',
-  'things',
-  'oneBody',
-  'caseOpen',
-  'from',
-  'people',
-  'authority',
-] as const satisfies Predicates;
-const moving = [...resting, 'similar', 'stops', 'holds', 'identityClash'] as const satisfies Predicates;
+const resting = [...ashes, 'authority'] as const satisfies Predicates;
+/** An urn in hands passes with the scan of whoever takes it: only where a place is given away does it wait. */
+const moving = [...ashes, 'similar', 'stops', 'holds', 'identityClash'] as const satisfies Predicates;
 const irreversible = ['freshness', 'clock', 'eachScanned'] as const satisfies Predicates;
 
 type AshesCheckpoint = Extract<
@@ -65,7 +59,7 @@ export const ASHES_RULES: Readonly<Record<AshesCheckpoint, CheckpointRule>> = {
     pins: true,
     steps: ['first', 'detachedTag', 'tray', 'urn', 'second', 'pins', 'eachScanned', 'slip'],
     fromKinds: ['tray'],
-    predicates: [...moving, ...irreversible, 'timing'],
+    predicates: [...moving, ...irreversible, 'authority', 'timing'],
   }),
   storeUrn: rule({
     id: 'storeUrn',
@@ -87,7 +81,7 @@ export const ASHES_RULES: Readonly<Record<AshesCheckpoint, CheckpointRule>> = {
     steps: ['first', 'urn', 'place', 'second'],
     fromKinds: ['urn'],
     place: { kinds: ['niche'], direction: 'leaving' },
-    predicates: [...moving, 'leaving', 'hands'],
+    predicates: [...moving, 'authority', 'leaving', 'hands'],
   }),
   urnBack: rule({
     id: 'urnBack',
@@ -103,7 +97,7 @@ export const ASHES_RULES: Readonly<Record<AshesCheckpoint, CheckpointRule>> = {
     ...farewellOfAshes,
     id: 'handOver',
     chinese: '骨灰交接',
-    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
+    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip'],
     predicates: [...moving, ...irreversible, 'family'],
   }),
   inter: rule({
@@ -112,20 +106,20 @@ export const ASHES_RULES: Readonly<Record<AshesCheckpoint, CheckpointRule>> = {
     chinese: '安葬',
     steps: ['first', 'urn', 'place', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
     place: { kinds: ['plot'], direction: 'target' },
-    predicates: [...moving, ...irreversible, 'target', 'family'],
+    predicates: [...moving, ...irreversible, 'authority', 'target', 'family'],
   }),
   scatter: rule({
     ...farewellOfAshes,
     id: 'scatter',
     chinese: '撒散',
-    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
+    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip'],
     predicates: [...moving, ...irreversible, 'family'],
   }),
   leaveAshes: rule({
     ...farewellOfAshes,
     id: 'leaveAshes',
     chinese: '不留骨灰',
-    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
+    steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip'],
     predicates: [...moving, ...irreversible, 'family'],
   }),
 };

@@ -170,7 +170,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     chinese: '出柜火化',
     secondRoles: bodyStaff,
     oneOf: houseStaff,
-    steps: ['first', 'body', 'secondCarrier', 'place', 'observed', 'readBack', 'second'],
+    steps: ['first', 'body', 'secondCarrier', 'place', 'observed', 'readBack', 'implant', 'second'],
     fromKinds: ['place'],
     place: { kinds: ['bay', 'room', 'hall'], direction: 'leaving' },
     predicates: [

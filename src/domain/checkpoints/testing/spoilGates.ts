@@ -1,0 +1,426 @@
+import type { CheckpointId } from '../../events/kinds.ts';
+import { A, B, CODE, type Setting, subject, WALL } from './house.ts';
+import { dropType, is, last, not, type Spoil, secondOf } from './spoil.ts';
+
+const DAY = 86_400_000;
+const YEAR = 365 * DAY;
+
+function run(setting: Setting) {
+  const { cremation } = subject(setting);
+  if (cremation === null) throw new TypeError('not cremated');
+  return cremation;
+}
+
+function mouth(setting: Setting) {
+  const place = setting.ctx.places[CODE.furnace];
+  if (place === undefined) throw new TypeError('no furnace');
+  return place;
+}
+
+function pass(setting: Setting) {
+  const { permit } = subject(setting);
+  if (permit === null) throw new TypeError('no permit');
+  return permit;
+}
+
+function slip(
+  setting: Setting,
+  more: { caseId?: string; printedAt?: number; signatureOk?: boolean } = {},
+): void {
+  setting.evidence.push({
+    type: 'slip',
+    caseId: A,
+    slipId: 'slip-1',
+    printedAt: WALL - 60_000,
+    signatureOk: true,
+    at: setting.now,
+    by: setting.ctx.first,
+    ...more,
+  });
+}
+
+const file: readonly Spoil[] = [
+  ...(['identity', 'deathCertificate', 'cremationAuthorization', 'arrangerIdentity'] as const).map(
+    (kind): Spoil => ({
+      of: 'documents',
+      name: `no ${kind} on file`,
+      spoil: (s) => {
+        subject(s).documents = subject(s).documents.filter((entry) => entry !== kind);
+      },
+      expect: ['DOCUMENT_MISSING'],
+    }),
+  ),
+  {
+    of: 'documents',
+    name: 'a death certificate of the village',
+    spoil: (s) => {
+      subject(s).legacyCertificate = true;
+    },
+    expect: ['CERTIFICATE_LEGACY'],
+  },
+  {
+    of: 'documents',
+    name: 'a case that is no cremation',
+    spoil: (s) => {
+      subject(s).caseKind = 'earthBurial';
+    },
+    expect: ['NOT_CREMATION'],
+  },
+  ...(['name', 'sex', 'birthDate'] as const).map(
+    (field): Spoil => ({
+      of: 'fields',
+      name: `no ${field} on file`,
+      spoil: (s) => {
+        subject(s)[field] = field === 'sex' ? 'unknown' : '';
+      },
+      expect: ['FIELDS_MISSING'],
+    }),
+  ),
+  {
+    of: 'identityPaper',
+    name: 'no paper that says who it is',
+    spoil: (s) => {
+      subject(s).documents = ['deathCertificate'];
+    },
+    expect: ['IDENTITY_PAPER_MISSING'],
+  },
+  ...(['none', 'booked', 'released'] as const).map(
+    (state): Spoil => ({
+      of: 'farewell',
+      name: `a farewell that is ${state}`,
+      spoil: (s) => {
+        subject(s).farewell = state;
+      },
+      expect: ['FAREWELL_NOT_CLOSED'],
+    }),
+  ),
+  {
+    of: 'farewell',
+    name: 'a farewell still in the hall',
+    only: is('charge'),
+    spoil: (s) => {
+      subject(s).farewell = 'inHall';
+    },
+    expect: ['FAREWELL_NOT_CLOSED'],
+  },
+  {
+    of: 'hall',
+    name: 'no hall booked',
+    spoil: (s) => {
+      subject(s).hall = null;
+    },
+    expect: ['HALL_NOT_BOOKED'],
+  },
+  {
+    of: 'hall',
+    name: 'the hall of another family',
+    only: is('view'),
+    spoil: (s) => {
+      last(s, 'place').code = CODE.otherHall;
+    },
+    expect: ['WRONG_HALL'],
+  },
+  {
+    of: 'order',
+    name: 'no order',
+    spoil: (s) => {
+      subject(s).order = null;
+    },
+    expect: ['NOT_ORDERED'],
+  },
+  ...[
+    ['a day early', DAY],
+    ['a day late', -DAY],
+    ['the same day of another year', YEAR],
+  ].map(
+    ([name, shift]): Spoil => ({
+      of: 'order',
+      name: `an order for ${name}`,
+      spoil: (s) => {
+        subject(s).order = { crematorType: '环保炉', scheduledAt: WALL + Number(shift) };
+      },
+      expect: ['NOT_TODAY'],
+    }),
+  ),
+  {
+    of: 'sealed',
+    name: 'a suspected infection',
+    spoil: (s) => {
+      subject(s).infectious = 'suspected';
+    },
+    expect: ['INFECTIOUS_SEALED'],
+  },
+  {
+    of: 'sealed',
+    name: 'an infection',
+    spoil: (s) => {
+      subject(s).infectious = 'confirmed';
+    },
+    expect: ['INFECTIOUS_SEALED'],
+  },
+  {
+    of: 'implant',
+    name: 'nobody asked about a device in the body',
+    spoil: (s) => {
+      subject(s).implant = 'unknown';
+    },
+    expect: ['IMPLANT_UNKNOWN'],
+  },
+  {
+    of: 'implant',
+    name: 'a device in the body',
+    spoil: (s) => {
+      subject(s).implant = 'present';
+    },
+    expect: ['IMPLANT_PRESENT'],
+  },
+  {
+    of: 'implant',
+    name: 'a device on file, and somebody who says there is none',
+    spoil: (s) => {
+      subject(s).implant = 'present';
+      s.evidence.push({ type: 'implant', answer: 'none', at: s.now, by: s.ctx.first });
+    },
+    expect: ['IMPLANT_PRESENT'],
+  },
+];
+
+const furnace: readonly Spoil[] = [
+  {
+    of: 'queue',
+    name: 'somebody who was ordered before',
+    spoil: (s) => {
+      s.ctx.ahead = [B];
+    },
+    expect: ['QUEUE_JUMP'],
+  },
+  {
+    of: 'cremator',
+    name: 'a furnace whose last run is not closed',
+    spoil: (s) => {
+      mouth(s).run = { caseId: B, state: 'finished', permitId: 'p0' };
+    },
+    expect: ['CREMATOR_BUSY'],
+  },
+  {
+    of: 'cremator',
+    name: 'a furnace of another type',
+    spoil: (s) => {
+      mouth(s).crematorType = '平板炉';
+    },
+    expect: ['CREMATOR_TYPE'],
+  },
+  ...(['open', 'void'] as const).map(
+    (state): Spoil => ({
+      of: 'cremator',
+      name: `an earlier pass at another furnace, ${state} and not closed by two`,
+      spoil: (s) => {
+        subject(s).permit = {
+          permitId: 'p0',
+          cremator: CODE.otherFurnace,
+          at: WALL - 600_000,
+          stationId: 'here',
+          state,
+        };
+      },
+      expect: ['PERMIT_UNCLOSED'],
+    }),
+  ),
+  {
+    of: 'tags',
+    name: 'a tag still bound to another body at the furnace',
+    spoil: (s) => {
+      dropType(s, 'tags');
+      const seen = { type: 'tags', silent: false, carriers: [CODE.tagA, CODE.tagB], unknown: 0 } as const;
+      s.evidence.push({ ...seen, carriers: [...seen.carriers], at: s.now });
+    },
+    expect: ['TAG_AMBIGUOUS'],
+  },
+  ...[
+    ['a reader that is silent', { silent: true, carriers: [CODE.tagA] }],
+    ['a reader that shows nothing', { silent: false, carriers: [] }],
+  ].map(
+    ([name, hint]): Spoil => ({
+      of: 'tags',
+      name: String(name),
+      only: is('charge'),
+      spoil: (s) => {
+        Object.assign(last(s, 'tags'), structuredClone(hint));
+      },
+      expect: ['TAG_SILENT'],
+    }),
+  ),
+  { of: 'look', name: 'no look', spoil: (s) => dropType(s, 'look'), expect: ['LOOK_MISSING'] },
+  {
+    of: 'look',
+    name: 'a look of the first person',
+    spoil: (s) => {
+      last(s, 'look').by = s.ctx.first;
+    },
+    expect: ['LOOK_MISSING'],
+  },
+  {
+    of: 'look',
+    name: 'a look into another furnace',
+    spoil: (s) => {
+      last(s, 'look').cremator = CODE.otherFurnace;
+    },
+    expect: ['LOOK_MISSING'],
+  },
+  {
+    of: 'look',
+    name: 'a furnace that is not empty, and a second look that says it is',
+    spoil: (s) => {
+      s.evidence.unshift({ ...last(s, 'look'), empty: false, by: secondOf(s) });
+    },
+    expect: ['LOOK_NOT_EMPTY'],
+  },
+  {
+    of: 'permit',
+    name: 'no pass',
+    spoil: (s) => {
+      subject(s).permit = null;
+    },
+    expect: ['PERMIT_NONE'],
+  },
+  ...(
+    [
+      ['used', 'PERMIT_NONE'],
+      ['closed', 'PERMIT_NONE'],
+      ['void', 'PERMIT_VOID'],
+    ] as const
+  ).map(
+    ([state, code]): Spoil => ({
+      of: 'permit',
+      name: `a pass that is ${state}`,
+      spoil: (s) => {
+        pass(s).state = state;
+      },
+      expect: [code],
+    }),
+  ),
+  {
+    of: 'permit',
+    name: 'a pass of another station',
+    spoil: (s) => {
+      pass(s).stationId = 'there';
+    },
+    expect: ['PERMIT_VOID'],
+  },
+  {
+    of: 'permit',
+    name: 'a pass older than two minutes',
+    spoil: (s) => {
+      pass(s).at = WALL - s.ctx.policy.permitMs - 1;
+    },
+    expect: ['PERMIT_EXPIRED'],
+  },
+  {
+    of: 'permit',
+    name: 'a pass of the future',
+    spoil: (s) => {
+      pass(s).at = WALL + 1;
+    },
+    expect: ['PERMIT_EXPIRED'],
+  },
+  {
+    of: 'permit',
+    name: 'the furnace beside it',
+    spoil: (s) => {
+      last(s, 'place').code = CODE.otherFurnace;
+    },
+    expect: ['PERMIT_OTHER'],
+  },
+];
+
+const boxing = is('box');
+const timing: readonly Spoil[] = [
+  {
+    of: 'timing',
+    name: 'ashes of a body that was not cremated',
+    spoil: (s) => {
+      subject(s).cremation = null;
+    },
+    expect: (id: CheckpointId) => (boxing(id) ? ['NOT_CREMATED'] : ['NOT_CREMATED', 'LOOK_MISSING']),
+  },
+  {
+    of: 'timing',
+    name: 'sooner than the furnace could have finished',
+    only: not('box'),
+    spoil: (s) => {
+      run(s).startedAt = WALL - s.ctx.policy.minimumCremationMs + 1;
+    },
+    expect: ['CREMATION_TOO_SOON'],
+  },
+  {
+    of: 'timing',
+    name: 'a fire that is still burning',
+    only: not('box'),
+    spoil: (s) => {
+      run(s).finishedAt = null;
+    },
+    expect: ['NOT_FINISHED'],
+  },
+  {
+    of: 'timing',
+    name: 'ashes still hot',
+    only: boxing,
+    spoil: (s) => {
+      run(s).coolingSince = WALL - s.ctx.policy.minimumCoolingMs + 1;
+    },
+    expect: ['COOLING_TOO_SOON'],
+  },
+];
+
+const news: readonly Spoil[] = [
+  {
+    of: 'freshness',
+    name: 'a station not heard of for six minutes',
+    spoil: (s) => {
+      s.ctx.stale = [{ stationId: 'there', name: '业务大厅', heardMsAgo: 360_000 }];
+    },
+    expect: ['STALE_NEWS'],
+  },
+  {
+    of: 'freshness',
+    name: 'a station never heard of',
+    spoil: (s) => {
+      s.ctx.stale = [{ stationId: 'there', name: '业务大厅', heardMsAgo: null }];
+    },
+    expect: ['STALE_NEWS'],
+  },
+  {
+    of: 'freshness',
+    name: 'a slip for another',
+    spoil: (s) => slip(s, { caseId: B }),
+    expect: ['SLIP_INVALID'],
+  },
+  {
+    of: 'freshness',
+    name: 'a slip nobody signed',
+    spoil: (s) => slip(s, { signatureOk: false }),
+    expect: ['SLIP_INVALID'],
+  },
+  {
+    of: 'freshness',
+    name: 'a slip older than thirty minutes',
+    spoil: (s) => slip(s, { printedAt: WALL - s.ctx.policy.slipAgeMs - 1 }),
+    expect: ['SLIP_INVALID'],
+  },
+  {
+    of: 'freshness',
+    name: 'a slip of the future',
+    spoil: (s) => slip(s, { printedAt: WALL + 60_001 }),
+    expect: ['SLIP_INVALID'],
+  },
+  {
+    of: 'clock',
+    name: 'a clock that was set back',
+    spoil: (s) => {
+      s.ctx.station.clockWrong = true;
+    },
+    expect: ['CLOCK_WRONG'],
+  },
+];
+
+export const GATE_SPOILS: readonly Spoil[] = [...file, ...furnace, ...timing, ...news];
