@@ -51,7 +51,11 @@ function sandboxCheck(app: App): Check {
 function runtimeCheck(): Check {
   const ok = (process.env.GUICHENG_RUNTIME ?? 'official') !== 'fallback';
   const version = `Electron ${process.versions.electron ?? ''}，Chromium ${process.versions.chrome ?? ''}`;
-  return { title: '运行环境', ok, text: ok ? version : `${version}（备用版本，只供演示和测试）` };
+  return {
+    title: '运行环境',
+    ok,
+    text: ok ? version : `${version}（备用版本，只供演示和测试；正式使用请换正式版本）`,
+  };
 }
 
 async function spaceCheck(root: string): Promise<Check> {
@@ -75,6 +79,6 @@ function interlockCheck(wired: boolean): Check {
   return {
     title: '联锁继电器',
     ok: wired,
-    text: wired ? '已连接' : '未接继电器：许可只显示在画面上，不驱动炉门',
+    text: wired ? '已连接' : '未接继电器：许可只显示在画面上，不驱动炉门。需要联锁的，请炉厂家接线',
   };
 }

@@ -122,7 +122,7 @@ async function shoot(name: string): Promise<void> {
   }
 }
 
-const button = (name: string | RegExp) => page.getByRole('button', { name });
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
 async function go(name: string): Promise<void> {
   if (station === 'desk') {
     await button(name).first().click();
@@ -130,7 +130,7 @@ async function go(name: string): Promise<void> {
   }
   if (await button(/^回操作台/).isVisible()) await button(/^回操作台/).click();
   await button(/^其他/).click();
-  await page.getByRole('dialog').getByRole('button', { name }).click();
+  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 }
 
 await page.waitForTimeout(800);

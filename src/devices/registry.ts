@@ -3,9 +3,9 @@ import { GuichengError } from '../domain/errors.ts';
 import type { Protocol } from './types.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protocol }>>> = {
-  'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
   'serial-scanner': () => import('./protocols/serial-scanner/index.ts'),
   'keyboard-wedge': () => import('./protocols/keyboard-wedge/index.ts'),
+  'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
 };
 
 export type ProtocolLoader = (id: string) => Promise<Protocol>;

@@ -32,7 +32,8 @@ export function DeviceCard(props: CardProps) {
       <p className={sign.act ? 'gcd-sign gcd-sign-act' : 'gcd-sign'}>
         <span aria-hidden="true">{sign.shape}</span>
         <b>{sign.word}</b>
-        {health !== null && (
+        {health !== null && !(sign.act && health.state === 'working') && (
+          // Of a blind antenna nobody noted since when; the reader itself has worked all along.
           <small>
             {when(health.since, now)} 起{sign.act ? `，已 ${duration(now - health.since)}` : ''}
           </small>

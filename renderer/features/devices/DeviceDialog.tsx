@@ -8,7 +8,6 @@ import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { Fields } from './Fields.tsx';
 import { type DeviceDraft, type FormProblems, NO_PROBLEMS, problemsOf, rowOf, shownFields } from './form.ts';
 import { TrialDialog } from './LiveLines.tsx';
-import { LabelledInput } from './parts.tsx';
 
 interface DeviceDialogProps {
   readonly start: DeviceDraft;
@@ -32,7 +31,10 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
 
   useEffect(() => {
     if (Object.keys(problems.fields).length === 0) return;
-    body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    const wrong = body.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    // In the middle, so that what is said below the field is seen too.
+    wrong?.scrollIntoView({ block: 'center' });
+    wrong?.focus({ preventScroll: true });
   }, [problems]);
 
   const change = (next: DeviceDraft) => {
@@ -98,15 +100,6 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
         ) : (
           <>
             <p className="gcd-help">{protocol.help}</p>
-            <LabelledInput
-              label="名称"
-              help="别人看到它时叫什么，例如“登记台扫码枪”"
-              value={draft.label}
-              maxLength={40}
-              problem={problems.fields.label}
-              autoFocus={!isNew}
-              onChange={(label) => change({ ...draft, label })}
-            />
             <Fields
               protocol={protocol}
               draft={draft}

@@ -26,6 +26,15 @@ export function Fields(props: FieldsProps) {
   return (
     <>
       <div className="gcd-fields">
+        <LabelledInput
+          label="名称"
+          help="别人看到它时叫什么，例如“登记台扫码枪”"
+          value={draft.label}
+          maxLength={40}
+          problem={problems.label}
+          autoFocus={draft.deviceId !== null}
+          onChange={(label) => props.onChange({ ...draft, label })}
+        />
         {usual.map((field) => (
           <OneField key={field.name} field={field} {...props} />
         ))}
@@ -48,8 +57,14 @@ export function Fields(props: FieldsProps) {
   );
 }
 
-/** Up to so many choices stand open; more go into a list. */
+/** Few and short choices stand open; the others go into a list. */
 const OPEN_CHOICES = 4;
+const OPEN_CHARACTERS = 18;
+
+function standOpen({ choices }: DeviceField): boolean {
+  const length = choices.reduce((sum, choice) => sum + choice.label.length, 0);
+  return choices.length <= OPEN_CHOICES && length <= OPEN_CHARACTERS;
+}
 
 function OneField({ field, ...props }: FieldsProps & { readonly field: DeviceField }) {
   const { draft, onChange } = props;
@@ -91,7 +106,7 @@ function ChoiceField({ field, value, problem, onChange }: ChoiceProps) {
   return (
     <FieldFrame label={field.label} help={field.help} problem={problem}>
       {({ id, labelId, describedBy, invalid }) =>
-        field.choices.length <= OPEN_CHOICES ? (
+        standOpen(field) ? (
           <Radio.Group
             id={id}
             aria-labelledby={labelId}

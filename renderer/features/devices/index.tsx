@@ -47,7 +47,9 @@ function Devices({ rows, protocols, places }: DevicesProps) {
   const may = live.session?.permissions.includes('device.manage') ?? false;
   // The list changes when somebody changes it; how the devices are is told all the time.
   const health = new Map(live.devices.map((entry) => [entry.deviceId, entry]));
-  const shown = rows.map((row) => ({ ...row, health: health.get(row.deviceId) ?? row.health }));
+  const shown = rows
+    .map((row) => ({ ...row, health: health.get(row.deviceId) ?? row.health }))
+    .sort((a, b) => a.label.localeCompare(b.label, 'zh-CN'));
   const refresh = () => {
     queries.invalidateQueries({ queryKey: orpc.devices.key() }).catch(report);
   };

@@ -5,7 +5,6 @@ interface FrameProps {
   readonly label: string;
   readonly help?: string;
   readonly problem?: string | undefined;
-  readonly wide?: boolean;
   readonly children: (ids: FieldIds) => ReactNode;
 }
 
@@ -17,14 +16,14 @@ export interface FieldIds {
 }
 
 /** Label above, what is wrong or what helps below: the same for every kind of field. */
-export function FieldFrame({ label, help = '', problem, wide = false, children }: FrameProps) {
+export function FieldFrame({ label, help = '', problem, children }: FrameProps) {
   const id = useId();
   const noteId = `${id}-note`;
   const labelId = `${id}-label`;
   const bad = problem !== undefined;
   const note = bad || help !== '';
   return (
-    <div className={wide ? 'gcd-field gcd-field-wide' : 'gcd-field'}>
+    <div className="gcd-field">
       <label id={labelId} htmlFor={id}>
         {label}
       </label>

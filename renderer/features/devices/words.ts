@@ -36,7 +36,7 @@ export function todoOf(health: DeviceHealth | null, antennaNames: readonly strin
   const blind = blindOf(health);
   if (blind.length > 0) {
     const which = blind.map((antenna) => antennaNames[antenna - 1] ?? `天线 ${antenna}`).join('、');
-    return `${which}读不到标签。请检查馈线和天线接头；没有接天线的口请在“编辑”里去掉勾选。`;
+    return `${which.endsWith('）') ? which : `${which} `}读不到标签。请检查馈线和天线接头；没有接天线的口请在“编辑”里去掉勾选。`;
   }
   if (health.state === 'lost')
     return `${health.lastError ?? '连不上设备，请检查电源和数据线'}。接好后会自己连上。`;

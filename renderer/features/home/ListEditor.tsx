@@ -58,6 +58,9 @@ export function ListEditor({ home, list, may, onDirty }: EditorProps) {
   return (
     <section className="gc-card gch-editor" aria-label={list.title}>
       <h2>{list.title}</h2>
+      {may && list.id === 'town' && (
+        <p className="gc-muted">移除后新的登记不再可选；旧案卷里写下的镇街名称不变。</p>
+      )}
       {!list.own && <p className="gc-muted">核验规则和文书用到这些值，只能查看。</p>}
       {lines.length === 0 ? (
         <EmptyState title="还没有内容">{may ? '请按「添加一项」。' : '请馆长来填写。'}</EmptyState>
@@ -68,7 +71,8 @@ export function ListEditor({ home, list, may, onDirty }: EditorProps) {
               <th scope="col">名称</th>
               {list.id === 'town' && <th scope="col">管辖</th>}
               {list.id !== 'town' && <th scope="col">代码</th>}
-              <th scope="col">{may ? '顺序和停用' : '状态'}</th>
+              {may && <th scope="col">{list.id === 'town' ? '顺序和移除' : '顺序和停用'}</th>}
+              {!may && list.id !== 'town' && <th scope="col">状态</th>}
             </tr>
           </thead>
           <tbody ref={body}>
@@ -127,7 +131,7 @@ function EntryRow({ list, line, at, last, may, problem, onChange, onMove }: RowP
       <tr className={line.retired ? 'gch-retired' : undefined}>
         <td>{line.label}</td>
         <td className={town ? undefined : 'gc-code'}>{town ? line.managedBy : line.value}</td>
-        <td>{line.retired ? '停用' : '可选'}</td>
+        {!town && <td>{line.retired ? '停用' : '可选'}</td>}
       </tr>
     );
   }

@@ -71,6 +71,13 @@ function Status({ page, checkedAt, again }: StatusProps) {
   );
 }
 
+const JUST_NOW_MS = 5_000;
+
+function heardText(ms: number | null, stale: boolean): string {
+  if (ms === null) return '还没有听到';
+  return ms < JUST_NOW_MS ? '刚刚听到' : `${duration(ms)}前听到${stale ? '，太久了' : ''}`;
+}
+
 function encryptionText(encrypted: boolean | null): string {
   if (encrypted === null) return '无法判断';
   return encrypted ? '已加密' : '没有加密';
@@ -84,10 +91,8 @@ function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
         {tasks.map((task) => (
           <li key={task.id}>
             <span aria-hidden="true">▲</span>
-            <div>
-              <h2>{task.what}</h2>
-              <p>{task.todo}</p>
-            </div>
+            <h2>{task.what}</h2>
+            <p>{task.todo}</p>
           </li>
         ))}
       </ul>
@@ -144,11 +149,7 @@ function Peers({ live }: { readonly live: StationLive }) {
         <Fact
           key={peer.stationId}
           name={peer.name}
-          value={
-            peer.heardMsAgo === null
-              ? '还没有听到'
-              : `${duration(peer.heardMsAgo + since)}前听到${peer.stale ? '，太久了' : ''}`
-          }
+          value={heardText(peer.heardMsAgo === null ? null : peer.heardMsAgo + since, peer.stale)}
         />
       ))}
     </Card>

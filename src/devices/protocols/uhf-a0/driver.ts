@@ -7,7 +7,7 @@ import { afterSilence, Cancel, pause, type Timer, within } from '../../clock.ts'
 import type { Driver, DriverContext, Transport, Unsubscribe } from '../../types.ts';
 import * as commands from './commands.ts';
 import { CMD, type Request } from './commands.ts';
-import { commandName, describeReply } from './describe.ts';
+import { commandName, describeReply, describeRequest } from './describe.ts';
 import { BROADCAST, type Chunk, encodeFrame, Framer } from './frame.ts';
 import { decodeReply, isKnownCommand, type Refusal, type Reply } from './replies.ts';
 import type { UhfSettings } from './settings.ts';
@@ -221,7 +221,7 @@ export class UhfDriver implements Driver {
       this.#waiting?.settle({ type: 'raw', command: 0, data: new Uint8Array() }),
     );
     try {
-      this.#context.sink.frameOut(bytes, commandName(request.command));
+      this.#context.sink.frameOut(bytes, describeRequest(request));
       await within(clock, WRITE_TIMEOUT_MS, this.#transport.write(bytes), writeTimeout);
       return await answer;
     } finally {
