@@ -1,7 +1,7 @@
 /** Puts a home together on this machine: keys, files, printer, devices, cores, windows, and the ports between. */
 import { existsSync } from 'node:fs';
 import { app, safeStorage } from 'electron';
-import type { GuichengError } from '../src/domain/errors.ts';
+import { type GuichengError, toGuichengError } from '../src/domain/errors.ts';
 import type { Signer } from '../src/ledger/keys.ts';
 import { loadSqlite } from '../src/ledger/sqlite.ts';
 import type { StationClock } from '../src/ledger/types.ts';
@@ -110,16 +110,13 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     portsFor,
     report,
   });
-  if (home.sealedCode !== null) {
-    await printSealedCode(home.sealedCode, printer, clock.wall());
-    if (plan.mode === 'demo' && options.demoCases > 0) {
-      await seedCases(home, {
-        cases: options.demoCases,
-        inHouse: DEMO_IN_HOUSE,
-        days: DEMO_DAYS,
-        until: clock.wall(),
-      });
-    }
+  if (home.sealedCode !== null && plan.mode === 'demo' && options.demoCases > 0) {
+    await seedCases(home, {
+      cases: options.demoCases,
+      inHouse: DEMO_IN_HOUSE,
+      days: DEMO_DAYS,
+      until: clock.wall(),
+    });
   }
   const bridges = await connect(home, devices, log);
   const stopPorts = handOutPorts(windows, bridges, log);
@@ -127,6 +124,11 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   if (app.isPackaged) await setAutostart(app, plan.mode === 'station');
   const shown = shownStations(plan);
   await Promise.all((options.onlyFirst ? shown.slice(0, 1) : shown).map((station) => windows.open(station)));
+  // Printed from a page of its own, and the end of the only page there is would be the end of the application.
+  if (home.sealedCode !== null && !options.onlyFirst)
+    await printSealedCode(home.sealedCode, printer, clock.wall()).catch((error: unknown) =>
+      report(toGuichengError(error)),
+    );
   const close = async (): Promise<void> => {
     stopPorts();
     const released = Promise.all([...devices.values()].map((station) => station.close()));
