@@ -29,7 +29,8 @@ export function SlotMap({ room, columns, slots, chosen, query, onChoose }: Props
     const step = STEP[event.key]?.(columns);
     if (step === undefined || grid.current === null) return;
     const cells = [...grid.current.querySelectorAll('button')];
-    const at = cells.findIndex((cell) => cell === document.activeElement);
+    const focused = document.activeElement;
+    const at = focused instanceof HTMLButtonElement ? cells.indexOf(focused) : -1;
     const next = cells[at + step];
     if (at < 0 || next === undefined) return;
     event.preventDefault();
