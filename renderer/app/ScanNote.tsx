@@ -15,7 +15,7 @@ interface Said {
 
 /** What was scanned last: shown at once by the page that heard it, then with what the station says of it. */
 export function ScanNote() {
-  const { lastScan } = useLive();
+  const { lastScan, verdict } = useLive();
   const heard = useHeard();
   const now = useStationNow(500);
   const fromStation: Said | null =
@@ -34,7 +34,10 @@ export function ScanNote() {
     fromPage !== null && (fromStation === null || fromPage.age < fromStation.age - 50)
       ? fromPage
       : fromStation;
-  const said = newest !== null && newest.age < (newest.ok ? SHOWN_MS : SHOWN_WRONG_MS) ? newest : null;
+  // The verdict itself is the answer to a scan that was understood.
+  const shownFor =
+    newest === null || (newest.ok && verdict !== null) ? 0 : newest.ok ? SHOWN_MS : SHOWN_WRONG_MS;
+  const said = newest !== null && newest.age < shownFor ? newest : null;
   return (
     <div className="gc-scan-note" role="status">
       {said !== null && (

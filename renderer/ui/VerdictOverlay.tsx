@@ -85,8 +85,12 @@ function FullVerdict({ verdict, more }: ShownProps) {
   const keepFocus = useFocusTrap(box);
   const { dismiss, busy } = useDismiss();
   const blocked = verdict.outcome === 'blocked';
-  // The sentence is usually the first reason: what is said large is not said again small.
-  const others = verdict.reasons.filter((reason) => reason.sentence !== verdict.sentence);
+  // Beside something wrong, the steps that were merely still to come only hide it; and what is said large is not
+  // said again small.
+  const stopping = verdict.reasons.filter((reason) => !reason.todo);
+  const others = (stopping.length > 0 ? stopping : verdict.reasons).filter(
+    (reason) => !verdict.sentence.startsWith(reason.sentence),
+  );
   return (
     <div
       ref={box}

@@ -20,6 +20,6 @@ export function personCard(core: StationCore, state: CaseState | null, masked: b
     birthDate: masked ? '' : (state.decedent.birthDate ?? ''),
     town: masked ? '' : (state.decedent.town ?? ''),
     whereText: whereText(core.views, state.whereabouts),
-    photo: masked ? null : (state.decedent.photo ?? null),
+    photo: masked ? null : (state.decedent.photo ?? state.bedsidePhoto),
   };
 }

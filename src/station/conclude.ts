@@ -121,7 +121,7 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
       // What stops comes before what is merely still to do.
       reasons: [...verdict.reasons]
         .sort((a, b) => Number(a.grade === 'missing') - Number(b.grade === 'missing'))
-        .map(({ code, sentence }) => ({ code, sentence })),
+        .map(({ code, sentence, grade }) => ({ code, sentence, todo: grade === 'missing' })),
       expected: (after ?? before) === null ? null : personCard(core, after ?? before, false),
       actual: otherState === null ? null : personCard(core, otherState, false),
       placeLabel,

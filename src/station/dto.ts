@@ -71,7 +71,8 @@ export interface VerdictView {
   /** e.g. 可以入炉 / 不是这位 / 请放入 B-07. */
   readonly title: string;
   readonly sentence: string;
-  readonly reasons: readonly { readonly code: string; readonly sentence: string }[];
+  /** `todo`: only a step that was still to come; the rest is what stops. */
+  readonly reasons: readonly { readonly code: string; readonly sentence: string; readonly todo: boolean }[];
   readonly expected: PersonCard | null;
   readonly actual: PersonCard | null;
   readonly placeLabel: string | null;

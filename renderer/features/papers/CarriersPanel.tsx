@@ -83,30 +83,32 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
             <span>{carrier.label}</span>
             <code className="gc-code">{carrier.display}</code>
             <Way carrier={carrier} />
-            {carrier.kind === 'bagTag' && live.includes(carrier.state) && (
-              <span title={printBar ?? undefined}>
-                <Button
-                  size="small"
-                  disabled={printBar !== null}
-                  aria-label={`登记标签 ${carrier.label} ${carrier.display}`}
-                  onClick={() => setTagging(carrier)}
-                >
-                  登记标签
-                </Button>
-              </span>
-            )}
-            {live.includes(carrier.state) && (
-              <span title={bar ?? undefined}>
-                <Button
-                  size="small"
-                  disabled={bar !== null}
-                  aria-label={`作废${carrier.label} ${carrier.display}`}
-                  onClick={() => setRevoking(carrier)}
-                >
-                  作废
-                </Button>
-              </span>
-            )}
+            <span className="gc-carrier-buttons">
+              {carrier.kind === 'bagTag' && live.includes(carrier.state) && (
+                <span title={printBar ?? undefined}>
+                  <Button
+                    size="small"
+                    disabled={printBar !== null}
+                    aria-label={`登记标签 ${carrier.label} ${carrier.display}`}
+                    onClick={() => setTagging(carrier)}
+                  >
+                    登记标签
+                  </Button>
+                </span>
+              )}
+              {live.includes(carrier.state) && (
+                <span title={bar ?? undefined}>
+                  <Button
+                    size="small"
+                    disabled={bar !== null}
+                    aria-label={`作废${carrier.label} ${carrier.display}`}
+                    onClick={() => setRevoking(carrier)}
+                  >
+                    作废
+                  </Button>
+                </span>
+              )}
+            </span>
           </li>
         ))}
       </ul>

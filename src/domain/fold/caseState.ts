@@ -82,6 +82,8 @@ export interface CaseState {
   readonly bound: boolean;
   readonly mustRebind: boolean;
   readonly observed: { sex: string; age: string; mark: string } | null;
+  /** SHA-256 of the photo taken when the carriers were last attached. */
+  readonly bedsidePhoto: string | null;
   readonly farewell: 'none' | 'booked' | 'released' | 'inHall' | 'closed' | 'waived';
   readonly booking: { hall: string; from: number; to: number } | null;
   readonly order: { crematorType: string; scheduledAt: number; at: number } | null;
@@ -119,6 +121,7 @@ export function emptyCase(caseId: string, at: number): CaseState {
     bound: false,
     mustRebind: false,
     observed: null,
+    bedsidePhoto: null,
     farewell: 'none',
     booking: null,
     order: null,

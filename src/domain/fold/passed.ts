@@ -45,7 +45,12 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
     case 'bind':
     case 'rebind':
     case 'reidentify':
-      return { ...next, bound: true, mustRebind: false };
+      return {
+        ...next,
+        bound: true,
+        mustRebind: false,
+        bedsidePhoto: photoOf(event) ?? next.bedsidePhoto,
+      };
     case 'receive':
       return { ...next, observed: observedOf(event) ?? next.observed };
     case 'store':
@@ -142,6 +147,14 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
 
 function farewellAfterReturn(state: CaseState): CaseState['farewell'] {
   return state.farewell === 'inHall' ? 'closed' : state.booking === null ? 'none' : 'booked';
+}
+
+function photoOf(event: EventOf<'checkpoint.passed'>): string | null {
+  for (const item of event.payload.evidence) {
+    if (item === null || typeof item !== 'object' || Array.isArray(item) || item.type !== 'photo') continue;
+    return typeof item.sha256 === 'string' ? item.sha256 : null;
+  }
+  return null;
 }
 
 function observedOf(event: EventOf<'checkpoint.passed'>): CaseState['observed'] {
