@@ -22,9 +22,11 @@ header .code{font-size:${sheet === A4 ? 13 : 11}pt;margin-top:2mm}svg{width:${sh
 table{border-collapse:collapse;width:100%}th{font-weight:400;text-align:left;color:#333;white-space:nowrap;width:1%;padding:1.6mm 8mm 1.6mm 0;border-bottom:.15mm solid #bbb}
 td{padding:1.6mm 0;border-bottom:.15mm solid #bbb;overflow-wrap:anywhere}.statement{margin-top:7mm}
 .secret{font-family:${MONO};font-size:20pt;letter-spacing:.1em;border:.4mm solid #000;padding:6mm;margin-top:8mm;text-align:center}
-.sign{display:flex;gap:10mm;margin-top:16mm}.sign div{flex:1;border-top:.2mm solid #000;padding-top:1.5mm;font-size:9.5pt}
+.sign{display:flex;gap:10mm;margin-top:16mm}.sign div{flex:1;display:flex;justify-content:space-between;white-space:nowrap;border-top:.2mm solid #000;padding-top:1.5mm;font-size:9.5pt}
 footer{position:absolute;left:${edge}mm;right:${edge}mm;bottom:${edge - 4}mm;font-family:${MONO};font-size:7pt;color:#333;border-top:.15mm solid #bbb;padding-top:1.5mm}`;
 };
+
+const signature = (who: string): string => `<div><span>${text(who)}</span><span>年　月　日</span></div>`;
 
 function paper(kind: Kind): Template {
   return {
@@ -34,7 +36,7 @@ function paper(kind: Kind): Template {
       const name = job.name === null ? '' : `<div class="name">${text(job.name)}</div>`;
       const statement =
         kind.statement === undefined ? '' : `<p class="statement">${text(kind.statement)}</p>`;
-      const signs = kind.signers.map((who) => `<div>${text(who)}　　　　　　年　月　日</div>`).join('');
+      const signs = kind.signers.map((who) => signature(who)).join('');
       return `<header><div><h1>${text(job.title)}</h1><div class="code">${text(job.codeText)}</div></div>${qr}</header>
 ${name}${rowsTable(job)}${statement}${signs === '' ? '' : `<div class="sign">${signs}</div>`}<footer>${text(job.footer)}</footer>`;
     },
@@ -66,5 +68,5 @@ export const sealedCode: Template = {
   sheet: A5,
   style: style(A5),
   body: (job) => `<header><h1>${text(job.title)}</h1></header><div class="secret">${text(job.codeText)}</div>
-${rowsTable(job)}<div class="sign"><div>封存人　　　　　　年　月　日</div><div>馆长　　　　　　年　月　日</div></div><footer>${text(job.footer)}</footer>`,
+${rowsTable(job)}<div class="sign">${signature('封存人')}${signature('馆长')}</div><footer>${text(job.footer)}</footer>`,
 };
