@@ -1,8 +1,10 @@
 import { type CaseFieldsInput, type DecedentFields, IDENTITY_FIELDS } from '../domain/case/fields.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
+import { mayPrint } from '../domain/fold/binding.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import type { StationCore } from './core.ts';
+import { removeDraft } from './drafts.ts';
 import type { PrintedLabel } from './dto.ts';
 import { withoutMasks } from './masking.ts';
 import { clockText, dayText, displayName, sexText } from './words.ts';
@@ -35,8 +37,19 @@ export function registerCase(
     const number = core.numbers.take(tx, 'caseNumber');
     core.append(tx, 'case.opened', { caseNumber: number, fields: whole }, { caseId, actorId: actor.staffId });
     // The draft goes with the same commit: never both lost, never both there.
-    if (draftId !== null) tx.db.prepare('DELETE FROM draft WHERE draft_id = ?').run(draftId);
+    if (draftId !== null) removeDraft(core, draftId);
     return { caseId, number };
+  });
+}
+
+/** What a wristband says, and what a verdict compares. */
+const IDENTITY: readonly (keyof DecedentFields)[] = [...IDENTITY_FIELDS, 'nameless'];
+
+/** Identity fields these changes would alter. */
+export function alteredIdentity(state: CaseState, changes: DecedentFields): (keyof DecedentFields)[] {
+  return IDENTITY.filter((field) => {
+    const before = state.decedent[field] ?? (field === 'nameless' ? false : '');
+    return changes[field] !== undefined && changes[field] !== before;
   });
 }
 
@@ -46,12 +59,11 @@ export function amendCase(core: StationCore, caseId: string, given: CaseFieldsIn
   const state = openCase(core, caseId);
   const fields = withoutMasks(given, state);
   const decedent = fields.decedent ?? {};
-  const changed = IDENTITY_FIELDS.filter((field) => {
-    const before = state.decedent[field];
-    return (
-      decedent[field] !== undefined && before !== undefined && before !== '' && decedent[field] !== before
-    );
-  });
+  const changed = alteredIdentity(state, decedent).filter(
+    // Naming the nameless is no filling in: the band that hangs there says 无名.
+    (field) =>
+      field === 'nameless' || state.decedent.nameless === true || (state.decedent[field] ?? '') !== '',
+  );
   if (changed.length > 0 && (state.carriers.length > 0 || state.bound)) {
     throw new GuichengError(
       'STATE.NEEDS_CORRECTION',
@@ -60,86 +72,6 @@ export function amendCase(core: StationCore, caseId: string, given: CaseFieldsIn
     );
   }
   core.record('case.amended', fields, { caseId, actorId: actor.staffId });
-}
-
-export async function correctIdentity(
-  core: StationCore,
-  input: {
-    caseId: string;
-    changes: DecedentFields;
-    reason: string;
-    witness: { staffId: string; pin: string };
-  },
-): Promise<void> {
-  const actor = core.actor();
-  const state = openCase(core, input.caseId);
-  const witnessId = await core.witness(input.witness);
-  const voided = state.carriers
-    .filter(
-      (carrier) => carrier.state === 'printed' || carrier.state === 'verified' || carrier.state === 'bound',
-    )
-    .map((carrier) => carrier.code);
-  core.record(
-    'case.identityCorrected',
-    { changes: input.changes, reason: input.reason, voided },
-    { caseId: input.caseId, actorId: actor.staffId, witnessId },
-  );
-}
-
-function needDirector(core: StationCore, staffIds: readonly string[]): void {
-  const director = staffIds.some((staffId) => {
-    const staff = core.views.staff(staffId);
-    return staff !== null && [...staff.roles, ...staff.deputyOf].includes('director');
-  });
-  if (!director) throw new GuichengError('FORBIDDEN.DIRECTOR', '两人中须有一位馆长或馆长代理人');
-}
-
-export async function joinCases(
-  core: StationCore,
-  input: { from: string; into: string; reason: string; witness: { staffId: string; pin: string } },
-): Promise<void> {
-  const actor = core.actor();
-  if (input.from === input.into) throw new GuichengError('INPUT.SAME_CASE', '请选择两份不同的案卷');
-  openCase(core, input.from);
-  openCase(core, input.into);
-  const witnessId = await core.witness(input.witness);
-  needDirector(core, [actor.staffId, witnessId]);
-  core.record(
-    'case.joined',
-    { from: input.from, into: input.into, reason: input.reason },
-    { caseId: input.into, actorId: actor.staffId, witnessId },
-  );
-}
-
-export async function splitCase(
-  core: StationCore,
-  input: { from: string; carriers: string[]; reason: string; witness: { staffId: string; pin: string } },
-): Promise<{ caseId: string }> {
-  const actor = core.actor();
-  const state = openCase(core, input.from);
-  const witnessId = await core.witness(input.witness);
-  needDirector(core, [actor.staffId, witnessId]);
-  const unknown = input.carriers.filter((code) => !state.carriers.some((carrier) => carrier.code === code));
-  if (unknown.length > 0)
-    throw new GuichengError('INPUT.CARRIER', '所选载体不在这份案卷里', { codes: unknown });
-  core.numbers.ensure(['caseNumber'], actor.staffId);
-  const into = core.newId();
-  core.ledger.transact((tx) => {
-    const number = core.numbers.take(tx, 'caseNumber');
-    core.append(
-      tx,
-      'case.opened',
-      { caseNumber: number, fields: {} },
-      { caseId: into, actorId: actor.staffId, witnessId },
-    );
-    core.append(
-      tx,
-      'case.split',
-      { from: input.from, into, moved: input.carriers, reason: input.reason },
-      { caseId: input.from, actorId: actor.staffId, witnessId },
-    );
-  });
-  return { caseId: into };
 }
 
 const LABELS: Readonly<Record<string, string>> = { wristband: '腕带', bagTag: '袋签', bodyPaper: '随身纸卡' };
@@ -152,6 +84,15 @@ export async function printCarriers(
 ): Promise<PrintedLabel[]> {
   const actor = core.actor();
   const state = openCase(core, caseId);
+  // Two live carriers of one kind are two bodies of one name.
+  const worn = kinds.filter((kind) => !mayPrint(state, kind));
+  if (worn.length > 0) {
+    const names = worn.map((kind) => LABELS[kind]).join('、');
+    throw new GuichengError(
+      'STATE.REVOKE_FIRST',
+      `这位身上还系着有效的${names}。要换新的，先作废旧的，再打印`,
+    );
+  }
   core.numbers.ensure(kinds, actor.staffId);
   const codes = core.ledger.transact((tx) =>
     kinds.map((kind) => {

@@ -4,7 +4,7 @@ import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
 import { parseCode } from '../domain/codes/index.ts';
 import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
-import { placeOf } from '../domain/fold/place.ts';
+import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { type NameKeys, nameKeys, similarity } from '../domain/names/index.ts';
 import type { Policy } from '../domain/policy.ts';
 import { effectiveRoles } from '../domain/roles.ts';
@@ -31,6 +31,16 @@ export interface AttemptFacts {
 }
 
 const LEGACY_ISSUERS = ['3', '4'];
+
+/**
+ * The place a case still claims although two people looked there and found somebody else; null where the place agrees.
+ * Where this one is, a scan has to say.
+ */
+export function displacedFrom(views: Views, state: CaseState): PlaceState | null {
+  if (state.whereabouts.kind !== 'place') return null;
+  const place = views.place(state.whereabouts.code);
+  return place === null || place.occupants.includes(state.caseId) ? null : place;
+}
 
 /** Builds what `evaluate` may know, from views only: no replay is ever on the path of a verdict. */
 export class FactsReader {
@@ -208,6 +218,7 @@ export class FactsReader {
     const place = placeOf(state.whereabouts);
     const placeState = place === null ? null : views.place(place);
     const crowded = placeState !== null && placeState.occupants.length > placeState.capacity;
+    const displaced = displacedFrom(views, state);
     const permit = state.permit;
     return {
       caseId: state.caseId,
@@ -235,7 +246,9 @@ export class FactsReader {
           ? `${whereText(views, conflict.expected)}，${whereText(views, conflict.claimed)}`
           : crowded
             ? `${placeState.label}里登记了 ${placeState.occupants.length} 位`
-            : null,
+            : displaced !== null
+              ? `登记在${displaced.label}，现场核对后那里是另一位`
+              : null,
       identityClash: views.identityClash(state.caseId).map((entry) => entry.number),
       farewell: state.farewell,
       hall: state.booking?.hall ?? null,

@@ -1,10 +1,11 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { GuichengError } from '../domain/errors.ts';
-import type { Whereabouts } from '../domain/events/kinds.ts';
+import { placeKind, type Whereabouts } from '../domain/events/kinds.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
 import { hasRole } from '../domain/roles.ts';
 import { openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
+import { conflictViews } from './lists.ts';
 
 /** Forward past others is an override and needs a director as second person; backward is a reason. */
 export async function moveInQueue(
@@ -88,6 +89,7 @@ export async function closePermit(
 /**
  * A conflict of meaning is closed at the place itself: the carrier found there and the place are scanned, a
  * second person stands by. The case of that carrier is kept there; the other stays frozen where it was claimed.
+ * @throws GuichengError `NOT_FOUND.CONFLICT`, `INPUT.CARRIER`, `INPUT.PLACE`, `STATE.NEEDS_CORRECTION`
  */
 export async function closeConflict(
   core: StationCore,
@@ -100,28 +102,50 @@ export async function closeConflict(
   },
 ): Promise<void> {
   const actor = core.actor();
+  found(core, input);
   const witnessId = await core.witness(input.witness);
+  const { cases, keep, place } = found(core, input);
+  const whereabouts: Whereabouts | null = place === null ? null : { kind: 'place', code: place };
+  const about = { caseId: keep, actorId: actor.staffId, witnessId };
+  const closed = { conflictId: input.conflictId, keep, note: input.note };
+  core.ledger.transact((tx) => {
+    core.append(tx, 'conflict.closed', { ...closed, cases, place, whereabouts }, about);
+    // Found here, so nowhere else: a place it was claimed for as well is empty of it.
+    for (const other of place === null ? [] : claimedPlaces(core, keep, place))
+      core.append(
+        tx,
+        'conflict.closed',
+        { ...closed, cases: [keep], place: other, whereabouts: null },
+        about,
+      );
+  });
+}
+
+const PLACE_KINDS = placeKind.options;
+
+function claimedPlaces(core: StationCore, caseId: string, except: string): string[] {
+  return PLACE_KINDS.flatMap((kind) => core.views.places(kind))
+    .filter((place) => place.code !== except && place.occupants.includes(caseId))
+    .map((place) => place.code);
+}
+
+/** What two people scanned at the place, as far as it answers this very conflict. */
+function found(
+  core: StationCore,
+  input: { conflictId: string; carrier: string; place: string | null },
+): { cases: string[]; keep: string; place: string | null } {
+  const conflict = conflictViews(core).find((entry) => entry.conflictId === input.conflictId);
+  if (conflict === undefined) throw new GuichengError('NOT_FOUND.CONFLICT', '没有这条冲突，或已经解除');
+  if (conflict.kind === 'identity')
+    throw new GuichengError('STATE.NEEDS_CORRECTION', '证件号相同要核对原件：更正其中一份，或由馆长合并案卷');
   const carrier = core.views.carrier(input.carrier.toUpperCase());
-  if (carrier === null || carrier.caseId === null || carrier.state !== 'bound') {
-    throw new GuichengError('INPUT.CARRIER', '请扫描现场遗体上的腕带或袋签');
-  }
+  const keep = carrier?.state === 'bound' ? carrier.caseId : null;
+  if (keep === null) throw new GuichengError('INPUT.CARRIER', '请扫描现场遗体上的腕带或袋签');
+  const named = conflict.cases.map((card) => card.caseId);
+  if (!named.includes(keep)) throw new GuichengError('INPUT.CARRIER', '这个腕带不是这条冲突里的任何一位');
   const place = input.place === null ? null : core.views.place(input.place.toUpperCase());
   if (input.place !== null && place === null) throw new GuichengError('INPUT.PLACE', '请扫描现场的位置码');
-  const named = input.conflictId.startsWith('place:')
-    ? (core.views.place(input.conflictId.slice(6))?.occupants ?? [])
-    : [];
-  const cases = [...new Set([carrier.caseId, ...named])];
-  const whereabouts: Whereabouts | null = place === null ? null : { kind: 'place', code: place.code };
-  core.record(
-    'conflict.closed',
-    {
-      conflictId: input.conflictId,
-      cases,
-      keep: carrier.caseId,
-      place: place?.code ?? null,
-      whereabouts,
-      note: input.note,
-    },
-    { caseId: carrier.caseId, actorId: actor.staffId, witnessId },
-  );
+  if (conflict.kind === 'place' && conflict.conflictId !== `place:${place?.code ?? ''}`)
+    throw new GuichengError('INPUT.PLACE', `请到${conflict.place ?? '现场'}扫描那里的位置码`);
+  return { cases: [...new Set([keep, ...named])], keep, place: place?.code ?? null };
 }

@@ -1,13 +1,14 @@
 import { DICTIONARIES } from '../domain/case/dictionaries.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
-import type { CheckpointId } from '../domain/events/kinds.ts';
+import { type CheckpointId, placeKind } from '../domain/events/kinds.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import { effectiveRoles, ROLES } from '../domain/roles.ts';
 import { search } from '../views/search/index.ts';
 import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
 import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
+import { displacedFrom } from './facts.ts';
 import { ageText, displayName, sexText, statusText, whereText } from './words.ts';
 
 function hit(core: StationCore, state: CaseState): SearchHit {
@@ -73,7 +74,6 @@ export function conflictViews(core: StationCore): ConflictView[] {
   const { views } = core;
   const open = views.openCases();
   const found: ConflictView[] = [];
-  const byPlace = new Map<string, CaseState[]>();
   for (const state of open) {
     if (state.custodyConflict !== null) {
       const { expected, claimed, at } = state.custodyConflict;
@@ -87,10 +87,17 @@ export function conflictViews(core: StationCore): ConflictView[] {
         wayOn: '请两人到现场，扫遗体上的腕带和所在位置',
       });
     }
-    if (state.whereabouts.kind === 'place') {
-      const list = byPlace.get(state.whereabouts.code) ?? [];
-      list.push(state);
-      byPlace.set(state.whereabouts.code, list);
+    const displaced = displacedFrom(views, state);
+    if (displaced !== null) {
+      found.push({
+        conflictId: `custody:${state.caseId}`,
+        kind: 'custody',
+        text: `${displayName(state)}登记在${displaced.room} ${displaced.label}，现场核对后那里是另一位`,
+        cases: [personCard(core, state, false)],
+        place: null,
+        since: displaced.since,
+        wayOn: '请两人找到这位，扫遗体上的腕带和所在位置',
+      });
     }
     for (const other of views.identityClash(state.caseId)) {
       if (other.caseId < state.caseId) continue;
@@ -109,13 +116,13 @@ export function conflictViews(core: StationCore): ConflictView[] {
       });
     }
   }
-  for (const [code, states] of byPlace) {
-    const place = views.place(code);
-    if (place === null || states.length <= place.capacity) continue;
+  for (const place of placeKind.options.flatMap((kind) => views.places(kind))) {
+    if (place.occupants.length <= place.capacity) continue;
+    const states = open.filter((state) => place.occupants.includes(state.caseId));
     found.push({
-      conflictId: `place:${code}`,
+      conflictId: `place:${place.code}`,
       kind: 'place',
-      text: `${place.room} ${place.label}里登记了 ${states.length} 位`,
+      text: `${place.room} ${place.label}里登记了 ${place.occupants.length} 位`,
       cases: states.map((state) => personCard(core, state, false)),
       place: place.label,
       since: Math.max(...states.map((state) => state.since)),

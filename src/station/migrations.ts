@@ -29,4 +29,11 @@ export const STATION_MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: '0020-give-drafts-an-owner',
+    label: '草稿记下写的人',
+    up(db) {
+      db.exec(`ALTER TABLE draft ADD COLUMN owner TEXT NOT NULL DEFAULT ''`);
+    },
+  },
 ];

@@ -1,4 +1,5 @@
 import { CODE_KINDS, commandOf, isBodyCarrier, parseCode } from '../domain/codes/index.ts';
+import type { CheckpointId } from '../domain/events/kinds.ts';
 import type { StationCore } from './core.ts';
 import { nextCheckpoints } from './next.ts';
 import { raiseObjection } from './objections.ts';
@@ -53,7 +54,7 @@ export class ScanReader {
         this.#verify(code.text, carrier.caseId);
         return;
       }
-      if (attempt === null && !this.#start(carrier?.caseId ?? null)) return;
+      if (attempt === null) this.#startBody(carrier?.caseId ?? null);
       this.#add('carrier', code.text);
       return;
     }
@@ -65,7 +66,7 @@ export class ScanReader {
       code.kind === 'tray' || code.kind === 'urn' || code.kind === 'trolley' || code.kind === 'coffin';
     if (attempt === null) {
       const caseId = isThing ? (views.thing(code.text)?.caseId ?? null) : null;
-      if (!isThing || !this.#start(caseId)) {
+      if (!isThing || !this.#startThing(caseId)) {
         const label = views.place(code.text)?.label ?? views.thing(code.text)?.label ?? '';
         checking.note(code.text, chinese, true, `${label}：请先扫遗体上的腕带或袋签`, null);
         return;
@@ -81,23 +82,29 @@ export class ScanReader {
     checking.add({ type, code, at: attempt.since(this.#core.mono), by: attempt.hands });
   }
 
-  /** The first scan opens the likeliest next step of this person; the operator may choose another. */
-  #start(caseId: string | null): boolean {
-    const state = caseId === null ? null : this.#core.views.case(caseId);
+  /**
+   * The first scan opens the likeliest next step of this person; the operator may choose another. A carrier nobody
+   * knows, or of somebody who is gone, should not be here at all: its refusal goes on record.
+   */
+  #startBody(caseId: string | null): void {
     const { checking } = this.#core;
     checking.dismiss();
-    // A carrier the ledger has never seen still gets its refusal on record.
-    if (state === null) {
-      checking.open('receive', null);
-      return true;
-    }
-    const next = nextCheckpoints(state, this.#core.role)[0];
-    if (next === undefined) {
-      checking.note('', '', false, '这份案卷已经结束，没有下一步', caseId);
-      return false;
-    }
+    checking.open(this.#nextOf(caseId) ?? 'receive', null);
+  }
+
+  /** An empty tray or urn is no beginning of anything. */
+  #startThing(caseId: string | null): boolean {
+    const { checking } = this.#core;
+    checking.dismiss();
+    const next = this.#nextOf(caseId);
+    if (next === undefined) return false;
     checking.open(next, null);
     return true;
+  }
+
+  #nextOf(caseId: string | null): CheckpointId | undefined {
+    const state = caseId === null ? null : this.#core.views.case(caseId);
+    return state === null ? undefined : nextCheckpoints(state, this.#core.role)[0];
   }
 
   /** Scanned back after printing: only now may it be attached. */

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSigner, generateKeyPair, type Signer } from '../ledger/keys.ts';
 import { readSlip, type SlipBody, signSlip } from './slips.ts';
-import { bay, type Body, bound, CHEN, charge, cremator, LI, passed, registered, released } from './testing/people.ts';
+import {
+  type Body,
+  bay,
+  bound,
+  CHEN,
+  charge,
+  cremator,
+  LI,
+  passed,
+  registered,
+  released,
+} from './testing/people.ts';
 import { HomeRig, refusal } from './testing/rig.ts';
 
 const MINUTE = 60_000;
