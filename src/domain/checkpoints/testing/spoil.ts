@@ -3,7 +3,7 @@ import type { CheckpointId } from '../../events/kinds.ts';
 import type { Evidence } from '../evidence.ts';
 import type { ReasonCode } from '../reasons.ts';
 import { CHECKPOINTS, type PredicateId } from '../rules.ts';
-import { CODE, carrier, type Draft, type Setting } from './house.ts';
+import { A, carrier, type Draft, type Setting } from './house.ts';
 
 export interface Spoil {
   /** The predicate that must notice. */
@@ -49,7 +49,7 @@ export function scanned(
   kind: string,
   state: string,
   more: Parameters<typeof carrier>[3] = {},
-  caseId: string | null = 'case-a',
+  caseId: string | null = A,
 ): void {
   setting.ctx.carriers[code] = carrier(kind, caseId, state, more);
   add(setting, 'carrier', code);
@@ -70,6 +70,3 @@ export function not(...ids: readonly CheckpointId[]): (checkpoint: CheckpointId)
 export function secondOf(setting: Setting): string {
   return all(setting, 'staff').at(-1)?.staffId ?? '';
 }
-
-/** The code of what is scanned as ashes here. */
-export const ASHES_CODES: readonly string[] = [CODE.urn, CODE.tray];

@@ -3,14 +3,23 @@ import { CHECKPOINTS } from '../rules.ts';
 import type { Setting } from './house.ts';
 import { passing } from './passing.ts';
 import type { Spoil } from './spoil.ts';
-import { GATE_SPOILS } from './spoilGates.ts';
+import { CARRIER_SPOILS } from './spoilCarriers.ts';
+import { FILE_SPOILS } from './spoilFile.ts';
+import { FURNACE_SPOILS } from './spoilFurnace.ts';
 import { IDENTITY_SPOILS } from './spoilIdentity.ts';
 import { PEOPLE_SPOILS } from './spoilPeople.ts';
 import { PLACE_SPOILS } from './spoilPlaces.ts';
 
 export const CHECKPOINT_IDS = Object.values(CHECKPOINTS).map((rule) => rule.id);
 
-const SPOILS: readonly Spoil[] = [...IDENTITY_SPOILS, ...PLACE_SPOILS, ...PEOPLE_SPOILS, ...GATE_SPOILS];
+const SPOILS: readonly Spoil[] = [
+  ...CARRIER_SPOILS,
+  ...IDENTITY_SPOILS,
+  ...PLACE_SPOILS,
+  ...PEOPLE_SPOILS,
+  ...FILE_SPOILS,
+  ...FURNACE_SPOILS,
+];
 
 export interface Row {
   readonly spoil: Spoil;
