@@ -95,6 +95,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.startTrial': FURNACE,
   'devices.trial': FURNACE,
   'devices.endTrial': 'anyone',
+  'tags.inSight': FILE,
+  'tags.register': FILE,
   'status.page': SIGNED_IN,
   'home.info': SIGNED_IN,
   'home.saveDictionary': DIRECTOR,
