@@ -30,6 +30,8 @@ import type {
 const caseId = z.string().min(1).max(80);
 const code = z.string().trim().min(1).max(80);
 const reason = z.string().trim().min(1, '请写明原因').max(800);
+/** A time a calendar can show: a year nobody lives in would break every list it stands in. */
+const moment = z.number().int().min(0).max(4_102_444_800_000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const pin = z.string().regex(/^\d{4,12}$/, '口令为 4 到 12 位数字');
 /** A second person at the desk: badge code scanned or typed, and PIN. */
@@ -192,7 +194,15 @@ export const contract = {
   carriers: {
     /** Takes numbers, records the print, makes the PDF; each must be scanned back before it may be attached. */
     print: base
-      .input(z.object({ caseId, kinds: z.array(z.enum(['wristband', 'bagTag', 'bodyPaper'])).min(1) }))
+      .input(
+        z.object({
+          caseId,
+          kinds: z
+            .array(z.enum(['wristband', 'bagTag', 'bodyPaper']))
+            .min(1)
+            .max(6),
+        }),
+      )
       .output(type<PrintedLabel[]>()),
     revoke: base.input(z.object({ caseId, code, reason })).output(done),
   },
@@ -214,17 +224,15 @@ export const contract = {
     lift: base.input(z.object({ caseId, objectionId: z.string(), reason })).output(done),
   },
   farewell: {
-    book: base
-      .input(z.object({ caseId, hall: code, from: z.number().int(), to: z.number().int() }))
-      .output(done),
+    book: base.input(z.object({ caseId, hall: code, from: moment, to: moment })).output(done),
     waive: base.input(z.object({ caseId, by: z.string().trim().min(1).max(60), reason })).output(done),
   },
   cremation: {
     order: base
-      .input(z.object({ caseId, crematorType: z.string().max(20), scheduledAt: z.number().int() }))
+      .input(z.object({ caseId, crematorType: z.string().max(20), scheduledAt: moment }))
       .output(done),
     move: base
-      .input(z.object({ caseId, scheduledAt: z.number().int(), reason, witness: witness.nullable() }))
+      .input(z.object({ caseId, scheduledAt: moment, reason, witness: witness.nullable() }))
       .output(done),
     finish: base.input(z.object({ cremator: code })).output(done),
     /** An unused pass is closed by two people looking into the furnace. */

@@ -6,6 +6,8 @@ import { z } from 'zod';
  * the desk fields of working systems.
  */
 const text = (max: number) => z.string().trim().max(max);
+/** From 1900 to 2100: what lies outside breaks every calendar it is shown in. */
+const moment = z.number().int().min(-2_208_988_800_000).max(4_102_444_800_000);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, '日期应为 年-月-日');
 
 export const decedentFields = z
@@ -30,7 +32,7 @@ export const decedentFields = z
     town: text(40),
     village: text(40),
     address: text(160),
-    deathAt: z.number().int(),
+    deathAt: moment,
     deathPlace: text(120),
     deathCause: text(4),
     disease: text(80),
@@ -70,7 +72,7 @@ export const transferFields = z
     callerName: text(60),
     callerPhone: text(30),
     pickupPlace: text(160),
-    pickupAt: z.number().int(),
+    pickupAt: moment,
     vehicle: text(40),
     driver: text(40),
     kilometres: z.number().int().min(0).max(5000),
