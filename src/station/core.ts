@@ -143,7 +143,12 @@ export class StationCore {
 
   /** Wall clock behind our own newest fact: somebody set it back. */
   get clockWrong(): boolean {
-    return this.wall < hlcMillis(this.ledger.head().hlc) - this.policy.clockBehindMs;
+    return this.clockBehind > this.policy.clockBehindMs;
+  }
+
+  /** How far the wall clock is behind our own newest fact, in ms; zero or less where it is right. */
+  get clockBehind(): number {
+    return hlcMillis(this.ledger.head().hlc) - this.wall;
   }
 
   /** Not heard for seconds: the cable is out, long before news counts as old for an irreversible act. */

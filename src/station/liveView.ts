@@ -80,6 +80,12 @@ function alarms(core: StationCore): AlarmView[] {
   return found;
 }
 
+function clockWords(behind: number): string {
+  const hours = Math.round(behind / 3_600_000);
+  const text = hours >= 1 ? `${hours} 小时` : `${Math.round(behind / 60_000)} 分钟`;
+  return `本机时间比最后一条记录早了 ${text}，不可挽回的步骤已停，其他照常。请在系统设置里校准日期和时间`;
+}
+
 /** Everything a screen needs at a glance, worded. */
 export function liveOf(core: StationCore): StationLive {
   const stale = new Set(core.stale().map((entry) => entry.stationId));
@@ -97,7 +103,6 @@ export function liveOf(core: StationCore): StationLive {
     });
   const silent = peers.filter((peer) => core.isSilent(peer.stationId));
   const alone = peers.length > 0 && silent.length === peers.length;
-  const wrong = core.clockWrong;
   return {
     stationId: core.stationId,
     role: core.role,
@@ -124,7 +129,7 @@ export function liveOf(core: StationCore): StationLive {
     devices: [...core.ports.devices.health()],
     interlock: core.checking.interlock.views(),
     alarms: alarms(core),
-    clock: { ok: !wrong, text: wrong ? '本机时间早于账本最后一条记录，请校准时间' : '' },
+    clock: { ok: !core.clockWrong, text: core.clockWrong ? clockWords(core.clockBehind) : '' },
     training: core.options.acceptsDrill === true,
     demo: core.options.demo === true,
   };
