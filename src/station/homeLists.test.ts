@@ -65,6 +65,33 @@ describe("a home's own lists", () => {
     expect((await rig.client('desk').home.info()).dictionaries.relation).toEqual(entries);
   });
 
+  it('changed at two stations that do not hear each other are all kept, and so is the name of the home', async () => {
+    await rig.signIn('desk', 's02');
+    await rig.signIn('kiosk', 's15');
+    rig.cut('desk', 'kiosk');
+    rig.cut('kiosk', 'console');
+    const [desk, kiosk] = [rig.client('desk').home, rig.client('kiosk').home];
+    rig.core('desk').record('home.configured', { name: '莒南县第一殡仪馆' }, { actorId: 's02' });
+    const causes = [...DICTIONARIES.deathCause, { value: '11', label: '坠落' }];
+    await desk.saveDictionary({ dictionary: 'deathCause', entries: causes });
+    const atDesk = [...DICTIONARIES.relation, { value: '01', label: '养子' }];
+    await desk.saveDictionary({ dictionary: 'relation', entries: atDesk });
+    rig.clock.advance(1000);
+    const beliefs = [...DICTIONARIES.religion, { value: 'local', label: '民间信仰' }];
+    await kiosk.saveDictionary({ dictionary: 'religion', entries: beliefs });
+    const atKiosk = [...DICTIONARIES.relation, { value: '02', label: '邻居' }];
+    await kiosk.saveDictionary({ dictionary: 'relation', entries: atKiosk });
+    await rig.mend('desk', 'kiosk');
+    await rig.mend('kiosk', 'console');
+    for (const station of ['desk', 'kiosk', 'console'] as const) {
+      const home = rig.core(station).views.home();
+      expect(home?.name).toBe('莒南县第一殡仪馆');
+      expect(home?.dictionaries.deathCause).toEqual(causes);
+      expect(home?.dictionaries.religion).toEqual(beliefs);
+      expect(home?.dictionaries.relation).toEqual([...atKiosk, { value: '01', label: '养子' }]);
+    }
+  });
+
   it('keep who runs each town, and nothing else changes with them', async () => {
     await rig.signIn('desk', 's02');
     const { home } = rig.client('desk');

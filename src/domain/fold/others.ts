@@ -208,6 +208,20 @@ export function foldHome(before: HomeState | null, event: DomainEvent): HomeStat
     county: county ?? state.county,
     phone: phone ?? state.phone,
     towns: towns ?? state.towns,
-    dictionaries: { ...state.dictionaries, ...dictionaries },
+    dictionaries: { ...state.dictionaries, ...mergedLists(state.dictionaries, dictionaries ?? {}) },
   };
+}
+
+/** A list never loses a value: what a station added that the writer of this one had not heard of stays at its end. */
+function mergedLists(
+  before: HomeState['dictionaries'],
+  changed: HomeState['dictionaries'],
+): HomeState['dictionaries'] {
+  return Object.fromEntries(
+    Object.entries(changed).map(([name, entries]) => {
+      const kept = new Set(entries.map((entry) => entry.value));
+      const others = (before[name] ?? []).filter((entry) => !kept.has(entry.value));
+      return [name, [...entries, ...others]];
+    }),
+  );
 }
