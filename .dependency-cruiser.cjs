@@ -73,7 +73,8 @@ module.exports = {
     },
     {
       name: 'verdicts-come-from-the-table',
-      comment: 'Who could hand in a rule of their own could leave a predicate out. Only the mutation test may.',
+      comment:
+        'Who could hand in a rule of their own could leave a predicate out. Only the mutation test may.',
       severity: 'error',
       from: { path: '^(src|main|renderer)/', pathNot: `^src/domain/checkpoints/evaluate\\.ts$|${TEST}` },
       to: { path: '^src/domain/checkpoints/decide\\.ts$' },
