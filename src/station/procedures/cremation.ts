@@ -1,3 +1,4 @@
+import { GuichengError } from '../../domain/errors.ts';
 import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
 import { closePermit, finishCremation, moveInQueue } from '../floorCommands.ts';
@@ -10,6 +11,9 @@ export function cremationProcedures(core: StationCore, os: Os) {
       order: os.cremation.order.handler(({ input }) => {
         const actor = core.actor();
         openCase(core, input.caseId);
+        const types = core.views.places('cremator').map((place) => place.attributes.type);
+        if (!types.includes(input.crematorType))
+          throw new GuichengError('INPUT.CREMATOR_TYPE', '本馆没有这种炉，请从列表里选择');
         core.record(
           'cremation.ordered',
           { crematorType: input.crematorType, scheduledAt: input.scheduledAt },

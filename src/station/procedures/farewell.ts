@@ -12,6 +12,11 @@ export function farewellProcedures(core: StationCore, os: Os) {
         openCase(core, input.caseId);
         const hall = core.views.place(input.hall);
         if (hall === null || hall.kind !== 'hall') throw new GuichengError('INPUT.HALL', '请选择一个告别厅');
+        if (hall.outOfService !== null)
+          throw new GuichengError(
+            'STATE.OUT_OF_SERVICE',
+            `${hall.label}停用中：${hall.outOfService}，请换厅`,
+          );
         if (input.to <= input.from) throw new GuichengError('INPUT.TIME', '结束时间要晚于开始时间');
         if (hall.authority !== core.stationId) {
           core.authority.ask(`place:${hall.code}`, '预约告别', actor.staffId);
