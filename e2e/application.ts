@@ -1,56 +1,302 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { launchOptions } from '../scripts/electron-runtime.mjs';
+import type { StationId } from '../src/drill/stage.ts';
+import { projectRoot, type Scope, type Witness } from './harness.ts';
+import { openDoor, type StageDoor, type StageLine } from './stageLine.ts';
+
+/** The shipped application with a clock that can be moved and a handle for the tests. */
+export const STAGE = path.join(projectRoot, 'dist', 'main', 'main-stage.cjs');
+/** The application as it is shipped. */
+export const PRODUCT = projectRoot;
+
+const NAMES: Readonly<Record<StationId, string>> = {
+  desk: '业务大厅',
+  kiosk: '冷藏间',
+  console: '火化车间',
+};
+const STATIONS: readonly StationId[] = ['desk', 'kiosk', 'console'];
+const OPEN_MS = 60_000;
+const CLOSE_MS = 15_000;
+/** What main says on stderr when it cannot open. */
+const COULD_NOT_OPEN = /\S.*\((?:STORAGE|LEDGER|RUNTIME|STATE|INPUT)\.[A-Z_]+\)/;
+
+// Playwright starts the application in a group of its own, which would outlive a run that is killed.
+const groups = new Set<number>();
+process.on('exit', () => {
+  for (const group of groups) signal(group, 'SIGKILL');
+});
+
+function signal(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group, name);
+  } catch (error) {
+    // Gone already: that is what was wanted.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** One process group of the application, however it was started. */
+export class Process {
+  readonly exit: Promise<number | NodeJS.Signals>;
+  readonly #child: ChildProcess;
+  readonly #listeners = new Set<() => void>();
+  #output = '';
+  #over = false;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    const group = child.pid;
+    if (group !== undefined) groups.add(group);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8');
+      stream?.on('data', (text: string) => {
+        this.#output += text;
+        for (const listener of [...this.#listeners]) listener();
+      });
+    }
+    this.exit = new Promise((resolve) => {
+      child.once('exit', (code, name) => {
+        this.#over = true;
+        if (group !== undefined) groups.delete(group);
+        resolve(code ?? name ?? 1);
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** What it has said on stdout and stderr. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Resolves with the first match in what it says; rejects when it ends without having said it. */
+  says(pattern: RegExp): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(this.#output);
+        if (found === null) return;
+        this.#listeners.delete(look);
+        resolve(found[0]);
+      };
+      this.#listeners.add(look);
+      look();
+      this.exit
+        .then((code) => {
+          // What was still in the pipe comes before the end of the streams, not before the end of the process.
+          setImmediate(() => {
+            look();
+            reject(new Error(`ended with ${code} and never said ${pattern}:\n${this.#output}`));
+          });
+        })
+        .catch(reject);
+    });
+  }
+
+  /** As a power cut would: no process of it gets a chance to tidy up. */
+  async kill(): Promise<void> {
+    if (!this.#over) signal(this.pid, 'SIGKILL');
+    await this.exit;
+  }
+}
+
+export interface StartOptions {
+  /** The home's folder. */
+  readonly folder: string;
+  readonly main?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** A program started in the executable's place, with the same arguments. */
+  readonly through?: string;
+}
+
+function given(options: StartOptions, door: StageDoor | null) {
+  mkdirSync(path.dirname(options.folder), { recursive: true });
+  const main = options.main ?? STAGE;
+  return launchOptions({
+    main,
+    env: {
+      GUICHENG_HOME: options.folder,
+      ...(door === null ? {} : { GUICHENG_STAGE_SOCKET: door.path }),
+      ...options.env,
+    },
+    ...(options.args === undefined ? {} : { args: options.args }),
+  });
+}
+
+async function doorFor(scope: Scope, options: StartOptions): Promise<StageDoor | null> {
+  return (options.main ?? STAGE) === STAGE ? await openDoor(scope) : null;
+}
+
+/** Rejects as soon as it is clear that the home will not open. */
+async function opened(running: Process, door: StageDoor): Promise<StageLine> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not open after ${OPEN_MS / 1000} s`)), OPEN_MS);
+  });
+  const failed = running.says(COULD_NOT_OPEN).then((said) => {
+    throw new Error(`did not open: ${said}`);
+  });
+  try {
+    return await Promise.race([door.next(), failed, late]);
+  } finally {
+    clearTimeout(timer);
+    failed.catch(() => null);
+  }
+}
+
+/** Started as an operator starts it, with nothing attached to its pages. */
+export async function start(
+  scope: Scope,
+  options: StartOptions,
+): Promise<{ process: Process; door: StageDoor | null }> {
+  const door = await doorFor(scope, options);
+  const { executablePath, args, env } = given(options, door);
+  const running = new Process(
+    spawn(options.through ?? executablePath, args, {
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+  scope.later(() => running.kill());
+  return { process: running, door };
+}
+
+/** Like `start`; resolves once the home is open. */
+export async function startOpen(
+  scope: Scope,
+  options: StartOptions,
+): Promise<{ process: Process; line: StageLine }> {
+  const { process: running, door } = await start(scope, { ...options, main: STAGE });
+  if (door === null) throw new Error('only the stage says when it is open');
+  const line = await opened(running, door);
+  scope.watch(linePictures(line));
+  return { process: running, line };
+}
 
 export interface Running {
   readonly app: ElectronApplication;
+  readonly process: Process;
   readonly folder: string;
-  page(station: string): Page;
+  /** Of the stage. */
+  readonly line: StageLine;
+  page(station: StationId): Page;
+  /** Ended as by an operator who leaves it. */
   close(): Promise<void>;
 }
 
-const NAMES: Readonly<Record<string, string>> = { desk: '业务大厅', kiosk: '冷藏间', console: '火化车间' };
-
-/** Starts the real application on a home folder; resolves when its three windows are there. */
-export async function launch(options: {
-  main: string;
-  folder?: string;
-  env?: Record<string, string>;
-}): Promise<Running> {
-  const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'guicheng-e2e-'));
-  const { executablePath, args, env, chromiumSandbox } = launchOptions({
-    main: options.main,
-    env: { GUICHENG_HOME: folder, ...options.env },
+/** Started with Playwright at its windows. */
+export async function attach(
+  scope: Scope,
+  options: StartOptions,
+): Promise<{
+  app: ElectronApplication;
+  process: Process;
+  door: StageDoor | null;
+  close: () => Promise<void>;
+}> {
+  const door = await doorFor(scope, options);
+  const { executablePath, args, env, chromiumSandbox } = given(options, door);
+  const app = await _electron.launch({
+    executablePath: options.through ?? executablePath,
+    args,
+    env,
+    chromiumSandbox,
+    timeout: OPEN_MS,
   });
-  const app = await _electron.launch({ executablePath, args, env, chromiumSandbox, timeout: 60_000 });
-  const pages = new Map<string, Page>();
-  const deadline = Date.now() + 60_000;
-  while (pages.size < 3 && Date.now() < deadline) {
-    for (const page of app.windows()) {
-      const title = await titleOf(app, page);
-      const station = Object.keys(NAMES).find((id) => title.includes(NAMES[id] ?? '-'));
-      if (station !== undefined) pages.set(station, page);
-    }
-    if (pages.size < 3) await app.waitForEvent('window', { timeout: 500 }).catch(() => null);
-  }
+  const running = new Process(app.process());
+  const close = async (): Promise<void> => {
+    if (running.over) return;
+    const late = setTimeout(() => signal(running.pid, 'SIGKILL'), CLOSE_MS);
+    await app.close();
+    await running.exit;
+    clearTimeout(late);
+  };
+  scope.later(close);
+  scope.watch(windowPictures(app));
+  return { app, process: running, door, close };
+}
+
+/** The stage with its three windows open, each at its first picture. */
+export async function launch(scope: Scope, options: StartOptions): Promise<Running> {
+  const { app, process: running, door, close } = await attach(scope, { ...options, main: STAGE });
+  if (door === null) throw new Error('only the stage says when it is open');
+  const line = await opened(running, door);
+  const pages = await stationPages(app);
   return {
     app,
-    folder,
+    process: running,
+    folder: options.folder,
+    line,
     page: (station) => {
       const page = pages.get(station);
       if (page === undefined)
         throw new Error(`no window for ${station}; have ${[...pages.keys()].join(',')}`);
       return page;
     },
-    close: async () => {
-      await app.close();
+    close,
+  };
+}
+
+/** The windows of the stations, once all three are there. */
+export async function stationPages(app: ElectronApplication): Promise<ReadonlyMap<StationId, Page>> {
+  const pages = new Map<StationId, Page>();
+  for (;;) {
+    // Asked for before looking, so that none opens unseen in between.
+    const next = app.waitForEvent('window', { timeout: OPEN_MS });
+    next.catch(() => null);
+    for (const page of app.windows()) {
+      const title = await titleOf(app, page);
+      const station = STATIONS.find((id) => title.includes(NAMES[id]));
+      if (station !== undefined) pages.set(station, page);
+    }
+    if (pages.size === STATIONS.length) return pages;
+    await next;
+  }
+}
+
+export async function titleOf(app: ElectronApplication, page: Page): Promise<string> {
+  const window = await app.browserWindow(page);
+  return await window.evaluate((found) => found.getTitle());
+}
+
+function windowPictures(app: ElectronApplication): Witness {
+  return {
+    picture: async (folder, name) => {
+      const files = app.windows().map(async (page, index) => {
+        const file = path.join(folder, `${name}-${index + 1}.png`);
+        const taken = await page.screenshot({ path: file, timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+        return taken ? [file] : [];
+      });
+      return (await Promise.all(files)).flat();
     },
   };
 }
 
-async function titleOf(app: ElectronApplication, page: Page): Promise<string> {
-  const window = await app.browserWindow(page);
-  return await window.evaluate((found) => found.getTitle());
+function linePictures(line: StageLine): Witness {
+  return {
+    picture: async (folder, name) => {
+      const files = STATIONS.map(async (station) => {
+        const file = path.join(folder, `${name}-${station}.png`);
+        const picture = await line.ask('picture', station).catch(() => null);
+        if (picture === null) return [];
+        writeFileSync(file, Buffer.from(picture, 'base64'));
+        return [file];
+      });
+      return (await Promise.all(files)).flat();
+    },
+  };
 }

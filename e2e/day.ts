@@ -1,37 +1,38 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { demoCodes } from '../src/drill/codes.ts';
 import { loadScenario } from '../src/drill/load.ts';
 import { Runner, type RunResult, type StepResult } from '../src/drill/runner.ts';
 import { ElectronStage } from './electronStage.ts';
+import { projectRoot, type Scope } from './harness.ts';
 
-const root = path.join(import.meta.dirname, '..');
+export interface PlayedDay {
+  readonly result: RunResult;
+  /** Still running, as the day left it. */
+  readonly stage: ElectronStage;
+  readonly folder: string;
+}
 
-/** Plays the demo day in the real application with simulated hardware on real serial ports. */
+/**
+ * Plays the demo day in the real application with simulated hardware on real serial ports; the scope ends it.
+ */
 export async function playDay(
+  scope: Scope,
   pictures: string,
   onStep: (step: StepResult) => void,
-  after?: (stage: ElectronStage) => Promise<void>,
-): Promise<RunResult & { folder: string }> {
-  const scenario = loadScenario(path.join(root, 'resources', 'scenarios', 'demo-day.yml'));
-  const stage = await ElectronStage.open({
-    clock: scenario.clock,
-    pictures,
-    main: path.join(root, 'dist', 'main', 'main-stage.cjs'),
-  });
-  try {
-    await stage.installDevices(
-      async (station) => {
-        await stage.type(station, demoCodes.badge('s02'));
-        await stage.pin(station, demoCodes.pin('s02'));
-      },
-      ['1 号炉', '2 号炉', '3 号炉', '4 号炉'].map((label) => demoCodes.code('cremator', label)),
-    );
-    const result = await new Runner(stage, demoCodes).play(scenario, onStep);
-    await after?.(stage);
-    return { ...result, folder: stage.running.folder };
-  } finally {
-    await stage.close();
-  }
+): Promise<PlayedDay> {
+  const scenario = loadScenario(path.join(projectRoot, 'resources', 'scenarios', 'demo-day.yml'));
+  mkdirSync(pictures, { recursive: true });
+  const stage = await ElectronStage.open(scope, { clock: scenario.clock, pictures });
+  await stage.installDevices(
+    async (station) => {
+      await stage.type(station, demoCodes.badge('s02'));
+      await stage.pin(station, demoCodes.pin('s02'));
+    },
+    ['1 号炉', '2 号炉', '3 号炉', '4 号炉'].map((label) => demoCodes.code('cremator', label)),
+  );
+  const result = await new Runner(stage, demoCodes).play(scenario, onStep);
+  return { result, stage, folder: stage.running.folder };
 }
 
 const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', timeStyle: 'medium' });

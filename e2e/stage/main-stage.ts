@@ -1,12 +1,14 @@
 /**
- * The shipped application with two things more: a clock that can be moved on, and a handle for the stage. The
- * real entry knows neither; bodies, rules, ledger, windows and serial ports are the same.
+ * The shipped application with two things more: a clock that can be moved, and a handle for the stage. The real
+ * entry knows neither; bodies, rules, ledger, windows and serial ports are the same.
  */
-import { createServer } from 'node:net';
+import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { createRouterClient } from '@orpc/server';
+import type { WebContents } from 'electron';
 import { startApp } from '../../main/app.ts';
+import type { StationWindows } from '../../main/windows.ts';
 import { type GuichengError, toGuichengError } from '../../src/domain/errors.ts';
 import { IRREVERSIBLE, readEvent } from '../../src/domain/events/kinds.ts';
 import type { Home } from '../../src/station/home.ts';
@@ -53,16 +55,52 @@ async function advance(home: Home, ms: number): Promise<void> {
   }
 }
 
-function handle(home: Home) {
+/** Somebody sets the clock of the machine: the wall jumps, time itself does not. */
+function setClock(home: Home, byMs: number): void {
+  offset += byMs;
+  home.tick();
+}
+
+function contentsOf(windows: StationWindows, station: string): WebContents {
+  const window = windows.window(station);
+  if (window === null) throw new TypeError(`no window for ${station}`);
+  return window.webContents;
+}
+
+/** What a page is asked from outside its own debugger: also one that died, and one nobody may be attached to. */
+function screens(windows: StationWindows) {
+  const of = (station: string): WebContents => contentsOf(windows, station);
+  return {
+    script: (station: string, code: string): Promise<unknown> => of(station).executeJavaScript(code),
+    press: (station: string, keyCode: string) => {
+      of(station).sendInputEvent({ type: 'keyDown', keyCode });
+      of(station).sendInputEvent({ type: 'keyUp', keyCode });
+    },
+    rendererPid: (station: string): number => of(station).getOSProcessId(),
+    picture: async (station: string): Promise<string> =>
+      (await of(station).capturePage()).toPNG().toString('base64'),
+    /** Whether the developer tools open when they are asked for. */
+    devTools: (station: string): boolean => {
+      of(station).openDevTools({ mode: 'detach' });
+      const opened = of(station).isDevToolsOpened();
+      of(station).closeDevTools();
+      return opened;
+    },
+  };
+}
+
+function handle(home: Home, windows: StationWindows) {
   const clients = new Map<string, unknown>(
     home.cores.map((core) => [core.stationId, createRouterClient(createRouter(core))]),
   );
   return {
+    ...screens(windows),
     now: () => clock.wall(),
     live: (station: string) => liveOf(home.core(station)),
     call: (station: string, procedure: string, input: unknown): Promise<Answer> =>
       call(clients, station, procedure, input),
     advance: (ms: number): Promise<void> => advance(home, ms),
+    setClock: (byMs: number) => setClock(home, byMs),
     cut: (a: string, b: string) => home.exchange.cut(a, b),
     mend: (a: string, b: string): Promise<void> => {
       home.exchange.mend(a, b);
@@ -84,32 +122,33 @@ function handle(home: Home) {
 
 export type StageHandle = ReturnType<typeof handle>;
 
-/** One JSON request a line on a local socket; the stage outside has no other way in. */
-function serve(handlers: StageHandle, socketPath: string): void {
-  createServer((socket) => {
-    createInterface({ input: socket }).on('line', (line) => {
-      const { id, method, args } = JSON.parse(line) as {
-        id: number;
-        method: keyof StageHandle;
-        args: unknown[];
-      };
-      const run = handlers[method] as (...given: unknown[]) => unknown;
-      Promise.resolve()
-        .then(() => run(...args))
-        .then(
-          (value) => socket.write(`${JSON.stringify({ id, value: value ?? null })}\n`),
-          (error: unknown) => socket.write(`${JSON.stringify({ id, error: String(error) })}\n`),
-        );
-    });
-  }).listen(socketPath);
+/** One JSON request a line, from whoever waits behind the door; the stage has no other way in. */
+function serve(handlers: StageHandle, door: string): void {
+  const socket = connect(door);
+  // The run that asked is over; the application goes its own way.
+  socket.on('error', () => socket.destroy());
+  createInterface({ input: socket }).on('line', (line) => {
+    const { id, method, args } = JSON.parse(line) as {
+      id: number;
+      method: keyof StageHandle;
+      args: unknown[];
+    };
+    const run = handlers[method] as (...given: unknown[]) => unknown;
+    Promise.resolve()
+      .then(() => run(...args))
+      .then(
+        (value) => socket.write(`${JSON.stringify({ id, value: value ?? null })}\n`),
+        (error: unknown) => socket.write(`${JSON.stringify({ id, error: String(error) })}\n`),
+      );
+  });
 }
 
 startApp({
   clock,
   // A scenario begins in an empty house.
   demoCases: 0,
-  onHome: (home) => {
-    const socketPath = process.env.GUICHENG_STAGE_SOCKET;
-    if (socketPath !== undefined) serve(handle(home), socketPath);
+  onHome: (home, windows) => {
+    const door = process.env.GUICHENG_STAGE_SOCKET;
+    if (door !== undefined) serve(handle(home, windows), door);
   },
 });
