@@ -1,120 +1,23 @@
-import { Input, type InputRef } from 'antd';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Answer } from '../../../src/station/contract.ts';
 import type { AskFor, AttemptView } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
-import { useStationNow } from '../../app/live.tsx';
 import { PrimaryAction } from '../../ui/PrimaryAction.tsx';
-import { dayText } from '../../ui/time.ts';
-import { parseDay } from '../cases/form/moments.ts';
 import { type Picked, PickFile, store } from '../papers/index.ts';
-import '../../ui/keypad.css';
-
-interface Choice<T extends string> {
-  readonly value: T;
-  readonly label: string;
-}
-
-interface ChoicesProps<T extends string> {
-  readonly label: string;
-  readonly value: T | null;
-  readonly choices: readonly Choice<T>[];
-  readonly onChoose: (value: T) => void;
-}
-
-/** Large buttons for a gloved hand; which one is chosen is said by its edge and weight, not by colour. */
-function Choices<T extends string>({ label, value, choices, onChoose }: ChoicesProps<T>) {
-  return (
-    <fieldset className="gcs-choices">
-      <legend>{label}</legend>
-      <div className="gc-choices">
-        {choices.map((choice) => (
-          <button
-            key={choice.value}
-            type="button"
-            className="gc-choice"
-            aria-pressed={choice.value === value}
-            onClick={() => onChoose(choice.value)}
-          >
-            {choice.label}
-          </button>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-interface LineProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-  readonly placeholder?: string;
-  readonly first?: boolean;
-}
-
-function Line({ label, value, onChange, placeholder, first = false }: LineProps) {
-  const id = useId();
-  const field = useRef<InputRef>(null);
-  // The form appears because its step is next: typing begins at once, without a touch.
-  useEffect(() => {
-    if (first) field.current?.focus();
-  }, [first]);
-  return (
-    <label className="gcs-line" htmlFor={id}>
-      {label}
-      <Input
-        id={id}
-        value={value}
-        autoComplete="off"
-        ref={field}
-        placeholder={placeholder}
-        maxLength={60}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
-  );
-}
+import { type Choice, Choices, DayLine, Form, Line, MarkLine, PersonLine, useDay } from './fields.tsx';
 
 type Send = (answer: Answer) => void;
-
-interface FormProps {
-  readonly ready: boolean;
-  readonly busy: boolean;
-  readonly children: ReactNode;
-  readonly onSend: () => void;
-}
-
-/** Enter sends, so that the hands stay where they are. */
-function Form({ ready, busy, children, onSend }: FormProps) {
-  return (
-    <form
-      className="gcs-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready && !busy) onSend();
-      }}
-    >
-      {children}
-      <button type="submit" hidden tabIndex={-1} aria-hidden="true" />
-      <PrimaryAction onPress={onSend} disabled={!ready} busy={busy} fKey="F2">
-        录好了
-      </PrimaryAction>
-    </form>
-  );
-}
 
 interface AskProps {
   readonly send: Send;
   readonly busy: boolean;
 }
 
-const DAY_HINT = '如 1941-07-05 或 19410705';
-
 function ReadBack({ send, busy }: AskProps) {
   const [name, setName] = useState('');
   const [born, setBorn] = useState('');
-  const day = parseDay(born, dayText(useStationNow(60_000)));
+  const day = useDay(born);
   const ready = name.trim() !== '' && day !== null;
   return (
     <Form
@@ -122,8 +25,8 @@ function ReadBack({ send, busy }: AskProps) {
       busy={busy}
       onSend={() => send({ type: 'readBack', name: name.trim(), birthDate: day ?? '' })}
     >
-      <Line label="腕带上念出的姓名" value={name} onChange={setName} first />
-      <Line label="腕带上念出的出生日期" value={born} onChange={setBorn} placeholder={DAY_HINT} />
+      <PersonLine label="腕带上念出的姓名" value={name} onChange={setName} first />
+      <DayLine label="腕带上念出的出生日期" value={born} onChange={setBorn} absent="带上没有日期" />
     </Form>
   );
 }
@@ -142,7 +45,7 @@ function Family({ send, busy }: AskProps) {
   const [born, setBorn] = useState('');
   const [speaker, setSpeaker] = useState('');
   const [notice, setNotice] = useState('');
-  const day = parseDay(born, dayText(useStationNow(60_000)));
+  const day = useDay(born);
   const byNotice = form === 'notice';
   const ready =
     name.trim() !== '' && day !== null && speaker.trim() !== '' && (!byNotice || notice.trim() !== '');
@@ -158,8 +61,8 @@ function Family({ send, busy }: AskProps) {
   return (
     <Form ready={ready} busy={busy} onSend={done}>
       <Choices label="谁来确认" value={form} choices={FAMILY_FORMS} onChoose={setForm} />
-      <Line label="对方说的姓名" value={name} onChange={setName} first />
-      <Line label="对方说的出生日期" value={born} onChange={setBorn} placeholder={DAY_HINT} />
+      <PersonLine label="对方说的姓名" value={name} onChange={setName} first />
+      <DayLine label="对方说的出生日期" value={born} onChange={setBorn} />
       <Line label={byNotice ? '在场见证人' : '说话的人'} value={speaker} onChange={setSpeaker} />
       {byNotice && <Line label="通知书编号" value={notice} onChange={setNotice} />}
     </Form>
@@ -223,9 +126,27 @@ function Observed({ send, busy }: AskProps) {
   };
   return (
     <Form ready={sex !== null && age !== null && mark.trim() !== ''} busy={busy} onSend={done}>
-      <Choices label="看到的性别" value={sex} choices={SEXES} onChoose={setSex} />
-      <Choices label="成人或儿童" value={age} choices={AGES} onChoose={setAge} />
-      <Line label="一处特征" value={mark} onChange={setMark} />
+      <div className="gcs-pair">
+        <Choices label="看到的性别" value={sex} choices={SEXES} onChoose={setSex} />
+        <Choices label="成人或儿童" value={age} choices={AGES} onChoose={setAge} />
+      </div>
+      <MarkLine label="一处特征" value={mark} onChange={setMark} />
+    </Form>
+  );
+}
+
+/** Why two people say this is the one: it stays on the file with the new wristband. */
+function Grounds({ send, busy }: AskProps) {
+  const [text, setText] = useState('');
+  return (
+    <Form ready={text.trim() !== ''} busy={busy} onSend={() => send({ type: 'grounds', text: text.trim() })}>
+      <Line
+        label="凭哪些证件和特征认定"
+        value={text}
+        onChange={setText}
+        placeholder="如 身份证照片相符，左手旧疤"
+        first
+      />
     </Form>
   );
 }
@@ -258,7 +179,13 @@ const FORMS: Readonly<Partial<Record<NonNullable<AskFor>, (props: AskProps) => R
   implant: ImplantAsk,
   look: LookAsk,
   observed: Observed,
+  grounds: Grounds,
 };
+
+/** True where the next step is a form to fill in, not a scan and not a PIN. */
+export function asksForm({ ask }: AttemptView): boolean {
+  return ask !== null && ask !== 'pin';
+}
 
 /** What the next step asks a person, in the place of that step; nothing where a scan is next. */
 export function Answers({ attempt }: { readonly attempt: AttemptView }) {

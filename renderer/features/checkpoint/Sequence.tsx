@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { AttemptView, StepView } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
@@ -9,7 +9,7 @@ import { PlainAction } from '../../ui/PrimaryAction.tsx';
 import { WaitingState } from '../../ui/states.tsx';
 import { countdownText } from '../../ui/time.ts';
 import { TypedCodeDialog } from '../wedge/index.tsx';
-import { Answers } from './Answers.tsx';
+import { Answers, asksForm } from './Answers.tsx';
 import './checkpoint.css';
 
 const SPOKEN: Readonly<Record<StepView['state'], string>> = {
@@ -28,10 +28,14 @@ interface SequenceProps {
   readonly attempt: AttemptView;
   /** Beside the name; the console shows an open permit's clock there. */
   readonly aside?: ReactNode;
+  /** Beside the prompt of the next step; the kiosk names a free bay there. */
+  readonly hint?: ReactNode;
+  /** `beside`: the station shows the form of a step on a larger surface, and here only where it is. */
+  readonly answers?: 'here' | 'beside';
 }
 
 /** One verification from the first scan to the verdict, the same at every station; the step to do now is the largest. */
-export function Sequence({ attempt, aside }: SequenceProps) {
+export function Sequence({ attempt, aside, hint, answers = 'here' }: SequenceProps) {
   const { subject, expected, similar } = attempt;
   const card = subject ?? expected;
   return (
@@ -47,31 +51,50 @@ export function Sequence({ attempt, aside }: SequenceProps) {
           ) : (
             <PersonCardView card={card} size="medium" />
           )}
-          {similar.length > 0 && (
-            <Marks
-              marks={similar.map(({ name, where, similarity }) =>
-                similarity === 'sameSurname'
-                  ? { text: `同姓：${name}（${where}）`, act: false }
-                  : { text: `姓名相近：${name}（${where}）`, act: true },
-              )}
-            />
-          )}
+          <Marks marks={alike(similar)} />
         </div>
         {aside}
       </header>
-      <Steps attempt={attempt} />
+      <Steps attempt={attempt} hint={hint ?? null} answers={answers} />
       <Foot attempt={attempt} />
     </section>
   );
 }
 
-function Steps({ attempt }: { readonly attempt: AttemptView }) {
+const SHOWN_SURNAMES = 3;
+
+/** Whose name can be taken for this one stands by itself; who only shares the surname is said in one breath. */
+function alike(similar: AttemptView['similar']): readonly { readonly text: string; readonly act: boolean }[] {
+  const strong = similar.filter((entry) => entry.similarity !== 'sameSurname');
+  const surname = similar.filter((entry) => entry.similarity === 'sameSurname').map((entry) => entry.name);
+  const rest = surname.length > SHOWN_SURNAMES ? `等 ${surname.length} 位` : '';
+  return [
+    ...strong.map(({ name, where }) => ({ text: `姓名相近：${name}（${where}）`, act: true })),
+    ...(surname.length === 0
+      ? []
+      : [{ text: `同姓：${surname.slice(0, SHOWN_SURNAMES).join('、')}${rest}`, act: false }]),
+  ];
+}
+
+type StepsProps = Required<Pick<SequenceProps, 'attempt' | 'hint' | 'answers'>>;
+
+function Steps({ attempt, hint, answers }: StepsProps) {
   const { waiting } = attempt;
+  const next = useRef<HTMLLIElement>(null);
+  const { subject, similar, prompt } = attempt;
+  const shape = `${prompt} ${subject?.masked} ${similar.length}`;
+  // On a low screen the list is longer than its place: what is to do now is always in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever changes the heights changes where it lies
+  useEffect(() => {
+    next.current?.scrollIntoView({ block: 'nearest' });
+  }, [shape]);
   return (
-    <ol className="gcs-steps" aria-label="步骤">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list longer than its place is scrolled by keyboard too
+    <ol className="gcs-steps" aria-label="步骤" tabIndex={0}>
       {attempt.steps.map((step, index) => (
         <li
           key={step.id}
+          ref={step.state === 'next' ? next : undefined}
           className={`gcs-step is-${step.state}`}
           aria-current={step.state === 'next' ? 'step' : undefined}
         >
@@ -86,7 +109,12 @@ function Steps({ attempt }: { readonly attempt: AttemptView }) {
                 <p className="gcs-prompt" aria-live="polite">
                   {attempt.prompt}
                 </p>
-                <Answers attempt={attempt} />
+                {answers === 'here' || !asksForm(attempt) ? (
+                  <Answers attempt={attempt} />
+                ) : (
+                  <p className="gcs-hint">在左边录入</p>
+                )}
+                {hint !== null && <p className="gcs-hint">{hint}</p>}
               </>
             )}
             {step.state === 'waiting' && waiting !== null && (

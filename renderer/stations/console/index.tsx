@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { CremationBoard } from '../../../src/station/dto.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { useLive, useStationNow } from '../../app/live.tsx';
+import { RoomsButton, RoomView, useBackToWork } from '../../app/Rooms.tsx';
 import { useSection } from '../../app/router.tsx';
 import {
   CrematorList,
@@ -15,19 +16,8 @@ import { Lists, type Tab } from './Lists.tsx';
 import { Middle } from './Middle.tsx';
 import { VerdictClock } from './PermitPanel.tsx';
 import { openPermitOf } from './permits.ts';
-import { ROOMS, RoomsButton, RoomView } from './Rooms.tsx';
+import { ROOMS } from './rooms.ts';
 import './console.css';
-
-/** A scan made in another room begins the work here: the screen goes where the work is. */
-function useBackToWork(section: string, go: (section: string) => void): void {
-  const { attempt } = useLive();
-  const seen = useRef<string | null>(null);
-  const attemptId = attempt?.attemptId ?? null;
-  useEffect(() => {
-    if (attemptId !== null && attemptId !== seen.current && section !== '') go('');
-    seen.current = attemptId;
-  }, [attemptId, section, go]);
-}
 
 /** 火化车间: the day on the left, one verification in the middle, the furnaces on the right. */
 export default function ConsoleStation() {
@@ -38,7 +28,7 @@ export default function ConsoleStation() {
   return (
     <div className="gcn">
       {room !== undefined ? (
-        <RoomView room={room} onBack={() => go('')} />
+        <RoomView room={room} back="回操作台" onBack={() => go('')} />
       ) : board.isPending ? (
         <WaitingState what="正在读取今日火化和各炉的状态" />
       ) : board.isError ? (
@@ -79,7 +69,7 @@ function Work({ board, onGo }: WorkProps) {
       <section className="gcn-right" aria-label="炉前">
         <div className="gcn-right-head">
           <h2>火化炉</h2>
-          <RoomsButton onGo={onGo} />
+          <RoomsButton rooms={ROOMS} label="其他" fKey="F10" onGo={onGo} />
         </div>
         <CrematorList
           cremators={board.cremators}

@@ -1,126 +1,182 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { BayView } from '../../../src/station/dto.ts';
-import { client, orpc } from '../../app/client.ts';
-import { useAct } from '../../app/errors.tsx';
+import { useEffect } from 'react';
+import type { AttemptView, BayBoard } from '../../../src/station/dto.ts';
+import { orpc } from '../../app/client.ts';
+import { QueryFailure } from '../../app/errors.tsx';
 import { useLive, useStationNow } from '../../app/live.tsx';
-import { Marks } from '../../ui/Marks.tsx';
-import { ObjectionButton } from '../../ui/ObjectionButton.tsx';
-import { PersonName } from '../../ui/PersonName.tsx';
-import { WaitingState } from '../../ui/states.tsx';
+import { RoomView, useBackToWork } from '../../app/Rooms.tsx';
+import { useSection } from '../../app/router.tsx';
+import {
+  attemptFocus,
+  BayMap,
+  bayByCode,
+  type MapFocus,
+  personOf,
+  restFocus,
+} from '../../features/bays/index.ts';
+import { AnswerPanel, asksForm, Sequence } from '../../features/checkpoint/index.ts';
+import { useFKey } from '../../ui/keys.tsx';
+import { EmptyState, WaitingState } from '../../ui/states.tsx';
+import { clockTime } from '../../ui/time.ts';
+import { Bay } from './Bay.tsx';
+import { Counts } from './Counts.tsx';
+import { Foot } from './Foot.tsx';
+import { Home } from './Home.tsx';
+import { Person } from './Person.tsx';
+import { ROOMS } from './rooms.ts';
+import { BadgeSign } from './ScanSign.tsx';
+import { type Choice, useChoice } from './useKiosk.ts';
 import './kiosk.css';
 
-function hours(since: number, now: number): string {
-  const spent = Math.max(0, Math.floor((now - since) / 3_600_000));
-  return spent === 0 ? '不到 1 小时' : `${spent} 小时`;
-}
-
-function Bay({
-  bay,
-  now,
-  chosen,
-  onChoose,
-}: {
-  bay: BayView;
-  now: number;
-  chosen: boolean;
-  onChoose: () => void;
-}) {
-  const person = bay.occupants[0];
+/** 冷藏间: the rooms as a map on the left, one thing to do on the right. */
+export default function KioskStation() {
+  const { section, go } = useSection();
+  useBackToWork(section, go);
+  const room = ROOMS.find((entry) => entry.section === section);
   return (
-    <button
-      type="button"
-      className={`gck-bay${person === undefined ? '' : ' gck-bay-full'}`}
-      aria-pressed={chosen}
-      onClick={onChoose}
-    >
-      <span className="gck-bay-label">{bay.label}</span>
-      {person !== undefined && (
-        <>
-          <PersonName name={person.name} />
-          <span className="gck-bay-time">{hours(person.since, now)}</span>
-          <Marks marks={person.marks} />
-        </>
+    <div className="gck">
+      {room === undefined ? (
+        <Station onGo={go} />
+      ) : (
+        <RoomView room={room} back="回冷藏间" onBack={() => go('')} />
       )}
-      {bay.outOfService !== null && <span className="gck-bay-time">停用</span>}
-    </button>
+    </div>
   );
 }
 
-/** 冷藏间: the room as a map of bays; who is where, for how long, what may happen next. */
-export default function KioskStation() {
-  const live = useLive();
-  const now = useStationNow(60_000);
-  const act = useAct();
-  const board = useQuery(orpc.board.bays.queryOptions());
-  const [room, setRoom] = useState(0);
-  const [code, setCode] = useState<string | null>(null);
-  const shown = board.data?.rooms[room];
-  const bay = shown?.bays.find((entry) => entry.code === code);
-  const person = bay?.occupants[0];
-  return (
-    <main className="gck">
-      <h1 className="gc-visually-hidden">冷藏间</h1>
-      <section className="gck-map" aria-label="柜位">
-        <nav className="gck-rooms" aria-label="冷藏间">
-          {board.data?.rooms.map((entry, index) => (
-            <button
-              key={entry.room}
-              type="button"
-              aria-pressed={index === room}
-              onClick={() => setRoom(index)}
-            >
-              {entry.room}
-            </button>
-          ))}
-        </nav>
-        {shown === undefined ? (
-          <WaitingState what="正在读取柜位" />
+interface StationProps {
+  readonly onGo: (section: string) => void;
+}
+
+function Station({ onGo }: StationProps) {
+  const { session } = useLive();
+  const board = useQuery({ ...orpc.board.bays.queryOptions(), retry: false });
+  const staffId = session?.staffId ?? null;
+  const { refetch } = board;
+  // Who may see the names changes with the person at the screen, not only with the facts.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when somebody else stands here
+  useEffect(() => void refetch(), [staffId, refetch]);
+
+  if (session === null) return <Locked />;
+  if (board.data === undefined) {
+    return (
+      <main className="gck-full">
+        <h1 className="gc-visually-hidden">冷藏间</h1>
+        {board.isError && !board.isFetching ? (
+          <QueryFailure error={board.error} retry={() => void refetch()} />
         ) : (
-          <div className="gck-grid" style={{ gridTemplateColumns: `repeat(${shown.columns}, 1fr)` }}>
-            {shown.bays.map((entry) => (
-              <Bay
-                key={entry.code}
-                bay={entry}
-                now={now}
-                chosen={entry.code === code}
-                onChoose={() => setCode(entry.code)}
-              />
-            ))}
-          </div>
+          <WaitingState what="正在读取柜位" />
         )}
-      </section>
-      <section className="gck-side" aria-label="现在">
-        {person !== undefined && (
-          <div className="gck-card">
-            <PersonName name={person.name} size="large" />
-            <p>{person.number}</p>
-            {person.next.map((step) => (
-              <button
-                key={step.checkpoint}
-                type="button"
-                disabled={live.session === null}
-                onClick={() =>
-                  act.run(() => client.attempt.open({ checkpoint: step.checkpoint, expected: person.caseId }))
-                }
-              >
-                {step.chinese}
-              </button>
-            ))}
-          </div>
-        )}
-        <div className="gck-card">
-          <h2>在途</h2>
-          {board.data?.inHands.length === 0 && <p>没有人在途中。扫腕带开始。</p>}
-          {board.data?.inHands.map((entry) => (
-            <p key={entry.caseId}>
-              <PersonName name={entry.name} /> 在{entry.person}手上{' '}
-              {entry.overdueAt !== null && entry.overdueAt < now ? '· 已超时，请送到位' : ''}
-            </p>
-          ))}
-        </div>
-        <ObjectionButton />
-      </section>
+      </main>
+    );
+  }
+  const stale = board.isError && !board.isFetching ? board.dataUpdatedAt : null;
+  return <Work board={board.data} stale={stale} onGo={onGo} />;
+}
+
+/** Nobody is signed in: names are not for whoever passes by. */
+function Locked() {
+  return (
+    <main className="gck-full gck-locked">
+      <h1 className="gc-visually-hidden">冷藏间</h1>
+      <BadgeSign />
+      <p className="gck-locked-title">请扫工牌</p>
+      <p>登录之后，这里是柜位图：谁在哪里，多久了，下一步做什么。</p>
     </main>
+  );
+}
+
+interface WorkProps extends StationProps {
+  readonly board: BayBoard;
+  /** When the board was read last, if a newer one could not be had. */
+  readonly stale: number | null;
+}
+
+function Work({ board, stale, onGo }: WorkProps) {
+  const { attempt } = useLive();
+  const now = useStationNow(20_000);
+  const choice = useChoice(board);
+  useFKey('Escape', choice.clear, choice.chosen === null || attempt !== null);
+  const caseId = choice.chosen?.kind === 'person' ? choice.chosen.caseId : null;
+  const focus: MapFocus =
+    attempt === null ? restFocus(board, choice.bay, caseId) : attemptFocus(board, attempt, choice.wished);
+  const empty = board.rooms.length === 0;
+  return (
+    <main className="gck-work">
+      <h1 className="gc-visually-hidden">冷藏间</h1>
+      <div className="gck-left">
+        {stale !== null && (
+          <p className="gck-stale" role="alert">
+            <span aria-hidden="true">▲ </span>
+            没有读到最新的柜位，下面是 {clockTime(stale)} 的。请以现场扫码为准。
+          </p>
+        )}
+        {attempt !== null && asksForm(attempt) ? (
+          <AnswerPanel attempt={attempt} />
+        ) : empty ? (
+          <div className="gck-empty">
+            <EmptyState title="还没有登记柜位">
+              请馆长登记冷藏间和柜位，并把柜位码贴到柜门上。之后这里是每个柜位的图。
+            </EmptyState>
+          </div>
+        ) : (
+          <>
+            <Counts board={board} now={now} />
+            <BayMap board={board} focus={focus} now={now} onChoose={choice.chooseBay} />
+          </>
+        )}
+      </div>
+      <div className="gck-side">
+        {attempt === null ? (
+          <Side board={board} now={now} choice={choice} onGo={onGo} />
+        ) : (
+          <Sequence attempt={attempt} answers="beside" hint={<Target attempt={attempt} focus={focus} />} />
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** Where to, in words beside the framed bay. */
+function Target({ attempt, focus }: { readonly attempt: AttemptView; readonly focus: MapFocus }) {
+  const next = attempt.steps.find((step) => step.state === 'next');
+  if (next?.id !== 'place' || focus.to === null) return null;
+  return (
+    <>
+      可放 <b className="gck-target">{focus.to.label}</b>，也可另选空柜
+    </>
+  );
+}
+
+interface SideProps extends StationProps {
+  readonly board: BayBoard;
+  readonly now: number;
+  readonly choice: Choice;
+}
+
+function Side({ board, now, choice, onGo }: SideProps) {
+  const { chosen, clear, choosePerson } = choice;
+  const person = chosen?.kind === 'person' ? personOf(board, chosen.caseId) : null;
+  const bay = chosen?.kind === 'bay' ? bayByCode(board, chosen.code) : null;
+  const subject =
+    chosen?.kind === 'person' && person !== null ? { caseId: chosen.caseId, name: person.name } : null;
+  return (
+    <>
+      <div className="gck-now">
+        {chosen !== null && (
+          <button type="button" className="gck-close" aria-label="不看这位，返回" onClick={clear}>
+            ×
+          </button>
+        )}
+        {chosen?.kind === 'person' ? (
+          <Person key={chosen.caseId} board={board} caseId={chosen.caseId} now={now} />
+        ) : bay !== null ? (
+          <Bay board={board} bay={bay} onChoose={choosePerson} />
+        ) : (
+          <Home board={board} now={now} onChoose={choosePerson} />
+        )}
+      </div>
+      <Foot subject={subject} onFound={choosePerson} onGo={onGo} />
+    </>
   );
 }

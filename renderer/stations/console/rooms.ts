@@ -1,0 +1,19 @@
+import type { Room } from '../../app/Rooms.tsx';
+import { ConflictsPage } from '../../features/conflicts/index.tsx';
+import { DevicesPage } from '../../features/devices/index.tsx';
+import { HomeListsPage } from '../../features/home/index.tsx';
+import { NearMissPage } from '../../features/nearMiss/index.tsx';
+import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
+import { StatusPageView } from '../../features/status/index.tsx';
+
+/** Rooms this station can look into and work for. One line per module. */
+export const ROOMS: readonly Room[] = [
+  { section: 'niches', label: '骨灰堂', page: NichesPage },
+  { section: 'plots', label: '公墓', page: PlotsPage },
+  { section: 'halls', label: '告别厅', page: HallsPage },
+  { section: 'conflicts', label: '冲突', page: ConflictsPage },
+  { section: 'nearMisses', label: '差错登记', page: NearMissPage },
+  { section: 'devices', label: '设备', page: DevicesPage },
+  { section: 'status', label: '状态', page: StatusPageView },
+  { section: 'lists', label: '字典', page: HomeListsPage },
+];

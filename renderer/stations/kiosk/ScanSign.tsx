@@ -1,0 +1,31 @@
+/** A band with its code, as it is held before the scanner. */
+export function ScanSign() {
+  return (
+    <svg viewBox="0 0 96 56" className="gck-scan-sign" aria-hidden="true">
+      <rect x="2" y="6" width="92" height="44" rx="8" fill="none" stroke="currentColor" strokeWidth="4" />
+      <path
+        d="M20 17v22M28 17v22M38 17v22M44 17v22M54 17v22M64 17v22M70 17v22M78 17v22"
+        stroke="currentColor"
+        strokeWidth="4"
+      />
+    </svg>
+  );
+}
+
+/** A badge as it hangs from a collar. */
+export function BadgeSign() {
+  return (
+    <svg viewBox="0 0 72 92" className="gck-badge-sign" aria-hidden="true">
+      <rect x="3" y="14" width="66" height="74" rx="8" fill="none" stroke="currentColor" strokeWidth="5" />
+      <path d="M26 4h20v14H26z" fill="currentColor" />
+      <circle cx="36" cy="42" r="11" fill="none" stroke="currentColor" strokeWidth="5" />
+      <path
+        d="M16 74c2-14 10-18 20-18s18 4 20 18"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="5"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}
