@@ -53,10 +53,12 @@ export class Interlock {
     }
   }
 
-  /** At the beginning and the end of a process: whatever the last one left open is closed. */
+  /** At the beginning and the end of a process: whatever the last one left open at this station is closed. */
   lockAll(): void {
-    for (const { code } of this.#core.views.places('cremator'))
-      this.#core.ports.interlock.permit(code, false);
+    const { views, stationId, ports } = this.#core;
+    for (const { code, authority } of views.places('cremator')) {
+      if (authority === stationId || this.#live.has(code)) ports.interlock.permit(code, false);
+    }
     this.#live.clear();
   }
 

@@ -114,8 +114,6 @@ export class Sessions {
     await this.#core.pins.check(asked.staffId, pin, this.#core.policy, this.#core.wall);
     if (this.#pinFor !== asked) throw new GuichengError('AUTH.NO_BADGE', '已换了工牌，请重新输入口令');
     this.#pinFor = null;
-    if (this.#core.views.staff(asked.staffId)?.active !== true)
-      throw new GuichengError('AUTH.DISMISSED', '这张工牌刚刚停用，不能登录', { staffId: asked.staffId });
     if (asked.purpose === 'signIn') {
       this.#core.checking.cancel();
       this.#session = {
