@@ -1,6 +1,6 @@
 /**
  * A four-antenna UHF reader that speaks the 0xA0 protocol on a serial port, written from the protocol facts
- * (devices.md §1.2) and sharing nothing with the driver it tests.
+ * and sharing nothing with the driver it tests.
  *
  * `node e2e/rig/uhf-reader.ts <port> [--address 1] [--round 30]`
  * Orders, one JSON object a line on stdin; any `id` comes back in the acknowledgement:

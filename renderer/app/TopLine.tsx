@@ -20,15 +20,21 @@ interface Sign {
   readonly shape: '●' | '○' | '▲';
 }
 
+function shapeOf(state: DeviceState, blind: boolean): Sign['shape'] {
+  if (state === 'connecting') return '○';
+  return state === 'working' && !blind ? '●' : '▲';
+}
+
 function deviceSigns(live: StationLive): Sign[] {
   return live.devices
     .filter((device) => device.state !== 'disabled')
     .map((device) => {
-      const word = DEVICE_WORDS[device.state];
+      const blind = device.faultyAntennas ?? [];
+      const word = blind.length > 0 ? `${blind.join('、')} 号天线没接` : DEVICE_WORDS[device.state];
       return {
         id: device.deviceId,
-        text: word === '' ? device.label : `${device.label}${word}`,
-        shape: device.state === 'working' ? '●' : device.state === 'connecting' ? '○' : '▲',
+        text: word === '' ? device.label : `${device.label} ${word}`,
+        shape: shapeOf(device.state, blind.length > 0),
       };
     });
 }

@@ -1,7 +1,7 @@
 /**
  * The life of one configured device: connect, listen, notice that it is gone, back off, connect again. Liveness
  * is the presence of the port and the read deadline; the `close` event only makes it quicker, since unplug
- * events are unreliable (anchors.md §4.5, serialport #458, #1270, #1856).
+ * events are unreliable (node-serialport issues #458, #1270, #1856).
  */
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import type { DeviceHealth, DeviceState, Reading } from '../domain/readings.ts';

@@ -78,7 +78,7 @@ const code = async (promise: Promise<unknown>): Promise<string> => {
   return 'none';
 };
 
-/** Firmware, set antenna, one tag with round end: the answers of devices.md §1.2. */
+/** Firmware, set antenna, one tag with round end: as the 0xA0 protocol answers. */
 const goodReader = (bytes: Uint8Array): readonly Uint8Array[] => {
   const answers: Record<number, string[]> = {
     114: ['A00501720109DE'],

@@ -1,28 +1,15 @@
 /**
- * Scanners that pretend to be a keyboard. The keys arrive in the renderer, where `classifier.ts` recognises a
- * scan; the finished text is handed to the supervisor, so that all readings take one road.
+ * Scanners that pretend to be a keyboard. The keys arrive at a screen, which tells a scan from typing by its rhythm;
+ * the finished text is handed to the supervisor, so that all readings take one road.
  */
 import { z } from 'zod';
 import { hex } from '../../hex.ts';
 import { defineProtocol } from '../../types.ts';
-import { WEDGE_DEFAULTS } from './classifier.ts';
 
-const settingsSchema = z.object({
-  maxAverageMs: z
-    .int()
-    .min(5)
-    .max(80)
-    .default(WEDGE_DEFAULTS.maxAverageMs)
-    .meta({ title: '平均按键间隔上限（毫秒）', description: '扫码枪发送慢时可调大，过大可能把打字当成扫码' }),
-  endTimeoutMs: z
-    .int()
-    .min(30)
-    .max(500)
-    .default(WEDGE_DEFAULTS.endTimeoutMs)
-    .meta({ title: '结束等待（毫秒）' }),
-  minLength: z.int().min(4).max(64).default(WEDGE_DEFAULTS.minLength).meta({ title: '最短字符数' }),
-  maxLength: z.int().min(16).max(1_024).default(WEDGE_DEFAULTS.maxLength).meta({ title: '最长字符数' }),
-});
+/** Longer than any code of ours, a release slip included. */
+const MAX_LENGTH = 2_000;
+
+const settingsSchema = z.object({});
 
 export const protocol = defineProtocol({
   id: 'keyboard-wedge',
@@ -33,14 +20,14 @@ export const protocol = defineProtocol({
   form: [],
   keyed: true,
   endpoint: () => null,
-  createDriver: (settings, { deviceId, clock, sink }) => ({
+  createDriver: (_settings, { deviceId, clock, sink }) => ({
     // Whether the scanner is plugged in cannot be seen from here; nothing is claimed about it.
     readDeadlineMs: null,
     start: () => sink.alive(),
     stop: () => Promise.resolve(),
     submit: (text) => {
-      const bytes = new TextEncoder().encode(text.slice(0, settings.maxLength));
-      if (!/^[\x20-\x7e]+$/.test(text) || text.length > settings.maxLength) {
+      const bytes = new TextEncoder().encode(text.slice(0, MAX_LENGTH));
+      if (!/^[\x20-\x7e]+$/.test(text) || text.length > MAX_LENGTH) {
         sink.badFrame(bytes, `扫码内容不合规 ${hex(bytes.subarray(0, 16))}`);
         return;
       }

@@ -1,5 +1,5 @@
 /**
- * Text from a serial barcode scanner: no framing but CR or LF, or silence (devices.md §3). Pure: time comes in
+ * Text from a serial barcode scanner: no framing but CR or LF, or silence. Pure: time comes in
  * as calls to `quiet`.
  */
 

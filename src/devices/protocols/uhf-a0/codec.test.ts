@@ -150,7 +150,7 @@ describe('replies', () => {
 
   it('knows the frequency table and every listed status', () => {
     expect([0, 6, 7, 59, 60].map(frequencyOf)).toEqual([865, 868, 902, 928, null]);
-    // The error codes of devices.md §1.2, in its order.
+    // The error codes of the protocol document, in its order.
     const listed =
       '10 11 20 21 22 23 24 25 31 32 33 34 35 36 37 38 3C 40 41 42 43 44 45 46 47 48 49 4A 4B 4C 4D 4E 4F 50 51 52 53 54 55 56 57 EE';
     const unknown = [...bytesOf(listed)].filter((status) => !isKnownStatus(status));

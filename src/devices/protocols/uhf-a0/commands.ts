@@ -1,5 +1,5 @@
 /**
- * Requests of the 0xA0 protocol as values (devices.md §1.2; hex-in/pyImpinj `pyImpinj/protocol.py` for request
+ * Requests of the 0xA0 protocol as values (hex-in/pyImpinj `pyImpinj/protocol.py` for request
  * layouts). A request is `{command, data}`; `encodeFrame({address, ...request})` gives the wire bytes. Every
  * builder throws GuichengError INPUT.UHF_ARGUMENT for values outside the protocol.
  */
@@ -206,6 +206,6 @@ export function setEpcMatch(epcHex: string): Request {
   const epc = wholeWords('epc', epcHex, 62);
   return request(CMD.setEpcMatch, 0, epc.length, ...epc);
 }
-/** Mode 1 is documented as "clear"; unverified on hardware (devices.md §1.2). */
+/** Mode 1 is documented as "clear"; unverified on hardware. */
 export const clearEpcMatch = (): Request => request(CMD.setEpcMatch, 1, 0);
 export const getEpcMatch = (): Request => request(CMD.getEpcMatch);

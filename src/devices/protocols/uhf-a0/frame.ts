@@ -1,7 +1,10 @@
 /**
- * Framing of the "UHF RFID Reader Serial Interface Protocol" (header 0xA0, V2.2–V3.8; devices.md §1.2):
+ * Framing of the "UHF RFID Reader Serial Interface Protocol" (header 0xA0, V2.2–V3.8):
  * `A0 | Len | Addr | Cmd | Data[n] | Check`, Len = 3 + n, Check = two's complement of the sum of all previous
  * bytes, so that a whole frame sums to 0 modulo 256.
+ *
+ * In `vectors.json`, `idx:N` is an entry of a public index of source code whose repository is not known; a frame
+ * called captured was seen on a wire there.
  */
 import { GuichengError } from '../../../domain/errors.ts';
 
@@ -17,7 +20,7 @@ export interface Frame {
   readonly data: Uint8Array;
 }
 
-/** Two's complement of the 8-bit sum. Not the ones' complement that one public source has (devices.md §12). */
+/** Two's complement of the 8-bit sum. Not the ones' complement that one public source has. */
 export function checksum(bytes: Uint8Array): number {
   let sum = 0;
   for (const byte of bytes) sum += byte;

@@ -1,6 +1,6 @@
 /**
- * Replies of the 0xA0 protocol: from a whole frame to a message, or to a typed refusal. Layouts: devices.md
- * §1.2 and hex-in/pyImpinj `pyImpinj/__init__.py`. Nothing here throws.
+ * Replies of the 0xA0 protocol: from a whole frame to a message, or to a typed refusal. Layouts: the
+ * protocol document and hex-in/pyImpinj `pyImpinj/__init__.py`. Nothing here throws.
  */
 import { compactHex } from '../../hex.ts';
 import { CMD } from './commands.ts';
@@ -99,7 +99,7 @@ export interface Refusal {
 }
 
 export interface ReplyOptions {
-  /** Ports of the reader. With 8, bit 7 of the RSSI byte stands for antennas 5–8 (devices.md §1.2). */
+  /** Ports of the reader. With 8, bit 7 of the RSSI byte stands for antennas 5–8. */
   readonly ports: 1 | 4 | 8;
 }
 

@@ -1,4 +1,4 @@
-/** Status bytes of the 0xA0 protocol (devices.md §1.2) and what they mean to people. */
+/** Status bytes of the 0xA0 protocol and what they mean to people. */
 
 export const STATUS = { ok: 0x10, fail: 0x11, antennaMissing: 0x22, noTag: 0x36, bufferEmpty: 0x38 } as const;
 
