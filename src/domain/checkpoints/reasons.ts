@@ -185,7 +185,7 @@ export const REASONS = {
   // news and clock
   STALE_NEWS: {
     grade: 'last',
-    sentence: '已{minutes}没有{station}的消息，不能确认有无新的暂缓。请到前台打印放行单，扫描后再核验',
+    sentence: '{since}没有{station}的消息，不能确认有无新的暂缓。请到前台打印放行单，扫描后再核验',
   },
   SLIP_INVALID: { grade: 'wrong', sentence: '这张放行单无效（{why}），请重新打印' },
   CLOCK_WRONG: { grade: 'wrong', sentence: '本机时间不对，校准之前不能办理不可挽回的步骤' },

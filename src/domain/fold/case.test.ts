@@ -1,67 +1,25 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCode } from '../codes/index.ts';
-import type { DomainEvent } from '../events/kinds.ts';
-import { type CaseState, foldCase, openHolds, openObjections } from './case.ts';
+import { openHolds, openObjections } from './case.ts';
 import { CASE, fact, inBay, inHands, OTHER, passed, T0 } from './testing/events.ts';
-
-const BAND = formatCode('wristband', 1);
-const TAG = formatCode('bagTag', 1);
-const NEW_BAND = formatCode('wristband', 2);
-const NEW_TAG = formatCode('bagTag', 3);
-const BAY = formatCode('bay', 1);
-const OTHER_BAY = formatCode('bay', 2);
-const FURNACE = formatCode('cremator', 1);
-const HALL = formatCode('hall', 1);
-const TRAY = formatCode('tray', 1);
-const COOLING = formatCode('coolingPlace', 1);
-const URN = formatCode('urn', 1);
-const NUMBER = formatCode('caseNumber', 1);
-
-function folded(events: readonly DomainEvent[], caseId = CASE): CaseState {
-  const state = events.reduce<CaseState | null>((before, event) => foldCase(before, event, caseId), null);
-  if (state === null) throw new TypeError('no events');
-  return state;
-}
-
-const opened = () => fact('case.opened', { caseNumber: NUMBER, fields: { decedent: { name: '陈守义' } } });
-const labels = () =>
-  [
-    [BAND, 'wristband'],
-    [TAG, 'bagTag'],
-  ].flatMap(([code = '', kind = '']) => [
-    fact('carrier.printed', { code, kind, copy: 1 }),
-    fact('carrier.verified', { code }),
-  ]);
-const bound = () =>
-  passed('bind', { from: { kind: 'outside' }, to: inHands('s03'), carriersBound: [BAND, TAG] });
-/** Bound, received, in a bay. */
-const stored = () => [
-  opened(),
-  ...labels(),
-  bound(),
-  passed('receive', { from: inHands('s03'), to: inHands('s05') }),
-  passed('store', { from: inHands('s05'), to: inBay(BAY) }, { actorId: 's05' }),
-];
-const permit = { permitId: 'p1', cremator: FURNACE, validForMs: 120_000 };
-const charged = () => [
-  ...stored(),
-  passed('review', { from: inBay(BAY) }, { actorId: 's06' }),
-  passed('releaseToCremation', { from: inBay(BAY), to: inHands('s06') }),
-  passed('charge', { from: inHands('s06'), permit }),
-];
-const burning = () => [
-  ...charged(),
-  passed('chargeIn', {
-    from: inHands('s06'),
-    to: { kind: 'cremator', code: FURNACE },
-    carrierDetached: TAG,
-    carriersConsumed: [BAND],
-  }),
-];
-
-const stages = (state: CaseState) =>
-  Object.fromEntries(state.carriers.map(({ code, state: stage }) => [code, stage]));
+import {
+  BAND,
+  BAY,
+  burning,
+  COOLING,
+  charged,
+  FURNACE,
+  folded,
+  HALL,
+  NUMBER,
+  OTHER_BAY,
+  opened,
+  stages,
+  stored,
+  TAG,
+  TRAY,
+  URN,
+} from './testing/way.ts';
 
 describe('whereabouts', () => {
   it('follow the acts, from one hand to the next place', () => {
@@ -181,104 +139,6 @@ describe('the pass of a charge', () => {
   });
 });
 
-describe('carriers', () => {
-  it('go into the furnace but for the tag that was taken off', () => {
-    expect(stages(folded(burning()))).toEqual({ [BAND]: 'consumed', [TAG]: 'detached' });
-  });
-
-  it('of an older ledger, which named only the tag, are burnt all the same', () => {
-    const old = passed('chargeIn', {
-      from: inHands('s06'),
-      to: { kind: 'cremator', code: FURNACE },
-      carrierDetached: TAG,
-    });
-    expect(stages(folded([...charged(), old]))).toEqual({ [BAND]: 'consumed', [TAG]: 'detached' });
-  });
-
-  it('are void after a correction, and the body is re-bound before it moves', () => {
-    const correction = fact('case.identityCorrected', {
-      changes: { name: '程守义' },
-      reason: '同音录错',
-      voided: [BAND, TAG],
-    });
-    const state = folded([...stored(), correction]);
-    expect(state).toMatchObject({ bound: false, mustRebind: true, decedent: { name: '程守义' } });
-    expect(stages(state)).toEqual({ [BAND]: 'void', [TAG]: 'void' });
-    expect(state.carriers.map((carrier) => carrier.worn)).toEqual([true, true]);
-    const rebound = folded([
-      ...stored(),
-      correction,
-      passed('rebind', {
-        from: inBay(BAY),
-        carriersBound: [NEW_BAND, NEW_TAG],
-        carriersRevoked: [BAND, TAG],
-      }),
-    ]);
-    expect(rebound).toMatchObject({ bound: true, mustRebind: false, whereabouts: inBay(BAY) });
-    expect(stages(rebound)).toEqual({
-      [BAND]: 'revoked',
-      [TAG]: 'revoked',
-      [NEW_BAND]: 'bound',
-      [NEW_TAG]: 'bound',
-    });
-    expect(rebound.carriers.map((carrier) => carrier.kind)).toEqual([
-      'wristband',
-      'bagTag',
-      'wristband',
-      'bagTag',
-    ]);
-  });
-
-  it('of ashes are not tied anew after a correction', () => {
-    const correction = fact('case.identityCorrected', {
-      changes: { name: '程守义' },
-      reason: '录错',
-      voided: [],
-    });
-    expect(folded([...burning(), correction])).toMatchObject({
-      mustRebind: false,
-      decedent: { name: '程守义' },
-    });
-  });
-
-  it('never come back, whatever is heard of them later', () => {
-    const late = [
-      fact('carrier.printed', { code: BAND, kind: 'wristband', copy: 2 }),
-      fact('carrier.verified', { code: BAND }),
-      bound(),
-      passed('chargeIn', { from: null, to: null, carrierDetached: BAND }),
-      fact('case.identityCorrected', { changes: {}, reason: '更正', voided: [BAND] }),
-    ];
-    const revoked = [...stored(), fact('carrier.revoked', { code: BAND, reason: '损坏' })];
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...late), { maxLength: 6 }), (events) => {
-        expect(stages(folded([...revoked, ...events]))[BAND]).toBe('revoked');
-      }),
-    );
-  });
-
-  it('split off go to the case that is new, which must be re-bound by them', () => {
-    const split = fact('case.split', { from: CASE, into: OTHER, moved: [TAG], reason: '两位' });
-    expect(folded([...stored(), split])).toMatchObject({
-      mustRebind: true,
-      carriers: [{ code: BAND, state: 'bound' }],
-    });
-    const opening = fact('case.opened', { caseNumber: NUMBER, fields: {} }, { caseId: OTHER });
-    expect(folded([opening, split], OTHER)).toMatchObject({
-      mustRebind: true,
-      carriers: [{ code: TAG, kind: 'bagTag', state: 'bound', worn: true }],
-    });
-  });
-
-  it('of two cases joined are tied anew on the one that stays', () => {
-    const joined = fact('case.joined', { from: OTHER, into: CASE, reason: '同一人' });
-    expect(folded([...stored(), joined])).toMatchObject({ status: 'open', mustRebind: true });
-    expect(folded([...burning(), joined])).toMatchObject({ mustRebind: false });
-    const opening = fact('case.opened', { caseNumber: NUMBER, fields: {} }, { caseId: OTHER });
-    expect(folded([opening, joined], OTHER)).toMatchObject({ status: 'joined', joinedInto: CASE });
-  });
-});
-
 describe('stops', () => {
   const placed = () => fact('hold.placed', { holdId: 'h1', holdKind: 'police', reason: '待查', basis: null });
   const lifted = (holdId: string) => fact('hold.lifted', { holdId, reason: '查清', document: null });
@@ -339,6 +199,53 @@ describe('facts that arrive late', () => {
       fact('document.withdrawn', { documentId: 'd1', reason: '作废' }),
     ]);
     expect(state.documents.map((entry) => entry.withdrawn)).toEqual([true, false]);
+  });
+});
+
+describe('what is kept of a case', () => {
+  it('counts its facts and its refusals', () => {
+    const refused = fact('checkpoint.blocked', {
+      checkpoint: 'store',
+      attemptId: 'x',
+      policyVersion: 1,
+      decidedAtMs: 0,
+      context: {},
+      evidence: [],
+      reasons: [],
+      cases: [],
+    });
+    expect(folded([opened(), refused])).toMatchObject({ events: 2, blockedCount: 1 });
+  });
+
+  it('knows what was seen at the door and the photo of the bedside, and keeps the last of each', () => {
+    const seen = { type: 'observed', sex: 'male', age: 'adult', mark: '左手旧疤', at: 0, by: 's05' };
+    const photo = (sha256: string) => ({ type: 'photo', sha256, at: 0, by: 's03' });
+    const state = folded([
+      opened(),
+      passed('bind', { to: inHands('s03') }, {}, [null, 'x', [], photo('a'.repeat(64))]),
+      passed('receive', { to: inHands('s05') }, {}, [photo('c'.repeat(64)), seen]),
+    ]);
+    expect(state).toMatchObject({
+      observed: { sex: 'male', age: 'adult', mark: '左手旧疤' },
+      bedsidePhoto: 'a'.repeat(64),
+    });
+    const later = passed('receive', { to: inHands('s06') }, {}, []);
+    const rebound = passed('rebind', {}, {}, [photo('b'.repeat(64))]);
+    expect(folded([...stored(), later, rebound])).toMatchObject({
+      observed: null,
+      bedsidePhoto: 'b'.repeat(64),
+    });
+  });
+
+  it('lets a farewell be booked after it was waived, and a booked one be waived', () => {
+    const waived = () => fact('farewell.waived', { reason: '从简', by: '家属' });
+    const booked = () => fact('farewell.booked', { hall: HALL, from: 1, to: 2 });
+    expect(folded([opened(), waived()]).farewell).toBe('waived');
+    expect(folded([opened(), waived(), booked()]).farewell).toBe('booked');
+    expect(folded([opened(), booked(), waived()]).farewell).toBe('waived');
+    const closed = fact('farewell.closed', { hall: null });
+    expect(folded([opened(), closed, booked()]).farewell).toBe('closed');
+    expect(folded([opened(), closed, waived()]).farewell).toBe('closed');
   });
 });
 

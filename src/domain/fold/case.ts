@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../events/kinds.ts';
-import { type CaseCarrier, setCarrier } from './carrierLife.ts';
+import { setCarrier } from './carrierLife.ts';
 import { type CaseState, emptyCase, isBody, type StopState } from './caseState.ts';
 import { applyPassed } from './passed.ts';
 
@@ -209,8 +209,4 @@ export function openHolds(state: CaseState): readonly StopState[] {
 
 export function openObjections(state: CaseState): readonly StopState[] {
   return state.objections.filter((entry) => entry.lifted === null);
-}
-
-export function boundCarriers(state: CaseState): readonly CaseCarrier[] {
-  return state.carriers.filter((carrier) => carrier.state === 'bound');
 }

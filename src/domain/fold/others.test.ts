@@ -6,9 +6,13 @@ import { subjectsOf } from '../events/subjects.ts';
 import {
   type CarrierState,
   foldCarrier,
+  foldNumbers,
   foldStaff,
+  foldStation,
   foldThing,
+  type NumbersState,
   type StaffState,
+  type StationState,
   type ThingState,
 } from './others.ts';
 import { foldPlace, type PlaceState, placeOf } from './place.ts';
@@ -65,6 +69,7 @@ describe('a carrier', () => {
   });
 
   it('claimed by two cases belongs to neither until somebody looked', () => {
+    expect(carrier(BAND, [printed(), bound(), bound()])).toMatchObject({ caseId: CASE, clash: null });
     expect(carrier(BAND, [printed(), bound(), bound(OTHER)])).toMatchObject({ caseId: CASE, clash: OTHER });
     const split = fact('case.split', { from: CASE, into: OTHER, moved: [BAND], reason: '两位' });
     expect(carrier(BAND, [printed(), bound(), bound(OTHER), split])).toMatchObject({
@@ -188,6 +193,59 @@ describe('a tray', () => {
     expect(fold([taken(CASE), taken(OTHER)])).toMatchObject({ caseId: CASE, clash: OTHER });
     const emptied = passed('box', { things: { [TRAY]: '' } });
     expect(fold([taken(CASE), emptied, taken(OTHER)])).toMatchObject({ caseId: OTHER, clash: null });
+  });
+});
+
+describe('a bay where two were claimed', () => {
+  const closed = (keep: string | null) =>
+    fact('conflict.closed', {
+      conflictId: `place:${BAY}`,
+      cases: [CASE, OTHER],
+      keep,
+      place: BAY,
+      whereabouts: keep === null ? null : inBay(BAY),
+      note: '',
+    });
+  const both = [CASE, OTHER].map((caseId) => passed('store', { to: inBay(BAY) }, { caseId }));
+
+  it('holds whoever was found there, or nobody', () => {
+    expect(place(BAY, [...both, closed(OTHER)])?.occupants).toEqual([OTHER]);
+    expect(place(BAY, [...both, closed(null)])?.occupants).toEqual([]);
+  });
+});
+
+describe('a block of numbers', () => {
+  const granted = (stationId: string) =>
+    fact('numberBlock.granted', { kind: 'wristband', block: 3, stationId });
+  const fold = (events: readonly DomainEvent[]) =>
+    events.reduce<NumbersState | null>((before, event) => foldNumbers(before, event, 'wristband'), null);
+
+  it('belongs to who was granted it first; a second grant is a clash, said once', () => {
+    expect(fold([granted('desk'), granted('desk')])).toMatchObject({ blocks: { '3': 'desk' }, clash: [] });
+    expect(fold([granted('desk'), granted('kiosk'), granted('kiosk')])).toMatchObject({
+      blocks: { '3': 'desk' },
+      clash: [3],
+    });
+  });
+});
+
+describe('a station', () => {
+  it('keeps the key of every epoch, and is heard of again when it signs on', () => {
+    const opening = fact('station.opened', { publicKey: 'key-1', name: '冷藏间', role: 'kiosk' });
+    const off = fact('station.signedOff', { stationId: 'kiosk' });
+    const on = fact('station.signedOn', { stationId: 'kiosk' });
+    const again = {
+      ...fact('station.opened', { publicKey: 'key-2', name: '冷藏间', role: 'kiosk' }),
+      epoch: 2,
+    };
+    const fold = (events: readonly DomainEvent[]) =>
+      events.reduce<StationState | null>((before, event) => foldStation(before, event, 'kiosk'), null);
+    expect(fold([opening, off])).toMatchObject({ signedOff: true, keys: { '1': 'key-1' } });
+    expect(fold([opening, off, on])?.signedOff).toBe(false);
+    expect(fold([opening, off, again])).toMatchObject({
+      signedOff: false,
+      keys: { '1': 'key-1', '2': 'key-2' },
+    });
   });
 });
 

@@ -5,6 +5,9 @@ import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import { called, type Scene } from '../scene.ts';
 
+/** Clocks of two stations differ by less than this. */
+const SLIP_CLOCK_MS = 60_000;
+
 /** The four papers without which nobody may be cremated (民办函〔2024〕27号). */
 const CREMATION_DOCUMENTS: Readonly<Record<string, string>> = {
   identity: '逝者身份证件',
@@ -130,12 +133,9 @@ export function freshness(scene: Scene): Reason[] {
   const oldest = ctx.stale[0];
   if (oldest === undefined) return [];
   const station = ctx.stale.map((entry) => entry.name).join('、');
-  const minutes = oldest.heardMsAgo === null ? '开机以来' : ` ${Math.floor(oldest.heardMsAgo / 60_000)} 分钟`;
-  return [reason('STALE_NEWS', { station, minutes })];
+  const since = oldest.heardMsAgo === null ? '开机以来' : `已 ${Math.floor(oldest.heardMsAgo / 60_000)} 分钟`;
+  return [reason('STALE_NEWS', { station, since })];
 }
-
-/** Clocks of two stations differ by less than this. */
-const SLIP_CLOCK_MS = 60_000;
 
 export function clockRight(scene: Scene): Reason[] {
   return scene.ctx.station.clockWrong ? [reason('CLOCK_WRONG')] : [];

@@ -176,6 +176,14 @@ const family: readonly Spoil[] = [
   },
   {
     of: 'family',
+    name: 'no name said',
+    spoil: (s) => {
+      last(s, 'family').name = ' ';
+    },
+    expect: ['FAMILY_MISSING'],
+  },
+  {
+    of: 'family',
     name: 'no birth date said',
     spoil: (s) => {
       last(s, 'family').birthDate = '';
