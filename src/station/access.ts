@@ -24,7 +24,7 @@ const anyone: Access = { who: 'anyone', does: 'acts' };
  * The one page that says who may call what. A procedure of the contract without its line here does not compile.
  * What two people or one's own act may not do is said by the procedure, on top of this.
  */
-export const ACCESS: AccessOf<Contract> = {
+const ACCESS: AccessOf<Contract> = {
   live: { watch: anyone },
   scan: { code: anyone },
   session: {

@@ -27,7 +27,7 @@ function wasAt(core: StationCore, caseId: string, spot: Whereabouts, since: numb
  * Everybody an objection (异议) freezes: the case, every case that shared its place or hands since its last agreed
  * scan, even if it has been moved on meanwhile, and every case named in a refusal about it since then.
  */
-export function frozenWith(core: StationCore, caseId: string): string[] {
+function frozenWith(core: StationCore, caseId: string): string[] {
   const found = new Set([caseId]);
   const state = core.views.case(caseId);
   if (state === null) return [caseId];

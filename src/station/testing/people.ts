@@ -132,7 +132,7 @@ async function desk(rig: HomeRig, caseId: string): Promise<void> {
   await rig.pump();
 }
 
-export function family(body: Body) {
+function family(body: Body) {
   return {
     type: 'family',
     form: 'arranger',

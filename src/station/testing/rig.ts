@@ -23,7 +23,7 @@ export type StationClient = RouterClient<StationRouter>;
 const STATIONS: readonly StationId[] = ['desk', 'kiosk', 'console'];
 
 /** Wall and monotonic time apart: somebody may set the wall clock back. */
-export class ManualClock implements StationClock {
+class ManualClock implements StationClock {
   #mono = 1_000_000;
   #wall = T0;
 
