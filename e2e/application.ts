@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { START_URL } from '../main/protocol.ts';
 import { launchOptions } from '../scripts/electron-runtime.mjs';
 import type { StationId } from '../src/drill/stage.ts';
 import { projectRoot, type Scope, type Witness } from './harness.ts';
@@ -255,7 +256,8 @@ export async function stationPages(app: ElectronApplication): Promise<ReadonlyMa
     // Asked for before looking, so that none opens unseen in between.
     const next = app.waitForEvent('window', { timeout: OPEN_MS });
     next.catch(() => null);
-    for (const page of app.windows()) {
+    // Windows that papers are printed from come and go meanwhile.
+    for (const page of app.windows().filter((found) => found.url() === START_URL)) {
       const title = await titleOf(app, page);
       const station = STATIONS.find((id) => title.includes(NAMES[id]));
       if (station !== undefined) pages.set(station, page);
@@ -265,7 +267,7 @@ export async function stationPages(app: ElectronApplication): Promise<ReadonlyMa
   }
 }
 
-export async function titleOf(app: ElectronApplication, page: Page): Promise<string> {
+async function titleOf(app: ElectronApplication, page: Page): Promise<string> {
   const window = await app.browserWindow(page);
   return await window.evaluate((found) => found.getTitle());
 }

@@ -108,10 +108,12 @@ export function suite(name: string, define: (defining: Defining) => void): Suite
 
 function wanted(suites: readonly Suite[], words: readonly string[]): readonly Suite[] {
   if (words.length === 0) return suites;
+  // The name of a suite means that suite, and not every check in which the word occurs.
+  const parts = words.filter((word) => !suites.some(({ name }) => name === word));
   return suites.flatMap((entry) => {
     if (words.includes(entry.name)) return [entry];
     const checks = entry.checks.filter(({ name }) =>
-      words.some((word) => `${entry.name}: ${name}`.includes(word)),
+      parts.some((part) => `${entry.name}: ${name}`.includes(part)),
     );
     return checks.length === 0 ? [] : [{ ...entry, checks }];
   });

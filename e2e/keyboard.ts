@@ -12,12 +12,14 @@ export const HAND_MS = 45;
 
 /**
  * A wedge scanner pulls its trigger: the keys of `text` and Enter, wherever the focus is. The keys carry their own
- * times, so that the rhythm is a scanner's also on a machine that is busy with something else.
+ * times, so that the rhythm is a scanner's also on a machine that is busy with something else; they are handed over
+ * when the last of these times has come, because no key comes from the future.
  */
 export async function wedge(page: Page, text: string, end: 'Enter' | 'Tab' | null = 'Enter'): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const begin = Date.now();
   const keys = [...text, ...(end === null ? [] : [end])];
+  await new Promise((resolve) => setTimeout(resolve, keys.length * SCANNER_MS));
   const sent = keys.flatMap((key, index) => {
     const timestamp = (begin + index * SCANNER_MS) / 1000;
     const common = { key, code: '', timestamp };
