@@ -138,6 +138,7 @@ export class Checking {
     if (refused === null || offered.length === 0 || !given.codes.every((code) => offered.includes(code))) {
       throw new GuichengError('STATE.NO_OVERRIDE', '这次拦截不能特批，请按屏幕上的话处理');
     }
+    this.#over();
     this.#verdict = null;
     this.#attempt = new Attempt({
       attemptId: this.#core.newId(),

@@ -186,6 +186,14 @@ describe('two cases of one person', () => {
     });
     expect(rig.core('desk').views.identityClash(body.caseId)).toEqual([]);
     expect((await rig.client('desk').cases.get({ caseId: twin.caseId })).timeline.length).toBeGreaterThan(4);
+    // The old file is history: nothing more is written into it, its papers included.
+    const old = { caseId: twin.caseId, documentId: state(twin.caseId).documents[0]?.documentId ?? '' };
+    await rig.signIn('desk', 's01');
+    expect(await refusal(documents.withdraw({ ...old, reason: '换新证' }))).toBe('STATE.CASE_CLOSED');
+    const here = state(body.caseId).documents[0]?.documentId ?? '';
+    const paper = { caseId: body.caseId, documentId: here, reason: '换新证' };
+    expect(await refusal(documents.withdraw(paper))).toBeUndefined();
+    expect(await refusal(documents.withdraw(paper))).toBe('NOT_FOUND.DOCUMENT');
     expect(await moving(body, 'A-02')).toContain('MUST_REBIND');
     rig.scan('kiosk', twin.wristband);
     expect(rig.reasons('kiosk')).toContain('CARRIER_REVOKED');
