@@ -46,13 +46,14 @@ async function shoot(name: string): Promise<void> {
   count += 1;
   if (only !== '' && !name.includes(only)) return;
   for (const [width, height] of [
-    [1920, 1080],
     [1280, 800],
+    [1920, 1080],
   ] as const) {
     await page.setViewportSize({ width, height });
     await page.waitForTimeout(350);
     await page.screenshot({ path: path.join(out, `${String(count).padStart(2, '0')}-${name}-${width}.png`) });
   }
+  await page.setViewportSize({ width: 1280, height: 800 });
   const axe = await new AxeBuilder({
     page: page as unknown as ConstructorParameters<typeof AxeBuilder>[0]['page'],
   }).analyze();

@@ -4,4 +4,4 @@ export { FindDialog } from './FindDialog.tsx';
 export { attemptFocus, bayByCode, bayOf, type MapFocus, personOf, restFocus } from './focus.ts';
 export { HandsList, ReviewList } from './PeopleLists.tsx';
 export { isFree } from './suggest.ts';
-export { stayText } from './words.ts';
+export { JUST_NOW, stayText } from './words.ts';

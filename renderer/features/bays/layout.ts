@@ -21,7 +21,8 @@ const NARROW_SHARE = 1.3;
 const BROAD = 122;
 /** Height of all lines but the name. */
 const LINES = { narrow: 66, snug: 40, broad: 50 } as const;
-const EDGES = { x: 12, y: 8 } as const;
+const EDGES = { narrow: 12, snug: 12, broad: 20 } as const;
+const EDGES_Y = 8;
 /** The ribbon of what must be done takes this from a bay that is neither narrow nor broad. */
 const RIBBON = 24;
 /** Names have three characters, a fourth is set smaller. */
@@ -104,8 +105,8 @@ function place(folds: readonly Fold[], box: Box): Block[] {
     const height = Math.floor(unit * (shares[index] ?? 1));
     const name = Math.min(
       LARGEST_NAME,
-      (width - EDGES.x) / NAME_WIDTH,
-      (height - EDGES.y - LINES[shape]) / NAME_HEIGHT,
+      (width - EDGES[shape]) / NAME_WIDTH,
+      (height - EDGES_Y - LINES[shape]) / NAME_HEIGHT,
     );
     return { ...fold, width, height, shape, name: Math.floor(name) };
   });
@@ -135,6 +136,6 @@ export function nameSize(
   ribbon: boolean,
 ): number {
   const signs = Math.max(3, [...name].length);
-  const width = block.width - EDGES.x - (ribbon && block.shape === 'snug' ? RIBBON : 0);
+  const width = block.width - EDGES[block.shape] - (ribbon && block.shape === 'snug' ? RIBBON : 0);
   return Math.max(18, Math.min(block.name, Math.floor(width / (signs * 1.03))));
 }

@@ -1,8 +1,9 @@
 import { duration } from '../../ui/time.ts';
 
 const MINUTE = 60_000;
+export const JUST_NOW = '刚刚';
 
-/** `23小时`, `刚刚`: short enough for a bay. */
+/** `23小时`: short enough for a bay. */
 export function stayText(since: number, now: number): string {
-  return now - since < MINUTE ? '刚刚' : duration(now - since).replace(' ', '');
+  return now - since < MINUTE ? JUST_NOW : duration(now - since).replace(' ', '');
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import type { BayBoard, CaseDetail } from '../../../src/station/dto.ts';
+import type { BayBoard, BayPerson, CaseDetail } from '../../../src/station/dto.ts';
 import { client, orpc } from '../../app/client.ts';
 import { QueryFailure, useAct } from '../../app/errors.tsx';
-import { bayOf, personOf, stayText } from '../../features/bays/index.ts';
+import { bayOf, JUST_NOW, personOf, stayText } from '../../features/bays/index.ts';
 import { Marks } from '../../ui/Marks.tsx';
 import { PersonName } from '../../ui/PersonName.tsx';
 import { Photo } from '../../ui/Photo.tsx';
@@ -21,10 +21,23 @@ export interface PersonProps {
 function whereNow({ board, caseId, now }: PersonProps, detail: CaseDetail | undefined): string {
   const bay = bayOf(board, caseId);
   const person = personOf(board, caseId);
-  if (bay !== null && person !== null) return `${bay.label} · 在柜 ${stayText(person.since, now)}`;
+  if (bay !== null && person !== null) return `${bay.label} · ${inBay(stayText(person.since, now))}`;
   const hands = board.inHands.find((row) => row.caseId === caseId);
   if (hands !== undefined) return `在${hands.person}手上 ${stayText(hands.since, now)}`;
   return detail?.card.whereText ?? '';
+}
+
+function inBay(stay: string): string {
+  return stay === JUST_NOW ? `${stay}放入` : `在柜 ${stay}`;
+}
+
+/** Marks that are not spelled out below: what stops somebody, and who is called like them, is. */
+function restOf(person: BayPerson, detail: CaseDetail | undefined): BayPerson['marks'] {
+  if (detail === undefined) return person.marks;
+  const labels = detail.stops.map((stop) => stop.label);
+  return person.marks.filter((mark) =>
+    mark.act ? !labels.includes(mark.text) : person.similar.length === 0,
+  );
 }
 
 /** One person large: who, where, and what may happen next. The birth date is left out: it may yet have to be said. */
@@ -51,7 +64,7 @@ export function Person(props: PersonProps) {
           height={128}
         />
       </div>
-      {known !== null && <Marks marks={known.marks} />}
+      {known !== null && <Marks marks={restOf(known, data)} />}
       {data !== undefined && <Stops detail={data} />}
       {data !== undefined && <Alike detail={data} />}
       {detail.isPending && <WaitingState what="正在读取案卷" />}
