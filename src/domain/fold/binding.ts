@@ -4,9 +4,12 @@ const BODY_KINDS: readonly string[] = ['wristband', 'bagTag'];
 
 type Bound = Pick<CaseState, 'bound' | 'mustRebind' | 'carriers' | 'whereabouts'>;
 
-function worn(state: Bound, stages: readonly string[]): CaseState['carriers'] {
+/** Carriers that may still hang on the body; a void one only if it ever was there. */
+function surviving(state: Bound): CaseState['carriers'] {
   return state.carriers.filter(
-    (carrier) => BODY_KINDS.includes(carrier.kind) && carrier.worn && stages.includes(carrier.state),
+    (carrier) =>
+      BODY_KINDS.includes(carrier.kind) &&
+      (carrier.state === 'bound' || (carrier.state === 'void' && carrier.worn)),
   );
 }
 
@@ -27,8 +30,9 @@ export function bindingStep(state: Bound): 'bind' | 'rebind' | 'reidentify' | nu
   const where = state.whereabouts.kind;
   if (where !== 'outside' && where !== 'hands' && where !== 'place') return null;
   if (!state.bound && !state.mustRebind) return 'bind';
-  if (worn(state, ['bound', 'void']).length === 0) return 'reidentify';
+  const left = surviving(state);
+  if (left.length === 0) return 'reidentify';
   if (state.mustRebind) return 'rebind';
-  const kinds = new Set(worn(state, ['bound']).map((carrier) => carrier.kind));
+  const kinds = new Set(left.filter((carrier) => carrier.state === 'bound').map((carrier) => carrier.kind));
   return kinds.size < BODY_KINDS.length ? 'rebind' : null;
 }
