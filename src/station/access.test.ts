@@ -171,6 +171,17 @@ describe('who may call what', () => {
     });
   }
 
+  it('the boards of a staff room are there for whoever stands in it; those of the public desk are not', async () => {
+    for (const station of ['kiosk', 'console'] as const) {
+      const { board, cases } = rig.client(station);
+      expect((await board.bays()).counts.total).toBe(60);
+      expect((await board.cremation()).cremators).toHaveLength(4);
+      await expect(board.slots({ kind: 'hall' })).resolves.toMatchObject({ kind: 'hall' });
+      await expect(cases.open()).rejects.toMatchObject({ code: 'AUTH.NONE' });
+    }
+    await expect(rig.client('desk').board.bays()).rejects.toMatchObject({ code: 'AUTH.NONE' });
+  });
+
   it('a path of no procedure is refused', () => {
     expect(accessOf(['cases', 'constructor'])).toBeNull();
     expect(accessOf(['cases'])).toBeNull();

@@ -5,9 +5,12 @@ import { may, type Permission } from '../domain/roles.ts';
 import type { Contract } from './contract.ts';
 import type { StationCore } from './core.ts';
 
-/** Who may call a procedure, and whether a call is somebody at work or only a screen that looks. */
+/**
+ * Who may call a procedure, and whether a call is somebody at work or only a screen that looks. `room`: whoever stands
+ * in a room that only staff enter; at the public desk, whoever may read cases.
+ */
 export interface Access {
-  readonly who: 'anyone' | 'signedIn' | Permission;
+  readonly who: 'anyone' | 'room' | 'signedIn' | Permission;
   readonly does: 'reads' | 'acts';
 }
 
@@ -70,7 +73,8 @@ const ACCESS: AccessOf<Contract> = {
   slips: { print: acts('slip.print') },
   certificates: { issue: acts('certificate.issue') },
   papers: { print: acts('floor.act') },
-  board: { bays: reads('case.read'), cremation: reads('case.read'), slots: reads('case.read') },
+  // A furnace burns and a body lies whether or not somebody is signed in: the boards never go dark.
+  board: { bays: reads('room'), cremation: reads('room'), slots: reads('room') },
   nearMisses: { list: reads('nearMiss.read') },
   conflicts: { list: reads('case.read'), close: acts('conflict.close') },
   authority: { ask: acts('floor.act') },
@@ -113,6 +117,11 @@ export function accessOf(path: readonly string[]): Access | null {
   return isAccess(found) ? found : null;
 }
 
+/** A room for staff, with nobody signed in; whoever is signed in is held to their role. */
+function isOpenHere(core: StationCore): boolean {
+  return core.role !== 'desk' && core.sessions.current === null;
+}
+
 /**
  * Asks the table before a call is even looked at. An act keeps the session awake; a look does so only when it looks
  * at something new, because screens fetch by themselves whenever a fact arrives.
@@ -121,13 +130,14 @@ export function accessOf(path: readonly string[]): Access | null {
 export function admit(core: StationCore, path: readonly string[], input: unknown): void {
   const access = accessOf(path);
   if (access === null) throw new GuichengError('FORBIDDEN.UNKNOWN', '没有这项操作', { path: [...path] });
-  if (access.who === 'anyone') return;
+  if (access.who === 'anyone' || (access.who === 'room' && isOpenHere(core))) return;
+  const needed = access.who === 'room' ? 'case.read' : access.who;
   const { staffId } = core.actor();
   const staff = core.views.staff(staffId);
   if (staff === null || !staff.active) throw new GuichengError('AUTH.NONE', '请先扫工牌登录');
-  if (access.who !== 'signedIn' && !may(staff, access.who)) {
+  if (needed !== 'signedIn' && !may(staff, needed)) {
     throw new GuichengError('FORBIDDEN.ROLE', '您的岗位不能做这一步，请找有权的同事', {
-      permission: access.who,
+      permission: needed,
     });
   }
   if (access.does === 'acts') core.sessions.touch();

@@ -13,7 +13,7 @@ export function SignInStrip() {
   if (session !== null) return null;
   const close = () => setOpen(null);
   return (
-    <section className="gc-signin" aria-label="登录">
+    <section className="gc-signin" aria-label="请登录">
       <p className="gc-signin-words">
         <strong>请扫工牌登录</strong>
         <span>扫工牌，再输入口令。没有登录时只能看，不能办。</span>
