@@ -13,6 +13,7 @@ import { type HomeFolder, homeFolder, makeHomeFolder } from './home-folder.ts';
 import { type Log, openLog } from './logging.ts';
 import { type Pages, PRIVILEGED, servePages } from './protocol.ts';
 import { hardenContents, hardenProcess, hardenSession } from './security.ts';
+import { VERSION } from './version.ts';
 import { RestartRecord } from './watchdog.ts';
 import type { StationWindows } from './windows.ts';
 
@@ -133,7 +134,7 @@ async function open(running: Running): Promise<void> {
     closeAtEnd(made, log);
     app.on('second-instance', () => made.windows.focusFirst());
     options.onHome?.(made.home, made.windows, made.devices);
-    log.info({ version: app.getVersion(), electron: process.versions.electron }, 'ready');
+    log.info({ version: VERSION, electron: process.versions.electron }, 'ready');
   } catch (error) {
     await showFailure(toGuichengError(error), log, pages);
     return;

@@ -6,6 +6,7 @@ import { diskStatus } from './disk.ts';
 import type { HomeFolder } from './home-folder.ts';
 import type { KeyStore } from './keys.ts';
 import { isSandboxed } from './security.ts';
+import { VERSION } from './version.ts';
 import type { RestartRecord } from './watchdog.ts';
 
 type Status = Awaited<ReturnType<ShellPort['status']>>;
@@ -27,7 +28,7 @@ const LEAST_FREE = 2 * GIB;
 export async function machineStatus(sources: StatusSources): Promise<Status> {
   const { app, folder, keys } = sources;
   return {
-    version: app.getVersion(),
+    version: VERSION,
     runtime: process.env.GUICHENG_RUNTIME ?? 'official',
     electron: process.versions.electron ?? '',
     key: keys.status(),

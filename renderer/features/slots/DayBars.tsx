@@ -84,13 +84,7 @@ function HallRow({ slot, span, now, chosen, onChoose }: RowProps) {
     .map((entry) => `${clockTime(entry.from)} 到 ${clockTime(entry.to)} ${entry.name}`)
     .join('，');
   return (
-    <button
-      type="button"
-      className="gc-days-row"
-      aria-pressed={chosen}
-      aria-label={`${slot.label} ${inside === '' ? '厅里没有人' : `厅里是 ${inside}`} ${said}`}
-      onClick={onChoose}
-    >
+    <button type="button" className="gc-days-row" aria-pressed={chosen} onClick={onChoose}>
       <span className="gc-days-hall">
         <b>{slot.label}</b>
         {slot.outOfService !== null ? (
@@ -101,7 +95,8 @@ function HallRow({ slot, span, now, chosen, onChoose }: RowProps) {
           <span className="gc-name gc-days-inside">{inside}</span>
         )}
       </span>
-      <span className="gc-days-line">
+      {said !== '' && <span className="gc-visually-hidden">今天预约：{said}</span>}
+      <span className="gc-days-line" aria-hidden="true">
         {bookings.map((entry) => {
           const left = percent(entry.from, span);
           return (
