@@ -78,6 +78,20 @@ describe('the table', () => {
 });
 
 describe('a verdict', () => {
+  it('is over at once when something is wrong, and not while a step is to do that could answer the last resort', () => {
+    const wrong = passing('charge');
+    wrong.evidence = wrong.evidence.filter((item) => item.type !== 'family');
+    const wait = structuredClone(wrong);
+    wrong.ctx.station.clockWrong = true;
+    expect(judged(wrong)).toMatchObject({ outcome: 'blocked', final: true });
+    wait.ctx.stale = [{ stationId: 'there', name: '业务大厅', heardMsAgo: null }];
+    expect(codesOf(judged(wait))).toEqual(['FAMILY_MISSING', 'STALE_NEWS']);
+    expect(judged(wait).final).toBe(false);
+    const last = passing('charge');
+    last.ctx.stale = wait.ctx.stale;
+    expect(judged(last)).toMatchObject({ outcome: 'blocked', final: true });
+  });
+
   it('knows no case that the station does not know', () => {
     const setting = passing('store');
     setting.ctx.expected = 'case-x';

@@ -199,6 +199,13 @@ describe('an override', () => {
     expect(verdict.reasons.map((entry) => entry.code)).toEqual(['FAREWELL_NOT_CLOSED']);
   });
 
+  it('of a deputy is that of a director', () => {
+    const verdict = overridden('releaseToCremation', (s) => {
+      s.ctx.staff.director = person('director', ['cremationOperator', 'director']);
+    });
+    expect(verdict.outcome).toBe('pass');
+  });
+
   it('takes nothing upon itself that no role may', () => {
     const verdict = overridden('releaseToCremation', (s) => {
       subject(s).documents = [];
