@@ -31,18 +31,14 @@ async function openPort(scope: Scope, folder: string, name: string, device: stri
 
 /**
  * The scenario in the real application, without hardware: codes are typed, PINs and answers go through the contract.
- * For what is not about devices.
+ * For what is about neither devices nor pictures.
  */
 export class TypingStage implements Stage {
-  readonly running: Running;
   readonly line: StageLine;
-  readonly #pictures: string;
   #photo: string | null = null;
 
-  constructor(running: Running, pictures: string) {
-    this.running = running;
-    this.line = running.line;
-    this.#pictures = pictures;
+  constructor(line: StageLine) {
+    this.line = line;
   }
 
   async now(): Promise<number> {
@@ -107,14 +103,8 @@ export class TypingStage implements Stage {
     return this.#photo;
   }
 
-  async screenshot(station: StationId, name: string): Promise<void> {
-    const page = this.running.page(station);
-    // The frame after the last change: two animation frames and the fonts.
-    await page.evaluate(async () => {
-      await document.fonts.ready;
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null))));
-    });
-    await page.screenshot({ path: path.join(this.#pictures, `${name}.png`) });
+  async screenshot(_station: StationId, _name: string): Promise<void> {
+    await this.settle();
   }
 
   async irreversible(): Promise<readonly { caseId: string; checkpoint: string }[]> {
@@ -140,6 +130,8 @@ export class TypingStage implements Stage {
  * station's own driver; tags come from a simulated reader behind another port.
  */
 export class ElectronStage extends TypingStage {
+  readonly running: Running;
+  readonly #pictures: string;
   readonly #scanners: ReadonlyMap<StationId, Port>;
   readonly #reader: Port;
   readonly #antennas = new Map<string, number>();
@@ -164,7 +156,9 @@ export class ElectronStage extends TypingStage {
     scanners: ReadonlyMap<StationId, Port>,
     reader: Port,
   ) {
-    super(running, pictures);
+    super(running.line);
+    this.running = running;
+    this.#pictures = pictures;
     this.#scanners = scanners;
     this.#reader = reader;
   }
@@ -238,6 +232,16 @@ export class ElectronStage extends TypingStage {
   override async replug(station: StationId): Promise<void> {
     await this.#reader.cable.plug();
     await this.#readerIs(station, 'working');
+  }
+
+  override async screenshot(station: StationId, name: string): Promise<void> {
+    const page = this.running.page(station);
+    // The frame after the last change: two animation frames and the fonts.
+    await page.evaluate(async () => {
+      await document.fonts.ready;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null))));
+    });
+    await page.screenshot({ path: path.join(this.#pictures, `${name}.png`) });
   }
 
   async #readerIs(station: StationId, state: 'working' | 'lost'): Promise<void> {

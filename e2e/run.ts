@@ -2,6 +2,7 @@
 import { run } from './harness.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
+import { recovery } from './suites/recovery.ts';
 
-const held = await run([desk, day], process.argv.slice(2));
+const held = await run([desk, recovery, day], process.argv.slice(2));
 process.exitCode = held ? 0 : 1;

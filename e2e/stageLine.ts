@@ -30,7 +30,8 @@ export class StageLine {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on('line', (text) => {
+    const lines = createInterface({ input: socket });
+    lines.on('line', (text) => {
       const answer = JSON.parse(text) as { id: number; value?: unknown; error?: string };
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
@@ -38,7 +39,7 @@ export class StageLine {
       else waiting?.reject(new Error(answer.error));
     });
     // An application that is killed takes its end of the line with it; `close` follows and says so.
-    socket.on('error', () => socket.destroy());
+    for (const end of [socket, lines]) end.on('error', () => socket.destroy());
     socket.on('close', () => {
       for (const waiting of this.#waiting.values()) waiting.reject(new Error('the application ended'));
       this.#waiting.clear();

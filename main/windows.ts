@@ -6,6 +6,7 @@ import type { StationPlan } from '../src/station/home.ts';
 import { errorPage } from './error-page.ts';
 import type { Log } from './logging.ts';
 import { type Pages, START_URL } from './protocol.ts';
+import { ASK_MS, Pulse } from './pulse.ts';
 
 const SIZES = {
   desk: { width: 1920, height: 1080 },
@@ -118,20 +119,33 @@ export class StationWindows {
     const { log } = this.#options;
     const station = plan.stationId;
     let hanging: NodeJS.Timeout | null = null;
+    const end = (): void => {
+      if (window.isDestroyed()) return;
+      log.error({ station }, 'page does not answer; ending it');
+      window.webContents.forcefullyCrashRenderer();
+    };
+    const pulse = new Pulse({
+      ask: () => (canBeAsked(window) ? window.webContents.executeJavaScript('0') : null),
+      onHung: end,
+    });
+    const asking = setInterval(() => pulse.tick(), ASK_MS);
     const calm = (): void => {
       if (hanging !== null) clearTimeout(hanging);
       hanging = null;
+      pulse.reset();
     };
     window.on('unresponsive', () => {
       hanging ??= setTimeout(() => {
         hanging = null;
-        if (window.isDestroyed()) return;
-        log.error({ station }, 'page does not answer; ending it');
-        window.webContents.forcefullyCrashRenderer();
+        end();
       }, HANG_MS);
     });
     window.on('responsive', calm);
-    window.on('closed', calm);
+    window.webContents.on('did-start-loading', calm);
+    window.on('closed', () => {
+      calm();
+      clearInterval(asking);
+    });
     window.webContents.on('preload-error', (_event, _path, error) => {
       log.error({ err: error, station }, 'preload failed');
     });
@@ -172,4 +186,11 @@ export class StationWindows {
       this.#options.log.error({ err: error, station: held.plan.stationId, url }, 'page did not load');
     });
   }
+}
+
+/** Not while it loads, and not while somebody has stopped it at a line of its code. */
+function canBeAsked(window: BrowserWindow): boolean {
+  if (window.isDestroyed()) return false;
+  const { webContents } = window;
+  return !webContents.isLoadingMainFrame() && !webContents.isCrashed() && !webContents.isDevToolsOpened();
 }

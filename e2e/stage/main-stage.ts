@@ -67,11 +67,33 @@ function contentsOf(windows: StationWindows, station: string): WebContents {
   return window.webContents;
 }
 
+const SOON_MS = 1_000;
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), ms);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** What a page is asked from outside its own debugger: also one that died, and one nobody may be attached to. */
 function screens(windows: StationWindows) {
   const of = (station: string): WebContents => contentsOf(windows, station);
   return {
-    script: (station: string, code: string): Promise<unknown> => of(station).executeJavaScript(code),
+    /** What stands on the page; null for a page that does not answer. */
+    text: (station: string): Promise<string | null> =>
+      within(SOON_MS, of(station).executeJavaScript('document.body.innerText')).then(
+        (text) => (typeof text === 'string' ? text : null),
+        () => null,
+      ),
+    /** The page never comes back from its work. */
+    hang: (station: string) => {
+      of(station)
+        .executeJavaScript('for (;;) {}')
+        .catch(() => null);
+    },
+    crash: (station: string) => of(station).forcefullyCrashRenderer(),
     press: (station: string, keyCode: string) => {
       of(station).sendInputEvent({ type: 'keyDown', keyCode });
       of(station).sendInputEvent({ type: 'keyUp', keyCode });
