@@ -16,9 +16,27 @@ interface Port {
 
 const SAME_PULL_MS = 1300;
 
-/** A 1×1 picture that stands for the camera. */
-const PICTURE =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+/** Some bytes, where nobody looks at the picture. */
+const NO_PICTURE = Buffer.from('picture').toString('base64');
+
+/** Runs in the page: a head and shoulders in grey, which stand for what the camera saw. */
+function drawPortrait(): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = 300;
+  canvas.height = 390;
+  const pen = canvas.getContext('2d');
+  if (pen === null) throw new Error('no canvas');
+  pen.fillStyle = '#dfe3e7';
+  pen.fillRect(0, 0, 300, 390);
+  pen.fillStyle = '#aab4bd';
+  pen.beginPath();
+  pen.arc(150, 150, 66, 0, 2 * Math.PI);
+  pen.fill();
+  pen.beginPath();
+  pen.ellipse(150, 370, 118, 128, 0, Math.PI, 2 * Math.PI);
+  pen.fill();
+  return canvas.toDataURL('image/jpeg', 0.9).split(',')[1] ?? '';
+}
 
 /** A cable with a simulated device at its far end. */
 async function openPort(scope: Scope, folder: string, name: string, device: string): Promise<Port> {
@@ -91,11 +109,16 @@ export class TypingStage implements Stage {
     await this.line.ask('pump');
   }
 
+  /** Base64 of the JPEG the camera took. */
+  protected async portrait(_station: StationId): Promise<string> {
+    return NO_PICTURE;
+  }
+
   async photo(station: StationId): Promise<string> {
     if (this.#photo !== null) return this.#photo;
     const made = await this.call(station, 'attachments.put', {
-      base64: PICTURE,
-      mime: 'image/png',
+      base64: await this.portrait(station),
+      mime: 'image/jpeg',
       purpose: 'photo',
       caseId: null,
     });
@@ -200,6 +223,10 @@ export class ElectronStage extends TypingStage {
       },
     });
     await this.#readerIs('console', 'working');
+  }
+
+  protected override async portrait(station: StationId): Promise<string> {
+    return await this.running.page(station).evaluate(drawPortrait);
   }
 
   override async scan(station: StationId, text: string): Promise<void> {

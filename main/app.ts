@@ -55,6 +55,8 @@ function dataFolder(options: AppOptions): string {
 export function startApp(options: AppOptions): void {
   app.setName('guicheng');
   hardenProcess(app);
+  // Fields the system draws itself, such as a date, speak the operator's language too.
+  app.commandLine.appendSwitch('lang', 'zh-CN');
   protocol.registerSchemesAsPrivileged([PRIVILEGED]);
   Menu.setApplicationMenu(null);
   const folder = homeFolder(dataFolder(options));

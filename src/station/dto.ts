@@ -395,7 +395,9 @@ export interface NearMissRow {
   readonly person: string;
   readonly checkpoint: string;
   readonly chinese: string;
+  /** Every reason, also the steps that were still to come. */
   readonly codes: readonly string[];
+  /** What stopped it, in words. */
   readonly sentences: readonly string[];
   readonly names: readonly string[];
 }

@@ -49,7 +49,9 @@ export function similarRows(
 
 export function nearMissRows(core: StationCore, limit: number): NearMissRow[] {
   return core.views.nearMisses(limit).map((row) => {
-    const reasons: { code: string; sentence: string }[] = JSON.parse(row.reasons);
+    const reasons: { code: string; sentence: string; grade: string }[] = JSON.parse(row.reasons);
+    // A step that had not come yet is no story; it is told only where nothing else stopped the attempt.
+    const stopping = reasons.filter((entry) => entry.grade !== 'missing');
     const cases: string[] = JSON.parse(row.cases);
     const ids = [...(row.case_id === null ? [] : [row.case_id]), ...cases.filter((id) => id !== row.case_id)];
     return {
@@ -60,7 +62,7 @@ export function nearMissRows(core: StationCore, limit: number): NearMissRow[] {
       checkpoint: row.checkpoint,
       chinese: CHECKPOINTS[row.checkpoint as CheckpointId]?.chinese ?? row.checkpoint,
       codes: reasons.map((entry) => entry.code),
-      sentences: reasons.map((entry) => entry.sentence),
+      sentences: (stopping.length > 0 ? stopping : reasons).map((entry) => entry.sentence),
       names: ids.flatMap((id) => {
         const state = core.views.case(id);
         return state === null ? [] : [displayName(state)];
