@@ -57,7 +57,6 @@ function Station({ onGo }: StationProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when somebody else stands here
   useEffect(() => void refetch(), [staffId, refetch]);
 
-  if (session === null) return <Locked />;
   if (board.data === undefined) {
     return (
       <main className="gck-full">
@@ -74,15 +73,14 @@ function Station({ onGo }: StationProps) {
   return <Work board={board.data} stale={stale} onGo={onGo} />;
 }
 
-/** Nobody is signed in: names are not for whoever passes by. */
-function Locked() {
+/** Nobody is signed in: the map stays, for whoever comes in to look, and the next thing to do is the badge. */
+function SignedOut() {
   return (
-    <main className="gck-full gck-locked">
-      <h1 className="gc-visually-hidden">冷藏间</h1>
+    <div className="gck-signed-out">
       <BadgeSign />
-      <p className="gck-locked-title">请扫工牌</p>
-      <p>登录之后，这里是柜位图：谁在哪里，多久了，下一步做什么。</p>
-    </main>
+      <p className="gck-signed-out-title">请扫工牌</p>
+      <p>登录之后，扫腕带或袋签就开始。没有登录时只能看。</p>
+    </div>
   );
 }
 
@@ -93,7 +91,7 @@ interface WorkProps extends StationProps {
 }
 
 function Work({ board, stale, onGo }: WorkProps) {
-  const { attempt } = useLive();
+  const { attempt, session } = useLive();
   const now = useStationNow(20_000);
   const choice = useChoice(board);
   useFKey('Escape', choice.clear, choice.chosen === null || attempt !== null);
@@ -127,7 +125,9 @@ function Work({ board, stale, onGo }: WorkProps) {
         )}
       </div>
       <div className="gck-side">
-        {attempt === null ? (
+        {session === null ? (
+          <SignedOut />
+        ) : attempt === null ? (
           <Side board={board} now={now} choice={choice} onGo={onGo} />
         ) : (
           <Sequence attempt={attempt} answers="beside" hint={<Target attempt={attempt} focus={focus} />} />
