@@ -195,6 +195,7 @@ await play({ at: 'kiosk', scan: `bay:${chenBay}` });
 await rest(700);
 await shoot('blocked');
 await page.getByRole('button', { name: '知道了，照此办' }).click();
+await rest();
 await play(
   { at: 'kiosk', scan: ['cheng.wristband', 'cheng.bagTag'] },
   { at: 'kiosk', scan: [`bay:${bayOf(10)}`] },

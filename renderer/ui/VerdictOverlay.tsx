@@ -102,7 +102,7 @@ function FullVerdict({ verdict, more }: ShownProps) {
       tabIndex={-1}
       onKeyDown={keepFocus}
     >
-      <header className="gc-verdict-head">
+      <div className="gc-verdict-head">
         <VerdictSign outcome={verdict.outcome} size={190} />
         <div className="gc-verdict-said">
           <h1 id={ids.title} className="gc-verdict-title">
@@ -112,7 +112,7 @@ function FullVerdict({ verdict, more }: ShownProps) {
             {verdict.sentence}
           </p>
         </div>
-      </header>
+      </div>
       <div className="gc-verdict-body">
         <div className="gc-verdict-cards">
           <Cards verdict={verdict} />
