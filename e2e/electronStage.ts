@@ -16,8 +16,10 @@ interface Port {
 
 const SAME_PULL_MS = 1300;
 
-/** Some bytes, where nobody looks at the picture. */
-const NO_PICTURE = Buffer.from('picture').toString('base64');
+/** What begins as a JPEG does, where nobody looks at the picture. */
+const NO_PICTURE = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('picture')]).toString(
+  'base64',
+);
 
 /** Runs in the page: a head and shoulders in grey, which stand for what the camera saw. */
 function drawPortrait(): string {

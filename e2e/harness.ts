@@ -195,7 +195,9 @@ export async function until<T>(
     const seen = await look();
     if (holds(seen)) return seen;
     if (performance.now() > deadline)
-      throw new Error(`waited ${withinMs} ms in vain for ${what}; last seen ${JSON.stringify(seen)}`);
+      throw new Error(
+        `waited ${withinMs} ms in vain for ${what}; last seen ${JSON.stringify(seen)?.slice(0, 600)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

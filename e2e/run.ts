@@ -2,7 +2,8 @@
 import { run } from './harness.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
+import { faults } from './suites/faults.ts';
 import { recovery } from './suites/recovery.ts';
 
-const held = await run([desk, recovery, day], process.argv.slice(2));
+const held = await run([desk, recovery, faults, day], process.argv.slice(2));
 process.exitCode = held ? 0 : 1;

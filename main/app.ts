@@ -2,16 +2,16 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { app, BrowserWindow, dialog, Menu, protocol, session } from 'electron';
+import { app, Menu, protocol, session } from 'electron';
 import { GuichengError, toGuichengError } from '../src/domain/errors.ts';
 import type { StationClock } from '../src/ledger/types.ts';
 import type { Home } from '../src/station/home.ts';
 import { type Composition, compose } from './compose.ts';
 import type { StationDevices } from './devices.ts';
-import { errorPage } from './error-page.ts';
+import { isSmoke, refuseToStart, showFailure, tellPlainly } from './failure.ts';
 import { type HomeFolder, homeFolder, makeHomeFolder } from './home-folder.ts';
 import { type Log, openLog } from './logging.ts';
-import { type Pages, PRIVILEGED, servePages } from './protocol.ts';
+import { PRIVILEGED, servePages } from './protocol.ts';
 import { hardenContents, hardenProcess, hardenSession } from './security.ts';
 import { VERSION } from './version.ts';
 import { RestartRecord } from './watchdog.ts';
@@ -19,7 +19,6 @@ import type { StationWindows } from './windows.ts';
 
 const PAPER_PARTITION = 'paper';
 const DEMO_CASES = 40;
-const isSmoke = process.env.GUICHENG_SMOKE === '1';
 
 export interface AppOptions {
   readonly clock: StationClock;
@@ -76,7 +75,7 @@ export function startApp(options: AppOptions): void {
     .catch((error: unknown) => giveUp(toGuichengError(error), log));
 }
 
-/** Null when there is no folder to work in; the person is then told without one. */
+/** Null when there is no folder to work in; somebody is then told, and nothing else happens. */
 function prepareFolder(folder: HomeFolder, wall: () => number): Log | null {
   try {
     makeHomeFolder(folder);
@@ -84,7 +83,7 @@ function prepareFolder(folder: HomeFolder, wall: () => number): Log | null {
     app.setPath('userData', folder.browser);
     return openLog(folder.logs, wall).log;
   } catch (error) {
-    tellPlainly(toGuichengError(error));
+    refuseToStart(toGuichengError(error));
     return null;
   }
 }
@@ -138,7 +137,9 @@ async function open(running: Running): Promise<void> {
     options.onHome?.(made.home, made.windows, made.devices);
     log.info({ version: VERSION, electron: process.versions.electron }, 'ready');
   } catch (error) {
-    await showFailure(toGuichengError(error), log, pages);
+    const known = toGuichengError(error);
+    log.fatal({ err: known, code: known.code }, 'could not open');
+    await showFailure(known, pages);
     return;
   }
   if (isSmoke) {
@@ -161,35 +162,7 @@ function closeAtEnd(made: Composition, log: Log): void {
   });
 }
 
-async function showFailure(error: GuichengError, log: Log, pages: Pages): Promise<void> {
-  log.fatal({ err: error, code: error.code }, 'could not open');
-  process.stderr.write(`${error.sentence} (${error.code})\n`);
-  if (isSmoke) {
-    app.exit(1);
-    return;
-  }
-  // Windows of stations that did open would show a home that is not there.
-  const others = BrowserWindow.getAllWindows();
-  const window = new BrowserWindow({
-    width: 900,
-    height: 640,
-    title: '归程没有打开',
-    webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },
-  });
-  for (const other of others) other.destroy();
-  app.removeAllListeners('window-all-closed');
-  app.on('window-all-closed', () => app.exit(1));
-  await window.loadURL(pages.add(errorPage(error)).url);
-}
-
 function giveUp(error: GuichengError, log: Log): void {
   log.fatal({ err: error, code: error.code }, 'gave up');
   tellPlainly(error);
-}
-
-/** Where no page can be shown: the system's own box, or the terminal. */
-function tellPlainly(error: GuichengError): void {
-  process.stderr.write(`${error.sentence} (${error.code})\n`);
-  if (!isSmoke) dialog.showErrorBox('归程没有打开', `${error.sentence}\n\n代码 ${error.code}`);
-  app.exit(1);
 }

@@ -1,7 +1,8 @@
 /** Whatever a call ends with reaches the screen as one shape: a code, a sentence to read, details. */
 import { mapEventIterator } from '@orpc/client';
 import { ORPCError, ValidationError } from '@orpc/server';
-import { GuichengError, isGuichengError, toGuichengError } from '../src/domain/errors.ts';
+import { GuichengError, isGuichengError } from '../src/domain/errors.ts';
+import { storageError } from '../src/ledger/sqlite.ts';
 import { fieldInWords } from './field-words.ts';
 import type { Log } from './logging.ts';
 
@@ -32,7 +33,8 @@ function toKnown(error: unknown, path: readonly string[], log: Log): GuichengErr
   }
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return inputError(error);
   log.error({ err: error, call: path.join('.') }, 'call failed unexpectedly');
-  return toGuichengError(error instanceof ORPCError && error.cause !== undefined ? error.cause : error);
+  // What a statement outside the ledger met (a draft on a full disk) is a fault of storage as well.
+  return storageError(error instanceof ORPCError && error.cause !== undefined ? error.cause : error);
 }
 
 function inputError(error: ORPCError<string, unknown>): GuichengError {

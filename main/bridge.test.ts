@@ -23,6 +23,7 @@ const contract = {
   refuse: base.output(z.string()),
   break: base.output(z.string()),
   wrongOutput: base.output(z.string()),
+  full: base.output(z.string()),
   watch: base.output(eventIterator(z.number())),
 };
 const os = implement(contract);
@@ -33,6 +34,9 @@ const router = os.router({
   }),
   break: os.break.handler(() => {
     throw new TypeError('secret internals');
+  }),
+  full: os.full.handler(() => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
   }),
   wrongOutput: os.wrongOutput.handler(() => 7 as unknown as string),
   watch: os.watch.handler(async function* () {
@@ -110,6 +114,12 @@ describe('a call over the port', () => {
       expect(logged).toHaveLength(1);
     },
   );
+
+  test('that meets a full disk says so, wherever in the core it was met', async () => {
+    const { error } = await safe(connect().full());
+    expect(error !== null && isDefinedError(error) && error.data.code).toBe('STORAGE.FULL');
+    expect(logged).toHaveLength(1);
+  });
 
   test('a stream keeps the mapping while it runs', async () => {
     const seen: number[] = [];

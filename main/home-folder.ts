@@ -1,5 +1,5 @@
 /** Where everything of a home lies on this machine, and which of its stations this machine shows. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { GuichengError } from '../src/domain/errors.ts';
@@ -49,20 +49,34 @@ export function homeFolder(root: string): HomeFolder {
   };
 }
 
-/** Makes the folder, for this account alone. @throws GuichengError STORAGE.CANNOT_OPEN */
+/**
+ * Makes the folder, for this account alone, and sees whether it can be worked in: Chromium's lock and the ledgers
+ * would otherwise fail later, each in its own words.
+ * @throws GuichengError STORAGE.READ_ONLY, STORAGE.FULL, STORAGE.CANNOT_OPEN
+ */
 export function makeHomeFolder(folder: HomeFolder): void {
-  try {
-    for (const part of [folder.root, folder.keys, folder.attachments, folder.papers]) {
+  const { root, keys, attachments, papers, logs, browser } = folder;
+  for (const part of [root, keys, attachments, papers, logs, browser]) {
+    try {
       mkdirSync(part, { recursive: true, mode: 0o700 });
+      accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw folderError(error, part);
     }
-  } catch (error) {
-    throw new GuichengError(
-      'STORAGE.CANNOT_OPEN',
-      '数据文件夹打不开，请检查磁盘和文件夹权限',
-      { file: folder.root },
-      error,
-    );
   }
+}
+
+function folderError(error: unknown, folder: string): GuichengError {
+  const reason = error instanceof Error && 'code' in error ? error.code : '';
+  const details = { file: folder };
+  if (reason === 'EACCES' || reason === 'EPERM' || reason === 'EROFS') {
+    const sentence = '数据文件夹不能写入，请检查文件夹权限，再重新打开归程';
+    return new GuichengError('STORAGE.READ_ONLY', sentence, details, error);
+  }
+  if (reason === 'ENOSPC' || reason === 'EDQUOT')
+    return new GuichengError('STORAGE.FULL', '磁盘已满，请清理磁盘，再重新打开归程', details, error);
+  const sentence = '数据文件夹打不开，请检查磁盘和文件夹权限';
+  return new GuichengError('STORAGE.CANNOT_OPEN', sentence, details, error);
 }
 
 /**

@@ -17,7 +17,8 @@ export function dayOf(wall: number): string {
 
 /**
  * Appends to the file of the day. Writes are synchronous: lines are few, and the last one before a crash is the
- * one that matters.
+ * one that matters. A line that cannot be written (a full disk) is told on the terminal and stops nobody: what was
+ * to be logged is bad enough.
  */
 export class DayFile {
   readonly #folder: string;
@@ -32,9 +33,14 @@ export class DayFile {
   }
 
   write(line: string): void {
-    const day = dayOf(this.#wall());
-    if (day !== this.#day || this.#handle === null) this.#open(day);
-    if (this.#handle !== null) writeSync(this.#handle, redactText(line));
+    const text = redactText(line);
+    try {
+      const day = dayOf(this.#wall());
+      if (day !== this.#day || this.#handle === null) this.#open(day);
+      if (this.#handle !== null) writeSync(this.#handle, text);
+    } catch (error) {
+      process.stderr.write(`${String(error)}\n${text}`);
+    }
   }
 
   close(): void {

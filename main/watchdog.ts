@@ -35,12 +35,20 @@ export class RestartRecord {
     }
   }
 
-  /** Records the wish and says whether it is granted. Synchronous: the process is about to end. */
+  /**
+   * Records the wish and says whether it is granted. Synchronous: the process is about to end. A restart that cannot
+   * be counted (a full disk) is none: it might be the first of a circle.
+   */
   ask(now: number): boolean {
     const before = this.times();
     if (!mayRestart(before, now)) return false;
-    mkdirSync(path.dirname(this.#file), { recursive: true });
-    writeFileSync(this.#file, JSON.stringify([...before, now].slice(-KEPT)), { mode: 0o600 });
-    return true;
+    try {
+      mkdirSync(path.dirname(this.#file), { recursive: true });
+      writeFileSync(this.#file, JSON.stringify([...before, now].slice(-KEPT)), { mode: 0o600 });
+      return true;
+    } catch (error) {
+      if (error instanceof Error) return false;
+      throw error;
+    }
   }
 }

@@ -6,11 +6,11 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { createRouterClient } from '@orpc/server';
-import type { WebContents } from 'electron';
+import { app, type WebContents } from 'electron';
 import { startApp } from '../../main/app.ts';
 import type { StationWindows } from '../../main/windows.ts';
-import { type GuichengError, toGuichengError } from '../../src/domain/errors.ts';
 import { IRREVERSIBLE, readEvent } from '../../src/domain/events/kinds.ts';
+import { storageError } from '../../src/ledger/sqlite.ts';
 import type { Home } from '../../src/station/home.ts';
 import { liveOf } from '../../src/station/liveView.ts';
 import { createRouter } from '../../src/station/router.ts';
@@ -23,7 +23,7 @@ const clock = { wall: () => Date.now() + offset, mono: () => performance.now() +
 type Answer = { ok: true; value: unknown } | { ok: false; code: string; sentence: string };
 
 function failed(error: unknown): Answer {
-  const coded: GuichengError = toGuichengError(error);
+  const coded = storageError(error);
   return { ok: false, code: coded.code, sentence: coded.sentence };
 }
 
@@ -59,6 +59,14 @@ async function advance(home: Home, ms: number): Promise<void> {
 function setClock(home: Home, byMs: number): void {
   offset += byMs;
   home.tick();
+}
+
+/** SQLite is told that its files may not grow by a page, which is what it makes of a full disk. */
+function limitPages(home: Home, full: boolean): void {
+  for (const { ledger } of home.cores) {
+    const pages = Number(ledger.db.pragma('page_count', { simple: true }));
+    ledger.db.pragma(`max_page_count = ${full ? pages : pages * 1_000}`);
+  }
 }
 
 function contentsOf(windows: StationWindows, station: string): WebContents {
@@ -123,6 +131,7 @@ function handle(home: Home, windows: StationWindows) {
       call(clients, station, procedure, input),
     advance: (ms: number): Promise<void> => advance(home, ms),
     setClock: (byMs: number) => setClock(home, byMs),
+    limitPages: (full: boolean) => limitPages(home, full),
     cut: (a: string, b: string) => home.exchange.cut(a, b),
     mend: (a: string, b: string): Promise<void> => {
       home.exchange.mend(a, b);
@@ -139,6 +148,10 @@ function handle(home: Home, windows: StationWindows) {
       }),
     blocked: () => home.core('desk').views.nearMisses(10_000).length,
     sealedCode: () => home.sealedCode,
+    /** As by an operator who leaves it. */
+    quit: () => {
+      setImmediate(() => app.quit());
+    },
   };
 }
 
