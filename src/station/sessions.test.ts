@@ -140,7 +140,7 @@ describe('a session', () => {
     expect(signedIn('kiosk')).toBe('s05');
     await rig.wait(15_000);
     expect(signedIn('kiosk')).toBeNull();
-    expect(await refusal(rig.client('kiosk').board.bays())).toBe('AUTH.NONE');
+    expect(await refusal(rig.client('kiosk').cases.open())).toBe('AUTH.NONE');
   });
 
   it('is kept by somebody who goes on looking at other things, for as long as they do', async () => {

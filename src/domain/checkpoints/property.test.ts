@@ -180,6 +180,9 @@ function witnesses(setting: Setting, subject: string): string[] {
     .map((person) => person.staffId);
 }
 
+/** Where a run also has to meet what it is about, it is the same run every time; the others wander. */
+const SEED = 742;
+
 describe('evaluate, whatever happens', () => {
   it('says the same of the same, changes nothing it is given, and the same after a journey through JSON', () => {
     fc.assert(
@@ -205,7 +208,7 @@ describe('evaluate, whatever happens', () => {
         passes += 1;
         expect(witnesses(setting, subject ?? '').length).toBeGreaterThanOrEqual(2);
       }),
-      { numRuns: 1000 },
+      { seed: SEED, numRuns: 1000 },
     );
     expect(passes).toBeGreaterThan(50);
   });
@@ -292,7 +295,7 @@ describe('evaluate, whatever happens', () => {
           );
         },
       ),
-      { numRuns: 600 },
+      { seed: SEED, numRuns: 600 },
     );
     expect(taken).toBeGreaterThan(5);
   });
@@ -345,7 +348,7 @@ describe('a hint of the furnace reader', () => {
         if (before.outcome === 'blocked' && after.outcome === 'pass')
           expect(codesOf(before)).toEqual(['TAG_SILENT']);
       }),
-      { numRuns: 600 },
+      { seed: SEED, numRuns: 600 },
     );
     expect(spared).toBeGreaterThan(5);
   });
