@@ -6,26 +6,37 @@ import { TypedCodeDialog } from '../wedge/index.tsx';
 import { UnlockDialog } from './UnlockDialog.tsx';
 import './session.css';
 
-/** Nobody is signed in: what to do, in the same place at every station, while the boards behind stay readable. */
-export function SignInStrip() {
-  const { session, pinFor, demo } = useLive();
+/** Ways in for whoever has no badge at hand, or whose PIN is locked. */
+export function SignInWays() {
+  const { pinFor, demo } = useLive();
   const [open, setOpen] = useState<'typed' | 'unlock' | 'demo' | null>(null);
-  if (session !== null) return null;
   const close = () => setOpen(null);
+  return (
+    <div className="gc-signin-ways">
+      {demo && <PlainAction onPress={() => setOpen('demo')}>示范馆：选一位登录</PlainAction>}
+      <PlainAction onPress={() => setOpen('typed')}>手工输入工牌号</PlainAction>
+      <PlainAction onPress={() => setOpen('unlock')}>口令锁住了</PlainAction>
+      {open === 'typed' && <TypedCodeDialog onClose={close} />}
+      {open === 'unlock' && <UnlockDialog onClose={close} />}
+      {open === 'demo' && pinFor === null && <DemoStaff onClose={close} />}
+    </div>
+  );
+}
+
+/**
+ * Nobody is signed in: what to do, while the boards behind stay readable. The kiosk has no line to spare for a strip
+ * and says the same at its side.
+ */
+export function SignInStrip() {
+  const { session, role } = useLive();
+  if (session !== null || role === 'kiosk') return null;
   return (
     <section className="gc-signin" aria-label="请登录">
       <p className="gc-signin-words">
         <strong>请扫工牌登录</strong>
         <span>扫工牌，再输入口令。没有登录时只能看，不能办。</span>
       </p>
-      <div className="gc-signin-ways">
-        {demo && <PlainAction onPress={() => setOpen('demo')}>示范馆：选一位登录</PlainAction>}
-        <PlainAction onPress={() => setOpen('typed')}>手工输入工牌号</PlainAction>
-        <PlainAction onPress={() => setOpen('unlock')}>口令锁住了</PlainAction>
-      </div>
-      {open === 'typed' && <TypedCodeDialog onClose={close} />}
-      {open === 'unlock' && <UnlockDialog onClose={close} />}
-      {open === 'demo' && pinFor === null && <DemoStaff onClose={close} />}
+      <SignInWays />
     </section>
   );
 }

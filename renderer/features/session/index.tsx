@@ -1,2 +1,2 @@
 export { SessionMenu } from './SessionMenu.tsx';
-export { SignInStrip } from './SignInStrip.tsx';
+export { SignInStrip, SignInWays } from './SignInStrip.tsx';

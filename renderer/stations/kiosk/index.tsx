@@ -15,6 +15,7 @@ import {
   restFocus,
 } from '../../features/bays/index.ts';
 import { AnswerPanel, asksForm, Sequence } from '../../features/checkpoint/index.ts';
+import { SignInWays } from '../../features/session/index.tsx';
 import { useFKey } from '../../ui/keys.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { clockTime } from '../../ui/time.ts';
@@ -32,7 +33,9 @@ import './kiosk.css';
 export default function KioskStation() {
   const { section, go } = useSection();
   useBackToWork(section, go);
-  const room = ROOMS.find((entry) => entry.section === section);
+  const { session } = useLive();
+  // Signed out, there is one place to sign in: beside the map.
+  const room = session === null ? undefined : ROOMS.find((entry) => entry.section === section);
   return (
     <div className="gck">
       {room === undefined ? (
@@ -78,8 +81,9 @@ function SignedOut() {
   return (
     <div className="gck-signed-out">
       <BadgeSign />
-      <p className="gck-signed-out-title">请扫工牌</p>
-      <p>登录之后，扫腕带或袋签就开始。没有登录时只能看。</p>
+      <p className="gck-signed-out-title">请扫工牌登录</p>
+      <p>扫工牌，再输入口令。没有登录时只能看，不能办。</p>
+      <SignInWays />
     </div>
   );
 }

@@ -3,12 +3,22 @@ import type { PlaceState } from '../../domain/fold/place.ts';
 import type { Views } from '../../views/read.ts';
 import { DEMO_THINGS } from './homeData.ts';
 
+/** Primes: one that does not divide the number of places visits each of them once. */
+const STRIDES = [7, 11, 13];
+
 /** Places or things that serve one case at a time, by the time of the past they serve in. */
 class Pool {
   readonly #freeAt: Map<string, number>;
 
   constructor(codes: readonly string[]) {
     this.#freeAt = new Map(codes.map((code) => [code, Number.NEGATIVE_INFINITY]));
+  }
+
+  /** The same places in an order that jumps about, as people fill a room: not from its first corner on. */
+  spread(): Pool {
+    const codes = [...this.#freeAt.keys()];
+    const step = STRIDES.find((stride) => codes.length % stride !== 0) ?? 1;
+    return new Pool(codes.map((_, index) => codes[(index * step) % codes.length] ?? ''));
   }
 
   get isEmpty(): boolean {
@@ -73,7 +83,7 @@ export function poolsOf(views: Views): Pools {
     (thing) => thing.kind === 'tray' && views.thing(thing.code)?.caseId === null,
   );
   return {
-    bays: free('bay'),
+    bays: free('bay').spread(),
     halls: free('hall'),
     cremators: free('cremator', (place) => place.attributes.type === '环保炉'),
     plainCremators: free('cremator', (place) => place.attributes.type === '平板炉'),
