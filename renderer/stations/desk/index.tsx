@@ -7,6 +7,7 @@ import { useSection } from '../../app/router.tsx';
 import { CasePage, CaseSide, DraftList } from '../../features/cases/index.ts';
 import { Sequence } from '../../features/checkpoint/index.ts';
 import { SearchColumn } from '../../features/search/index.ts';
+import { BadgeSign } from '../../ui/BadgeSign.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { MODULES } from './modules.ts';
 import { Rail, type RailEntry } from './Rail.tsx';
@@ -54,6 +55,12 @@ export default function DeskStation() {
     <main className="gc-desk">
       {/* Outside what is shut off, so that a signed-out desk still has a heading to begin from. */}
       <h1 className="gc-visually-hidden">业务大厅</h1>
+      {live.session === null && (
+        <div className="gc-desk-curtain">
+          <BadgeSign />
+          <p>登录之后，从上次停下的地方继续。写了一半的登记都还在。</p>
+        </div>
+      )}
       <div className="gc-desk-work" inert={live.session === null}>
         <Rail
           entries={[REGISTER, ...MODULES]}

@@ -16,6 +16,7 @@ import {
 } from '../../features/bays/index.ts';
 import { AnswerPanel, asksForm, Sequence } from '../../features/checkpoint/index.ts';
 import { SignInWays } from '../../features/session/index.tsx';
+import { BadgeSign } from '../../ui/BadgeSign.tsx';
 import { useFKey } from '../../ui/keys.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { clockTime } from '../../ui/time.ts';
@@ -25,7 +26,6 @@ import { Foot } from './Foot.tsx';
 import { Home } from './Home.tsx';
 import { Person } from './Person.tsx';
 import { ROOMS } from './rooms.ts';
-import { BadgeSign } from './ScanSign.tsx';
 import { type Choice, useChoice } from './useKiosk.ts';
 import './kiosk.css';
 
