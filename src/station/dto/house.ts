@@ -1,0 +1,125 @@
+/** The home and its machine: devices, settings, state. */
+import type { StationRole } from '../../domain/events/kinds.ts';
+import type { DeviceHealth } from '../../domain/readings.ts';
+
+export interface StatusPage {
+  readonly version: string;
+  readonly runtime: string;
+  readonly electron: string;
+  readonly sqlite: string;
+  readonly ledger: {
+    readonly file: string;
+    readonly events: number;
+    /** Head of this station's own chain, and its number there. */
+    readonly head: string;
+    readonly headSeq: number;
+    readonly sealedUpTo: number;
+    readonly epoch: number;
+  };
+  readonly key: { readonly store: 'keyring' | 'file'; readonly text: string };
+  readonly disk: { readonly encrypted: boolean | null; readonly text: string; readonly how: string };
+  readonly checks: readonly { readonly title: string; readonly ok: boolean; readonly text: string }[];
+}
+
+export interface DeviceRow {
+  readonly deviceId: string;
+  readonly protocol: string;
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly settings: Record<string, unknown>;
+  /** Place code this device stands at (e.g. the cremator of an antenna), or null. */
+  readonly place: string | null;
+  readonly health: DeviceHealth | null;
+}
+
+/** One field of the form a device is set up with, as its protocol declares it. */
+export interface DeviceField {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  /**
+   * `port` and `host` say where the device is reached. `antennas` says which are in use; the place code at each
+   * goes beside it into `settings.antennaPlaces`, where the hints of a furnace mouth look for it.
+   */
+  readonly kind: 'text' | 'number' | 'choice' | 'port' | 'host' | 'antennas';
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly fallback: string | number | readonly number[] | null;
+  /** Shown only while another field holds this value. */
+  readonly when: { readonly field: string; readonly value: string } | null;
+  /** For `antennas`: the field that says how many ports there are. */
+  readonly countedBy: string | null;
+  /** Rarely touched: behind 更多设置. */
+  readonly more: boolean;
+}
+
+export interface TagInSight {
+  readonly epc: string;
+  /** Name of the reader and number of its antenna. */
+  readonly where: string;
+  /** Ms since it last answered. */
+  readonly ago: number;
+}
+
+export interface ProtocolView {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+  /** Types like a keyboard: whether it is plugged in cannot be seen. */
+  readonly keyed: boolean;
+  readonly fields: readonly DeviceField[];
+}
+
+/** One line of what was said on the wire. */
+export interface DeviceLine {
+  readonly at: number;
+  readonly direction: 'in' | 'out' | 'bad' | 'discarded' | 'note';
+  /** `A0 03 01 72 EA`; empty for a note. */
+  readonly hex: string;
+  readonly text: string;
+}
+
+/** A device being tried out, saved or not. What it reads meanwhile counts nowhere. */
+export interface DeviceTrialView {
+  readonly lines: readonly DeviceLine[];
+  readonly health: DeviceHealth;
+  /** Ended, by hand or after its time. */
+  readonly over: boolean;
+}
+
+export interface HomeInfo {
+  readonly name: string;
+  readonly county: string;
+  readonly phone: string;
+  readonly towns: readonly { readonly name: string; readonly managedBy: string }[];
+  readonly dictionaries: Readonly<
+    Record<
+      string,
+      readonly {
+        readonly value: string;
+        readonly label: string;
+        /** No longer offered; still read in the cases that hold it. */
+        readonly retired?: boolean;
+      }[]
+    >
+  >;
+  readonly crematorTypes: readonly string[];
+  readonly halls: readonly { readonly code: string; readonly label: string }[];
+  /** Where a device can stand: everything but the single niches and plots. */
+  readonly places: readonly {
+    readonly code: string;
+    readonly kind: string;
+    readonly label: string;
+    readonly room: string;
+  }[];
+  readonly staff: readonly {
+    readonly staffId: string;
+    readonly name: string;
+    readonly roleText: string;
+    readonly active: boolean;
+  }[];
+  readonly stations: readonly {
+    readonly stationId: string;
+    readonly name: string;
+    readonly role: StationRole;
+  }[];
+}

@@ -1,0 +1,159 @@
+/** What a station says of itself at a glance: who, what is under way, what was decided, what needs an answer. */
+import type { CheckpointId, StationRole } from '../../domain/events/kinds.ts';
+import type { DeviceHealth } from '../../domain/readings.ts';
+import type { Permission, Role } from '../../domain/roles.ts';
+
+export interface PersonCard {
+  readonly caseId: string;
+  /** Human form of the case number, `BD-0000-0742-K`. */
+  readonly number: string;
+  /** True while someone still has to say or enter what the file holds: the card then shows only the number. */
+  readonly masked: boolean;
+  readonly name: string;
+  readonly sexText: string;
+  readonly birthDate: string;
+  readonly town: string;
+  readonly whereText: string;
+  /** SHA-256 of the photo, or null. */
+  readonly photo: string | null;
+}
+
+export type StepState = 'done' | 'next' | 'todo' | 'waiting';
+
+export interface StepView {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly state: StepState;
+}
+
+/** A form the next step asks for; null when a scan is next. */
+export type AskFor =
+  | 'observed'
+  | 'family'
+  | 'readBack'
+  | 'photo'
+  | 'implant'
+  | 'grounds'
+  | 'look'
+  | 'pin'
+  | null;
+
+export interface AttemptView {
+  readonly attemptId: string;
+  readonly checkpoint: CheckpointId;
+  readonly chinese: string;
+  readonly irreversible: boolean;
+  readonly openedAt: number;
+  readonly subject: PersonCard | null;
+  readonly expected: PersonCard | null;
+  readonly placeLabel: string | null;
+  readonly steps: readonly StepView[];
+  readonly ask: AskFor;
+  /** The one sentence of what to do now. */
+  readonly prompt: string;
+  readonly waiting: { readonly what: string; readonly station: string; readonly since: number } | null;
+  readonly similar: readonly { readonly name: string; readonly similarity: string; readonly where: string }[];
+  /** Carriers and place must be scanned again after this many ms from now. */
+  readonly expiresInMs: number;
+}
+
+export interface VerdictView {
+  readonly attemptId: string;
+  readonly eventId: string;
+  readonly checkpoint: CheckpointId;
+  readonly chinese: string;
+  readonly outcome: 'pass' | 'blocked';
+  /** 是 or 停. */
+  readonly word: string;
+  /** e.g. 可以入炉 / 不是这位 / 请放入 B-07. */
+  readonly title: string;
+  readonly sentence: string;
+  /** `todo`: only a step that was still to come; the rest is what stops. */
+  readonly reasons: readonly { readonly code: string; readonly sentence: string; readonly todo: boolean }[];
+  readonly expected: PersonCard | null;
+  readonly actual: PersonCard | null;
+  readonly placeLabel: string | null;
+  readonly people: readonly string[];
+  /** What two people do now. */
+  readonly wayOn: string;
+  readonly at: number;
+  readonly full: boolean;
+  /** Reasons a person of higher role may take upon themselves; empty unless that would answer the whole refusal. */
+  readonly overridable: readonly { readonly code: string; readonly sentence: string }[];
+}
+
+export interface PeerView {
+  readonly stationId: string;
+  readonly name: string;
+  readonly heardMsAgo: number | null;
+  readonly stale: boolean;
+}
+
+export interface InterlockView {
+  readonly cremator: string;
+  readonly label: string;
+  /** `locked` door closed; `open` a pass is valid until `until`; `running` re-ignition latched; `uncertain` pass unused, look needed. */
+  readonly state: 'locked' | 'open' | 'running' | 'uncertain';
+  readonly until: number | null;
+  /** False while no relay is connected: the state is shown, nothing is switched. */
+  readonly wired: boolean;
+}
+
+export interface AlarmView {
+  readonly id: string;
+  readonly text: string;
+  readonly since: number;
+  readonly todo: string;
+  readonly caseId: string | null;
+}
+
+export interface SessionView {
+  readonly staffId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly roleText: string;
+  readonly permissions: readonly Permission[];
+  readonly since: number;
+  readonly idleEndsAt: number;
+}
+
+export interface StationLive {
+  readonly stationId: string;
+  readonly role: StationRole;
+  readonly name: string;
+  readonly homeName: string;
+  readonly now: number;
+  /** Grows with every fact: screens refetch their boards when it does. */
+  readonly revision: number;
+  readonly session: SessionView | null;
+  readonly pinFor: {
+    readonly staffId: string;
+    readonly name: string;
+    readonly purpose: 'signIn' | 'first' | 'second' | 'override';
+  } | null;
+  readonly attempt: AttemptView | null;
+  readonly verdict: VerdictView | null;
+  readonly lastScan: {
+    readonly text: string;
+    readonly chinese: string;
+    readonly at: number;
+    readonly ok: boolean;
+    readonly note: string;
+    /** The case a paper or carrier found, for the desk to open. */
+    readonly caseId: string | null;
+  } | null;
+  readonly sync: {
+    readonly state: 'alone' | 'home';
+    readonly text: string;
+    readonly peers: readonly PeerView[];
+    readonly waiting: number;
+    readonly since: number;
+  };
+  readonly devices: readonly DeviceHealth[];
+  readonly interlock: readonly InterlockView[];
+  readonly alarms: readonly AlarmView[];
+  readonly clock: { readonly ok: boolean; readonly text: string };
+  readonly training: boolean;
+  readonly demo: boolean;
+}
