@@ -289,7 +289,7 @@ export class Checking {
 
   /** New facts, ours or others': an attempt under way is decided again, permits may have become void. */
   factsChanged(events: readonly LedgerEvent[]): void {
-    this.#interlock.check();
+    this.#interlock.check(events);
     const wait = this.#attempt?.wait ?? null;
     for (const raw of wait === null ? [] : events) {
       const event = readEvent(raw);

@@ -1,3 +1,5 @@
+import type { LedgerEvent } from '../ledger/types.ts';
+import { subjectsOfLedger } from '../views/projector.ts';
 import type { StationCore } from './core.ts';
 import type { InterlockView } from './dto.ts';
 
@@ -42,11 +44,17 @@ export class Interlock {
     this.#core.ports.interlock.permit(cremator, true);
   }
 
-  /** Locks what is used, void or too old. */
-  check(): void {
+  /**
+   * Locks what is used, void or too old. News counts by its arrival: a paper withdrawn before the pass and heard of
+   * after it stands in front of the pass in the ledger, and was not seen by it all the same.
+   */
+  check(news: readonly LedgerEvent[] = []): void {
+    const told = new Set(this.#live.size === 0 ? [] : news.flatMap(subjectsOfLedger));
     for (const [cremator, permit] of this.#live) {
       const state = this.#core.views.case(permit.caseId)?.permit;
-      const stands = state?.permitId === permit.permitId && !state.voided && !state.closed && !state.used;
+      const isNews = told.has(`case:${permit.caseId}`);
+      const stands =
+        !isNews && state?.permitId === permit.permitId && !state.voided && !state.closed && !state.used;
       if (stands && this.#inTime(permit)) continue;
       this.#live.delete(cremator);
       this.#core.ports.interlock.permit(cremator, false);

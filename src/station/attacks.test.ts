@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Body, CHEN, charge, cremator, passed, released, stored } from './testing/people.ts';
+import { HomeRig, refusal } from './testing/rig.ts';
+
+const MINUTE = 60_000;
+const FURNACE = cremator('1 号炉');
+let rig: HomeRig;
+beforeEach(async () => {
+  rig = await HomeRig.open();
+});
+afterEach(() => rig.close());
+
+async function pushIn(body: Body): Promise<void> {
+  await rig.signIn('console', 's08');
+  await rig.client('console').attempt.open({ checkpoint: 'chargeIn', expected: body.caseId });
+  for (const code of [body.wristband, body.bagTag, FURNACE])
+    if (rig.core('console').checking.attempt !== null) rig.scan('console', code);
+}
+
+const run = () => rig.core('console').views.place(FURNACE)?.run?.state;
+
+describe('a pass for the furnace', () => {
+  it('is void at news older than itself that only now arrives: a paper withdrawn while the cable was out', async () => {
+    const body = await released(rig, CHEN, 'A-01');
+    rig.cut('desk', 'console');
+    rig.cut('desk', 'kiosk');
+    const certificate = rig
+      .core('desk')
+      .views.case(body.caseId)
+      ?.documents.find((entry) => entry.kind === 'deathCertificate');
+    await rig.client('desk').documents.withdraw({
+      caseId: body.caseId,
+      documentId: certificate?.documentId ?? '',
+      reason: '医院收回',
+    });
+    rig.clock.advance(5000);
+    await charge(rig, body, '1 号炉');
+    passed(rig, 'console', 'charge');
+    expect(rig.isOpen(FURNACE)).toBe(true);
+    await rig.mend('desk', 'console');
+    expect(rig.isOpen(FURNACE)).toBe(false);
+    await pushIn(body);
+    expect(rig.reasons('console')).toContain('PERMIT_VOID');
+    expect(run()).toBe('permitted');
+  });
+
+  it('keeps its furnace at this station: nobody else is given the authority over it meanwhile', async () => {
+    const body = await released(rig, CHEN, 'A-01');
+    await charge(rig, body, '1 号炉');
+    passed(rig, 'console', 'charge');
+    await rig.signIn('kiosk', 's08');
+    await rig.client('kiosk').authority.ask({ resource: `place:${FURNACE}`, purpose: '入炉' });
+    await rig.pump();
+    expect(rig.core('console').views.place(FURNACE)?.authority).toBe('console');
+    rig.scan('console', body.wristband, body.bagTag, FURNACE);
+    passed(rig, 'console', 'chargeIn');
+  });
+});
+
+describe('the queue', () => {
+  it('is not jumped by ordering again for an earlier time', async () => {
+    const body = await stored(rig, CHEN, 'A-01');
+    await rig.signIn('desk', 's01');
+    const { cremation } = rig.client('desk');
+    const order = (scheduledAt: number) =>
+      refusal(cremation.order({ caseId: body.caseId, crematorType: '环保炉', scheduledAt }));
+    const at = rig.clock.wall() + 60 * MINUTE;
+    expect(await order(at)).toBeUndefined();
+    expect(await order(at - MINUTE)).toBe('STATE.ALREADY_ORDERED');
+    expect(await order(at + MINUTE)).toBeUndefined();
+  });
+});
+
+describe('a release slip', () => {
+  const slip = (body: Body) => refusal(rig.client('desk').slips.print({ caseId: body.caseId }));
+
+  it('is not printed where a paper was withdrawn, or the body waits for its new band', async () => {
+    const body = await released(rig, CHEN, 'A-01');
+    await rig.signIn('desk', 's01');
+    expect(await slip(body)).toBeUndefined();
+    const certificate = rig
+      .core('desk')
+      .views.case(body.caseId)
+      ?.documents.find((entry) => entry.kind === 'deathCertificate');
+    const { documents } = rig.client('desk');
+    await documents.withdraw({
+      caseId: body.caseId,
+      documentId: certificate?.documentId ?? '',
+      reason: '医院收回',
+    });
+    expect(await slip(body)).toBe('STATE.STOPPED');
+    const rest = { form: null, number: null, issuer: null, attachment: null, note: null };
+    await documents.receive({ caseId: body.caseId, kind: 'deathCertificate', issuerKind: '1', ...rest });
+    expect(await slip(body)).toBeUndefined();
+    await rig.client('desk').cases.correct({
+      caseId: body.caseId,
+      changes: { name: '陈守仪' },
+      reason: '户口簿',
+      witness: rig.witness('s04'),
+    });
+    expect(await slip(body)).toBe('STATE.STOPPED');
+  });
+
+  it('does not become young again by a clock that is set back', async () => {
+    const body = await released(rig, CHEN, 'A-01');
+    await rig.signIn('desk', 's01');
+    const { text } = await rig.client('desk').slips.print({ caseId: body.caseId });
+    await rig.pump();
+    rig.cut('desk', 'console');
+    rig.cut('kiosk', 'console');
+    rig.clock.advance(45 * MINUTE);
+    rig.clock.shift(-40 * MINUTE);
+    await charge(rig, body, '1 号炉', text);
+    expect(rig.reasons('console')).toContain('CLOCK_WRONG');
+  });
+});
