@@ -86,7 +86,9 @@ export class AuthorityKeeper {
     // Heard after a cable was mended: whoever asked was refused long ago, and this station may need it now.
     if (core.wall - hlcMillis(event.hlc) > ASK_IS_OLD_MS) return;
     const about = { actorId: 'system', ...(holding.caseId === null ? {} : { caseId: holding.caseId }) };
-    if (core.checking.uses(key)) {
+    // A furnace with an unused pass is spoken for here: elsewhere it could be looked into and given to another body.
+    const isPermitted = core.views.place(key)?.run?.state === 'permitted';
+    if (isPermitted || core.checking.uses(key)) {
       core.record('authority.refused', { resource, by: core.stationId, reason: '本站正在使用' }, about);
       return;
     }
