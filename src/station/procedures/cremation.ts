@@ -10,7 +10,13 @@ export function cremationProcedures(core: StationCore, os: Os) {
     cremation: {
       order: os.cremation.order.handler(({ input }) => {
         const actor = core.actor();
-        openCase(core, input.caseId);
+        const before = openCase(core, input.caseId).order;
+        // Forward past others is an override (`cremation.move`), not a second order.
+        if (before !== null && input.scheduledAt < before.scheduledAt)
+          throw new GuichengError(
+            'STATE.ALREADY_ORDERED',
+            '已经排过火化。要提前，请走「提前」，由馆长作第二人',
+          );
         const types = core.views.places('cremator').map((place) => place.attributes.type);
         if (!types.includes(input.crematorType))
           throw new GuichengError('INPUT.CREMATOR_TYPE', '本馆没有这种炉，请从列表里选择');
