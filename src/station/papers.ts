@@ -2,7 +2,7 @@ import { labelOf } from '../domain/case/dictionaries.ts';
 import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
-import { openHolds, openObjections } from '../domain/fold/case.ts';
+import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
 import { knownCase, openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
 import { maskedSections, maskLevel } from './masking.ts';
@@ -13,6 +13,23 @@ import { clockText, dayText, displayName, sexText, whereText } from './words.ts'
 function footer(core: StationCore): string {
   const { hash, seq } = core.ledger.head();
   return `${core.views.home()?.name ?? ''} · ${dayText(core.wall)} ${clockText(core.wall)} · 账本 ${seq} ${hash.slice(0, 16)}`;
+}
+
+/**
+ * What the file knows against letting this one go, in words: the slip is scanned where nobody heard of it, so it has
+ * to stop here.
+ */
+function unheardStop(state: CaseState): string | null {
+  if (state.mustRebind) return '的身份刚更正过，还没有重新系签';
+  const gone = state.documents.find(
+    ({ kind, withdrawn }) =>
+      withdrawn && !state.documents.some((entry) => entry.kind === kind && !entry.withdrawn),
+  );
+  if (gone !== undefined) return '有撤回的材料还没有补上';
+  const { implant, caseKind } = state.decedent;
+  return implant === 'present' && caseKind !== 'transferOut' && state.cremation === null
+    ? '体内装置未取出'
+    : null;
 }
 
 /**
@@ -35,6 +52,8 @@ export async function printSlip(
   ) {
     throw new GuichengError('STATE.STOPPED', `${displayName(state)}有未解除的暂缓、异议或冲突，不能放行`);
   }
+  const unheard = unheardStop(state);
+  if (unheard !== null) throw new GuichengError('STATE.STOPPED', `${displayName(state)}${unheard}，不能放行`);
   const heads = Object.fromEntries(
     Object.entries(core.ledger.heads()).map(([chain, head]): [string, [number, string]] => [
       chain,
