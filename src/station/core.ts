@@ -30,6 +30,8 @@ import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
 import type { StationPorts } from './ports.ts';
 import { Sessions } from './sessions.ts';
 
+/** More than wall and monotonic clock part between two ticks. */
+const DRIFT_MS = 1000;
 /** Several heartbeats of the feed. */
 const SILENT_MS = 15_000;
 
@@ -80,6 +82,8 @@ export class StationCore {
   readonly live: LiveChannel;
   revision = 0;
   #lastSealMono: number;
+  /** Both clocks at one moment. */
+  #clocks: { readonly wall: number; readonly mono: number };
   #random: (length: number) => Uint8Array;
 
   static open(options: StationOptions): StationCore {
@@ -93,6 +97,7 @@ export class StationCore {
     this.name = options.name;
     this.policy = options.policy ?? DEFAULT_POLICY;
     this.ports = options.ports;
+    this.#clocks = { wall: options.clock.wall(), mono: options.clock.mono() };
     this.#random = options.random ?? ((length) => globalThis.crypto.getRandomValues(new Uint8Array(length)));
     this.ledger = Ledger.open({
       file: options.file,
@@ -141,14 +146,25 @@ export class StationCore {
     return this.#random(length);
   }
 
-  /** Wall clock behind our own newest fact: somebody set it back. */
+  /** Wall clock behind our own newest fact, or behind the time this process has run: somebody set it back. */
   get clockWrong(): boolean {
     return this.clockBehind > this.policy.clockBehindMs;
   }
 
-  /** How far the wall clock is behind our own newest fact, in ms; zero or less where it is right. */
+  /**
+   * How far the wall clock is behind where it must be, in ms; zero or less where it is right. A station where nothing
+   * happened for an hour has only an old fact to go by, so the time it has run counts too.
+   */
   get clockBehind(): number {
-    return hlcMillis(this.ledger.head().hlc) - this.wall;
+    const run = this.#clocks.wall + this.mono - this.#clocks.mono;
+    return Math.round(Math.max(hlcMillis(this.ledger.head().hlc), run)) - this.wall;
+  }
+
+  /** Two good clocks drift apart by minutes in a month; a clock that was set jumps. */
+  #followDrift(): void {
+    const { wall, mono } = this;
+    if (Math.abs(this.#clocks.wall + mono - this.#clocks.mono - wall) < DRIFT_MS)
+      this.#clocks = { wall, mono };
   }
 
   /** Not heard for seconds: the cable is out, long before news counts as old for an irreversible act. */
@@ -252,6 +268,7 @@ export class StationCore {
   /** Called about once a second: time-outs, permits, seals, WAL. Never throws. */
   tick(): void {
     try {
+      this.#followDrift();
       this.sessions.expire();
       this.checking.expire();
       if (this.mono - this.#lastSealMono >= 60_000) this.seal();

@@ -83,7 +83,7 @@ function alarms(core: StationCore): AlarmView[] {
 function clockWords(behind: number): string {
   const hours = Math.round(behind / 3_600_000);
   const text = hours >= 1 ? `${hours} 小时` : `${Math.round(behind / 60_000)} 分钟`;
-  return `本机时间比最后一条记录早了 ${text}，不可挽回的步骤已停，其他照常。请在系统设置里校准日期和时间`;
+  return `本机时间比应有的早了 ${text}，不可挽回的步骤已停，其他照常。请在系统设置里校准日期和时间`;
 }
 
 /** Everything a screen needs at a glance, worded. */
