@@ -26,7 +26,7 @@ function ReadBack({ send, busy }: AskProps) {
       onSend={() => send({ type: 'readBack', name: name.trim(), birthDate: day ?? '' })}
     >
       <PersonLine label="腕带上念出的姓名" value={name} onChange={setName} first />
-      <DayLine label="腕带上念出的出生日期" value={born} onChange={setBorn} absent="带上没有日期" />
+      <DayLine label="腕带上念出的出生日期" value={born} onChange={setBorn} absent="没有日期" />
     </Form>
   );
 }

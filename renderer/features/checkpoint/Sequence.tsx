@@ -61,6 +61,16 @@ export function Sequence({ attempt, aside, hint, answers = 'here' }: SequencePro
   );
 }
 
+/** Scrolls the list and nothing around it; of a row higher than the list its beginning is shown. */
+function reveal(row: HTMLElement): void {
+  const list = row.parentElement;
+  if (list === null) return;
+  const place = list.getBoundingClientRect();
+  const { top, bottom, height } = row.getBoundingClientRect();
+  if (top < place.top || height > place.height) list.scrollTop += top - place.top;
+  else if (bottom > place.bottom) list.scrollTop += bottom - place.bottom;
+}
+
 const SHOWN_SURNAMES = 3;
 
 /** Whose name can be taken for this one stands by itself; who only shares the surname is said in one breath. */
@@ -86,7 +96,7 @@ function Steps({ attempt, hint, answers }: StepsProps) {
   // On a low screen the list is longer than its place: what is to do now is always in sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever changes the heights changes where it lies
   useEffect(() => {
-    next.current?.scrollIntoView({ block: 'nearest' });
+    if (next.current !== null) reveal(next.current);
   }, [shape]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a list longer than its place is scrolled by keyboard too

@@ -1,6 +1,7 @@
 import { Input, type InputRef } from 'antd';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useLive, useStationNow } from '../../app/live.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { Keypad } from '../../ui/Keypad.tsx';
 import { PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { dayText } from '../../ui/time.ts';
@@ -113,16 +114,16 @@ export function useDay(text: string): string | null {
 /** A birth date by keyboard in any common writing, or by eight digits on the keypad. */
 export function DayLine({ label, value, onChange, absent }: DayLineProps) {
   const digits = useDigits();
-  const [open, setOpen] = useState(digits === 'open');
+  const [open, setOpen] = useState(false);
   const day = useDay(value);
-  const typed = digitsOf(value);
-  const wrong = day === null && typed.length >= 8;
+  const wrong = day === null && digitsOf(value).length >= 8;
+  const said = wrong ? '没有这一天，请再看一遍' : day === null || day === '' ? '' : longDay(day);
   return (
     <>
       <div className="gcs-day">
         <Line label={label} value={value} onChange={onChange} placeholder="如 1941-07-05 或 19410705" />
         {digits === 'folded' && (
-          <button type="button" className="gc-choice" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" className="gc-choice" onClick={() => setOpen(true)}>
             数字键
           </button>
         )}
@@ -137,19 +138,40 @@ export function DayLine({ label, value, onChange, absent }: DayLineProps) {
           </button>
         )}
         <p className={wrong ? 'gcs-day-said gcs-day-wrong' : 'gcs-day-said'} aria-live="polite">
-          {wrong ? '没有这一天，请再看一遍' : day === null || day === '' ? '' : longDay(day)}
+          {said}
         </p>
       </div>
-      {open && (
+      {digits === 'open' && (
         <div className="gcs-keys">
-          <Keypad
-            onDigit={(digit) => onChange(withDashes(typed.length >= 8 ? typed : typed + digit))}
-            onBack={() => onChange(withDashes(typed.slice(0, -1)))}
-            onClear={() => onChange('')}
-          />
+          <DayKeys value={value} onChange={onChange} />
         </div>
       )}
+      {open && (
+        <Dialog
+          title={label}
+          onClose={() => setOpen(false)}
+          width={420}
+          footer={<PrimaryAction onPress={() => setOpen(false)}>好了</PrimaryAction>}
+        >
+          <p className="gcs-day-typed">{withDashes(digitsOf(value)) || '年 月 日'}</p>
+          <p className={wrong ? 'gcs-day-said gcs-day-wrong' : 'gcs-day-said'} aria-live="polite">
+            {said}
+          </p>
+          <DayKeys value={value} onChange={onChange} />
+        </Dialog>
+      )}
     </>
+  );
+}
+
+function DayKeys({ value, onChange }: Pick<DayLineProps, 'value' | 'onChange'>) {
+  const typed = digitsOf(value);
+  return (
+    <Keypad
+      onDigit={(digit) => onChange(withDashes(digitsOf(typed + digit)))}
+      onBack={() => onChange(withDashes(typed.slice(0, -1)))}
+      onClear={() => onChange('')}
+    />
   );
 }
 
@@ -164,7 +186,7 @@ export function MarkLine({ label, value, onChange }: MarkLineProps) {
   const chosen = marksIn(value);
   return (
     <>
-      <fieldset className="gcs-choices">
+      <fieldset className="gcs-choices gcs-marks">
         <legend>{label}</legend>
         <div className="gc-choices">
           {MARKS.map((mark) => (
@@ -180,7 +202,7 @@ export function MarkLine({ label, value, onChange }: MarkLineProps) {
           ))}
         </div>
       </fieldset>
-      <Line label="在哪里、什么样（可以补写）" value={value} onChange={onChange} />
+      <Line label="特征在哪里、什么样" value={value} onChange={onChange} />
     </>
   );
 }
