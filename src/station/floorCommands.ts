@@ -1,7 +1,8 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { isAshes } from '../domain/checkpoints/scene.ts';
 import { GuichengError } from '../domain/errors.ts';
-import { placeKind, type Whereabouts } from '../domain/events/kinds.ts';
-import type { PlaceState } from '../domain/fold/place.ts';
+import { type PlaceKind, placeKind, type Whereabouts } from '../domain/events/kinds.ts';
+import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { hasRole } from '../domain/roles.ts';
 import { openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
@@ -104,14 +105,13 @@ export async function closeConflict(
   const actor = core.actor();
   found(core, input);
   const witnessId = await core.witness(input.witness);
-  const { cases, keep, place } = found(core, input);
-  const whereabouts: Whereabouts | null = place === null ? null : { kind: 'place', code: place };
+  const { cases, keep, place, whereabouts } = found(core, input);
   const about = { caseId: keep, actorId: actor.staffId, witnessId };
   const closed = { conflictId: input.conflictId, keep, note: input.note };
   core.ledger.transact((tx) => {
     core.append(tx, 'conflict.closed', { ...closed, cases, place, whereabouts }, about);
     // Found here, so nowhere else: a place it was claimed for as well is empty of it.
-    for (const other of place === null ? [] : claimedPlaces(core, keep, place))
+    for (const other of claimedPlaces(core, keep))
       core.append(
         tx,
         'conflict.closed',
@@ -123,29 +123,87 @@ export async function closeConflict(
 
 const PLACE_KINDS = placeKind.options;
 
-function claimedPlaces(core: StationCore, caseId: string, except: string): string[] {
+/** Places that still count a case as theirs although it is said to be elsewhere. */
+function claimedPlaces(core: StationCore, caseId: string): string[] {
+  const own = placeOf(core.views.case(caseId)?.whereabouts ?? null);
   return PLACE_KINDS.flatMap((kind) => core.views.places(kind))
-    .filter((place) => place.code !== except && place.occupants.includes(caseId))
+    .filter((place) => place.code !== own && place.occupants.includes(caseId))
     .map((place) => place.code);
+}
+
+interface Found {
+  readonly cases: string[];
+  readonly keep: string;
+  readonly place: string | null;
+  readonly whereabouts: Whereabouts | null;
 }
 
 /** What two people scanned at the place, as far as it answers this very conflict. */
 function found(
   core: StationCore,
   input: { conflictId: string; carrier: string; place: string | null },
-): { cases: string[]; keep: string; place: string | null } {
+): Found {
   const conflict = conflictViews(core).find((entry) => entry.conflictId === input.conflictId);
   if (conflict === undefined) throw new GuichengError('NOT_FOUND.CONFLICT', '没有这条冲突，或已经解除');
   if (conflict.kind === 'identity')
     throw new GuichengError('STATE.NEEDS_CORRECTION', '证件号相同要核对原件：更正其中一份，或由馆长合并案卷');
-  const carrier = core.views.carrier(input.carrier.toUpperCase());
-  const keep = carrier?.state === 'bound' ? carrier.caseId : null;
-  if (keep === null) throw new GuichengError('INPUT.CARRIER', '请扫描现场遗体上的腕带或袋签');
+  const scanned = input.carrier.toUpperCase();
+  const keep = foundBy(core, scanned);
+  if (keep === null)
+    throw new GuichengError('INPUT.CARRIER', '请扫描现场遗体上的腕带或袋签；骨灰扫铁牌、骨灰盘或骨灰盒');
   const named = conflict.cases.map((card) => card.caseId);
-  if (!named.includes(keep)) throw new GuichengError('INPUT.CARRIER', '这个腕带不是这条冲突里的任何一位');
+  if (!named.includes(keep)) throw new GuichengError('INPUT.CARRIER', '这个码不是这条冲突里的任何一位');
   const place = input.place === null ? null : core.views.place(input.place.toUpperCase());
   if (input.place !== null && place === null) throw new GuichengError('INPUT.PLACE', '请扫描现场的位置码');
   if (conflict.kind === 'place' && conflict.conflictId !== `place:${place?.code ?? ''}`)
     throw new GuichengError('INPUT.PLACE', `请到${conflict.place ?? '现场'}扫描那里的位置码`);
-  return { cases: [...new Set([keep, ...named])], keep, place: place?.code ?? null };
+  const whereabouts = whereFound(core, keep, scanned, place);
+  return { cases: [...new Set([keep, ...named])], keep, place: place?.code ?? null, whereabouts };
 }
+
+/** Whose body or ashes this code is on: a carrier on a body, a tag taken off it, the tray or the urn. */
+function foundBy(core: StationCore, code: string): string | null {
+  const carrier = core.views.carrier(code);
+  if (carrier !== null)
+    return (carrier.state === 'bound' || carrier.state === 'detached') && carrier.clash === null
+      ? carrier.caseId
+      : null;
+  const thing = core.views.thing(code);
+  return thing !== null && isAshes(thing) && thing.clash === null ? thing.caseId : null;
+}
+
+/**
+ * Where two people found it. A body lies in a bay, a room or a hall; what went into the furnace is looked for there,
+ * at the cooling places, in the niches and at the grave. Without a place it is where it was said last, an urn in the
+ * hands of whoever holds it.
+ */
+function whereFound(
+  core: StationCore,
+  caseId: string,
+  scanned: string,
+  place: PlaceState | null,
+): Whereabouts | null {
+  const cremation = core.views.case(caseId)?.cremation ?? null;
+  const wrong = () =>
+    new GuichengError('INPUT.PLACE', `${place?.label ?? '这里'}放不下这一位，请扫描现场的位置码`);
+  if (cremation === null) {
+    if (place === null) return null;
+    if (!BODY_PLACES.includes(place.kind)) throw wrong();
+    return { kind: 'place', code: place.code };
+  }
+  const { urn, tray, cremator } = cremation;
+  if (urn !== null) {
+    if (scanned !== urn) throw new GuichengError('INPUT.CARRIER', '已经装盒，请扫骨灰盒');
+    if (place === null) return { kind: 'urn', urn, at: null, staffId: core.actor().staffId };
+    if (place.kind === 'niche') return { kind: 'urn', urn, at: place.code, staffId: null };
+    if (place.kind === 'plot' && place.occupants.includes(caseId))
+      return { kind: 'gone', how: 'interred', at: place.code };
+    throw wrong();
+  }
+  if (place === null) return null;
+  if (tray !== null && place.kind === 'coolingPlace') return { kind: 'tray', tray, at: place.code };
+  if (tray === null && place.code === cremator) return { kind: 'cremator', code: cremator };
+  throw wrong();
+}
+
+const BODY_PLACES: readonly PlaceKind[] = ['bay', 'room', 'hall'];

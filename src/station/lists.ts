@@ -3,6 +3,7 @@ import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { type CheckpointId, placeKind } from '../domain/events/kinds.ts';
 import type { CaseState } from '../domain/fold/case.ts';
+import { isBody } from '../domain/fold/caseState.ts';
 import { effectiveRoles, ROLES } from '../domain/roles.ts';
 import { search } from '../views/search/index.ts';
 import { personCard } from './cards.ts';
@@ -86,7 +87,9 @@ export function conflictViews(core: StationCore): ConflictView[] {
         cases: [personCard(core, state, false)],
         place: null,
         since: at,
-        wayOn: '请两人到现场，扫遗体上的腕带和所在位置',
+        wayOn: isBody(state.whereabouts)
+          ? '请两人到现场，扫遗体上的腕带和所在位置'
+          : '请两人到现场，扫骨灰上的码（铁牌、骨灰盘或骨灰盒）和所在位置',
       });
     }
     const displaced = displacedFrom(views, state);
@@ -120,7 +123,8 @@ export function conflictViews(core: StationCore): ConflictView[] {
   }
   for (const place of placeKind.options.flatMap((kind) => views.places(kind))) {
     if (place.occupants.length <= place.capacity) continue;
-    const states = open.filter((state) => place.occupants.includes(state.caseId));
+    // Also those whose case is over: a grave stays taken.
+    const states = place.occupants.flatMap((caseId) => views.case(caseId) ?? []);
     found.push({
       conflictId: `place:${place.code}`,
       kind: 'place',

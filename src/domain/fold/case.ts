@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../events/kinds.ts';
+import type { DomainEvent, EventOf } from '../events/kinds.ts';
 import { setCarrier } from './carrierLife.ts';
 import { type CaseState, emptyCase, isBody, type StopState } from './caseState.ts';
 import { applyPassed } from './passed.ts';
@@ -29,6 +29,25 @@ function lift(
       ? { ...entry, lifted: { by: event.actorId, at: event.occurredAt, reason } }
       : entry,
   );
+}
+
+/**
+ * Two people found this one. Whoever else was named at that place has still to be found: a conflict of their own
+ * stays, and so does what they are claimed for.
+ */
+function closeConflict(state: CaseState, event: EventOf<'conflict.closed'>): CaseState {
+  const { keep, whereabouts } = event.payload;
+  if (keep === null) return { ...state, custodyConflict: null, since: event.occurredAt };
+  if (keep !== state.caseId) return { ...state, since: event.occurredAt };
+  const where = whereabouts ?? state.whereabouts;
+  return {
+    ...state,
+    custodyConflict: null,
+    whereabouts: where,
+    since: event.occurredAt,
+    custodyStation: event.stationId,
+    status: state.status === 'joined' ? 'joined' : where.kind === 'gone' ? 'closed' : 'open',
+  };
 }
 
 /** Folds one event into the case. Pure; the caller gives events in fold order. */
@@ -184,16 +203,7 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
     case 'authority.refused':
       return { ...state, custodyAsked: null };
     case 'conflict.closed':
-      return {
-        ...state,
-        custodyConflict: null,
-        whereabouts:
-          event.payload.whereabouts !== null && event.payload.keep === caseId
-            ? event.payload.whereabouts
-            : state.whereabouts,
-        since: event.occurredAt,
-        custodyStation: event.payload.keep === caseId ? event.stationId : state.custodyStation,
-      };
+      return closeConflict(state, event);
     case 'checkpoint.blocked':
       return { ...state, blockedCount: state.blockedCount + 1 };
     case 'checkpoint.passed':

@@ -38,6 +38,8 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
       };
     }
     next = { ...next, whereabouts: act.to, since: event.occurredAt };
+    // Handed over there and stored here: a case is not over while it is disputed where its ashes are.
+    if (next.custodyConflict !== null && next.status === 'closed') next = { ...next, status: 'open' };
     // Put down anywhere, it has to be released to cremation anew.
     if (act.to.kind === 'place') next = { ...next, releasedToCremation: false };
   }
@@ -139,7 +141,7 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
     case 'scatter':
     case 'leaveAshes':
     case 'transferOut':
-      return { ...next, status: 'closed' };
+      return next.custodyConflict === null ? { ...next, status: 'closed' } : next;
     default:
       return next;
   }
