@@ -44,6 +44,11 @@ export function paperProcedures(core: StationCore, os: Os) {
         const carrier = state.carriers.find((entry) => entry.code === input.code);
         if (carrier === undefined) throw new GuichengError('NOT_FOUND.CARRIER', '这份案卷里没有这个载体');
         if (carrier.state === 'revoked') throw new GuichengError('STATE.REVOKED', '这个载体已经作废');
+        if (carrier.state === 'detached')
+          throw new GuichengError(
+            'STATE.TAG_OF_ASHES',
+            '这块牌已经挂在炉口或骨灰盘上，是骨灰的身份，不能作废',
+          );
         core.record(
           'carrier.revoked',
           { code: input.code, reason: input.reason },
