@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Body, CHEN, charge, cremator, passed, released, stored } from './testing/people.ts';
-import { HomeRig, refusal } from './testing/rig.ts';
+import { HomeRig, refusal, type StationId } from './testing/rig.ts';
 
 const MINUTE = 60_000;
 const FURNACE = cremator('1 号炉');
@@ -54,6 +54,30 @@ describe('a pass for the furnace', () => {
     expect(rig.core('console').views.place(FURNACE)?.authority).toBe('console');
     rig.scan('console', body.wristband, body.bagTag, FURNACE);
     passed(rig, 'console', 'chargeIn');
+  });
+});
+
+describe('a code typed by hand', () => {
+  it('is no body where nothing can be taken back', async () => {
+    const body = await stored(rig, CHEN, 'A-01');
+    const typed = (station: StationId, text: string) =>
+      rig.client(station).scan.code({ text, source: 'typed' });
+    const taken = (station: StationId) =>
+      rig.core(station).checking.attempt?.evidence.filter((item) => item.type === 'carrier').length;
+    for (const checkpoint of ['releaseToCremation', 'charge', 'chargeIn', 'transferOut'] as const) {
+      const station = checkpoint.startsWith('charge') ? 'console' : 'kiosk';
+      await rig.signIn(station, station === 'console' ? 's08' : 's05');
+      await rig.client(station).attempt.open({ checkpoint, expected: null });
+      await typed(station, body.wristband);
+      expect(taken(station), checkpoint).toBe(0);
+      expect(rig.live(station).lastScan, checkpoint).toMatchObject({ ok: false });
+      rig.scan(station, body.wristband);
+      expect(taken(station) ?? 1, checkpoint).toBe(1);
+    }
+    // A routine move still goes on with it, and with the scan of another.
+    await rig.client('kiosk').attempt.open({ checkpoint: 'move', expected: body.caseId });
+    await typed('kiosk', body.wristband);
+    expect(taken('kiosk')).toBe(1);
   });
 });
 

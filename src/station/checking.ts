@@ -90,7 +90,7 @@ export class Checking {
         this.tags.seen(reading);
         return;
       }
-      this.#scans.read(reading.text);
+      this.#scans.read(reading.text, reading.origin);
     } catch (error) {
       const coded = error instanceof GuichengError ? error : null;
       if (coded === null) this.#core.report(error);

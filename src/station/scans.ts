@@ -1,5 +1,7 @@
-import { CODE_KINDS, commandOf, isBodyCarrier, parseCode } from '../domain/codes/index.ts';
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { CODE_KINDS, type CodeKind, commandOf, isBodyCarrier, parseCode } from '../domain/codes/index.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
+import type { ReadingOrigin } from '../domain/readings.ts';
 import type { StationCore } from './core.ts';
 import { nextCheckpoints } from './next.ts';
 import { raiseObjection } from './objections.ts';
@@ -13,7 +15,7 @@ export class ScanReader {
     this.#core = core;
   }
 
-  read(text: string): void {
+  read(text: string, origin: ReadingOrigin = 'scanner'): void {
     if (isSlip(text)) {
       this.#slip(text);
       return;
@@ -49,6 +51,10 @@ export class ScanReader {
       return;
     }
     checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
+    if (attempt !== null && origin === 'typed' && this.#provesNothing(code.kind, attempt.checkpoint)) {
+      checking.note(code.text, chinese, false, '照着纸也能输入：这一步只认从实物上扫到的码', null);
+      return;
+    }
     if (isBodyCarrier(code.kind)) {
       if (attempt === null && carrier !== null && carrier.state === 'printed') {
         this.#verify(code.text, carrier.caseId);
@@ -73,6 +79,19 @@ export class ScanReader {
       }
     }
     this.#add(isThing ? 'thing' : 'place', code.text);
+  }
+
+  /**
+   * A typed code may come off a paper or out of somebody's head: past recall it is no body and no ashes. An unreadable
+   * carrier is revoked and a new one tied on; a tag at the furnace goes on with the tray it lies on, which is scanned.
+   * Where nothing is real, in training and the demo home, there is nothing to scan.
+   */
+  #provesNothing(kind: CodeKind, checkpoint: CheckpointId): boolean {
+    const { demo, acceptsDrill } = this.#core.options;
+    if (demo === true || acceptsDrill === true) return false;
+    const rule = CHECKPOINTS[checkpoint];
+    if (!rule.irreversible && checkpoint !== 'releaseToCremation') return false;
+    return rule.of === 'body' ? isBodyCarrier(kind) : kind === 'tray' || kind === 'urn';
   }
 
   #add(type: 'carrier' | 'place' | 'thing', code: string): void {
