@@ -76,6 +76,9 @@ describe('whereabouts', () => {
       whereabouts: inBay(BAY),
       custodyStation: 'desk',
     });
+    const released = passed('releaseToCremation', { from: inBay(BAY), to: inHands('s06') });
+    const found = folded([...stored(), released, clash, closed(CASE)]);
+    expect(found.releasedToCremation).toBe(false);
     // Nobody has seen this one: it stays frozen where it is claimed.
     expect(folded([...events, closed(OTHER)])).toMatchObject({
       custodyConflict: { claimed: inBay(OTHER_BAY) },

@@ -44,6 +44,8 @@ function closeConflict(state: CaseState, event: EventOf<'conflict.closed'>): Cas
     ...state,
     custodyConflict: null,
     whereabouts: where,
+    // Put down anywhere, it has to be released to cremation anew.
+    releasedToCremation: state.releasedToCremation && where.kind !== 'place',
     since: event.occurredAt,
     custodyStation: event.stationId,
     status: state.status === 'joined' ? 'joined' : where.kind === 'gone' ? 'closed' : 'open',
