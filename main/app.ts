@@ -46,7 +46,7 @@ function dataFolder(options: AppOptions): string {
   if (given !== undefined && given !== '') return path.resolve(given);
   if (!isSmoke) return path.join(app.getPath('userData'), 'home');
   const folder = mkdtempSync(path.join(tmpdir(), 'guicheng-smoke-'));
-  app.on('quit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
