@@ -77,6 +77,7 @@ export const packaged = suite('package', ({ check, shared }) => {
       await built();
       const started = run(scope, EXECUTABLE, needsNoSandbox() ? ['--no-sandbox'] : [], {
         GUICHENG_SMOKE: '1',
+        GUICHENG_HOME: scope.folder('package'),
       });
       await started.says(/guicheng ready/);
       assert.equal(await started.exit, 0, started.output);

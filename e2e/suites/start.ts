@@ -9,10 +9,11 @@ const PROMISED_MS = 10_000;
 
 export const secondStart = suite('start', ({ check }) => {
   check('the second start is at its window within ten seconds', async (scope) => {
+    const folder = scope.folder('start');
     const begin = performance.now();
     const child = spawn(process.execPath, [path.join(projectRoot, 'scripts', 'start.mjs')], {
       cwd: projectRoot,
-      env: { ...process.env, GUICHENG_SMOKE: '1' },
+      env: { ...process.env, GUICHENG_SMOKE: '1', GUICHENG_HOME: folder },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
