@@ -8,8 +8,8 @@ import { needsNoSandbox, resolveRuntime } from '../scripts/electron-runtime.mjs'
 import type { Scope } from './harness.ts';
 
 export interface Account {
-  /** Started in the executable's place; undefined where the account is an ordinary one already. */
-  readonly through?: string;
+  /** Started in the executable's place. */
+  readonly through: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -20,15 +20,15 @@ export function ordinaryAccount(scope: Scope, executable = resolveRuntime().exec
     XDG_CONFIG_HOME: path.join(home, 'config'),
     XDG_CACHE_HOME: path.join(home, 'cache'),
   };
-  if (!needsNoSandbox()) return { env };
   const through = path.join(home, 'as-ordinary-account');
+  const own = needsNoSandbox() ? 'unshare --user --map-user=1000 --map-group=1000 -- ' : '';
   // Chromium refuses its sandbox to root, so the switch that says so is taken out of what was given.
   const script = `#!/bin/sh
 for given in "$@"; do
   shift
   [ "$given" = --no-sandbox ] || set -- "$@" "$given"
 done
-exec unshare --user --map-user=1000 --map-group=1000 -- '${executable}' "$@"
+exec ${own}'${executable}' "$@"
 `;
   writeFileSync(through, script, { mode: 0o755 });
   return { through, env };

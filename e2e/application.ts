@@ -61,7 +61,6 @@ export class Process {
     this.exit = new Promise((resolve) => {
       child.once('exit', (code, name) => {
         this.#over = true;
-        if (group !== undefined) groups.delete(group);
         resolve(code ?? name ?? 1);
       });
     });
@@ -103,10 +102,11 @@ export class Process {
     });
   }
 
-  /** As a power cut would: no process of it gets a chance to tidy up. */
+  /** As a power cut would: no process of it gets a chance to tidy up. One it has started anew goes too. */
   async kill(): Promise<void> {
-    if (!this.#over) signal(this.pid, 'SIGKILL');
+    signal(this.pid, 'SIGKILL');
     await this.exit;
+    groups.delete(this.pid);
   }
 }
 
@@ -177,12 +177,12 @@ export async function start(
 export async function startOpen(
   scope: Scope,
   options: StartOptions,
-): Promise<{ process: Process; line: StageLine }> {
+): Promise<{ process: Process; folder: string; line: StageLine }> {
   const { process: running, door } = await start(scope, { ...options, main: STAGE });
   if (door === null) throw new Error('only the stage says when it is open');
   const line = await opened(running, door);
   scope.watch(linePictures(line));
-  return { process: running, line };
+  return { process: running, folder: options.folder, line };
 }
 
 export interface Running {
@@ -223,6 +223,7 @@ export async function attach(
     await running.exit;
     clearTimeout(late);
   };
+  scope.later(() => running.kill());
   scope.later(close);
   scope.watch(windowPictures(app));
   return { app, process: running, door, close };

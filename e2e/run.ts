@@ -5,7 +5,8 @@ import { desk } from './suites/desk.ts';
 import { faults } from './suites/faults.ts';
 import { packaged } from './suites/package.ts';
 import { recovery } from './suites/recovery.ts';
+import { security } from './suites/security.ts';
 import { secondStart } from './suites/start.ts';
 
-const held = await run([secondStart, desk, recovery, faults, day, packaged], process.argv.slice(2));
+const held = await run([secondStart, security, desk, recovery, faults, day, packaged], process.argv.slice(2));
 process.exitCode = held ? 0 : 1;

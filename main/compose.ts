@@ -121,7 +121,8 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const bridges = await connect(home, devices, log);
   const stopPorts = handOutPorts(windows, bridges, log);
   home.start();
-  if (app.isPackaged) await setAutostart(app, plan.mode === 'station');
+  // A trial of the installation beside a station must not keep that station from starting in the morning.
+  if (app.isPackaged && !options.onlyFirst) await setAutostart(app, plan.mode === 'station');
   const shown = shownStations(plan);
   await Promise.all((options.onlyFirst ? shown.slice(0, 1) : shown).map((station) => windows.open(station)));
   // Printed from a page of its own, and the end of the only page there is would be the end of the application.

@@ -54,8 +54,13 @@ export function isSandboxed(app: App): boolean {
   return !app.commandLine.hasSwitch('no-sandbox');
 }
 
+/** Chromium opens a door to every page for whoever asks on the command line, and no fuse closes it. */
+const DEBUGGING = ['remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address'] as const;
+
 /** Before `app.ready`: every renderer sandboxed, no name resolved, nothing fetched in the background. */
 export function hardenProcess(app: App): void {
+  // A station left by PIN only is not entered by a switch either. Tests attach to an application that is not packaged.
+  if (app.isPackaged) for (const door of DEBUGGING) app.commandLine.removeSwitch(door);
   // Root on a build machine has no sandbox to enable; every window still asks for one of its own.
   if (isSandboxed(app)) app.enableSandbox();
   const { commandLine } = app;
@@ -88,7 +93,6 @@ export function hardenSession(session: Session, log: Log, developing: boolean): 
     }),
   );
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, callback) => callback({}));
   // -2: refuse, whatever the system's own store thinks of it.
   session.setCertificateVerifyProc((_request, callback) => callback(-2));
   session.on('will-download', (event) => event.preventDefault());
@@ -100,6 +104,8 @@ export function hardenContents(contents: WebContents, log: Log): void {
     event.preventDefault();
     log.warn({ what }, 'navigation refused');
   };
+  // A call between browsers is a way out that neither the policy of the page nor the request filter sees.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(({ url }) => {
     log.warn({ url }, 'new window refused');
     return { action: 'deny' };

@@ -58,7 +58,7 @@ async function refused(scope: Scope, folder: string, account: Account | null = n
   const { app, process: running } = await attach(scope, {
     folder,
     main: PRODUCT,
-    ...(account === null ? {} : { env: account.env, through: account.through }),
+    ...(account ?? {}),
   });
   const page = await app.firstWindow();
   await page.waitForLoadState();
