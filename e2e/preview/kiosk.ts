@@ -143,6 +143,14 @@ await fillBays(stage.home, await stage.now(), 27, 13);
 await play({ at: 'kiosk', signIn: 's05' });
 await rest(600);
 await shoot('full-room');
+await stage.call('kiosk', 'session.signOut', undefined);
+await rest();
+await shoot('signed-out-full');
+await page.locator('[data-bay].is-act').first().click();
+await rest();
+await shoot('signed-out-bay');
+await page.keyboard.press('Escape');
+await play({ at: 'kiosk', signIn: 's05' });
 
 await play(
   ...person('s01', 'chen', '陈守义', 'male', '1941-07-05', '372824194107050013'),

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { BayBoard, BayPerson, CaseDetail } from '../../../src/station/dto.ts';
 import { client, orpc } from '../../app/client.ts';
 import { QueryFailure, useAct } from '../../app/errors.tsx';
+import { useLive } from '../../app/live.tsx';
 import { bayOf, JUST_NOW, personOf, stayText } from '../../features/bays/index.ts';
 import { Marks } from '../../ui/Marks.tsx';
 import { PersonName } from '../../ui/PersonName.tsx';
@@ -43,9 +44,12 @@ function restOf(person: BayPerson, detail: CaseDetail | undefined): BayPerson['m
 /** One person large: who, where, and what may happen next. The birth date is left out: it may yet have to be said. */
 export function Person(props: PersonProps) {
   const { board, caseId } = props;
-  const detail = useQuery(orpc.cases.get.queryOptions({ input: { caseId } }));
+  const { session } = useLive();
+  const mayRead = session !== null;
+  const detail = useQuery({ ...orpc.cases.get.queryOptions({ input: { caseId } }), enabled: mayRead });
   const known = personOf(board, caseId);
-  const { data } = detail;
+  // What was read while somebody was signed in is not for whoever comes after.
+  const data = mayRead ? detail.data : undefined;
   const name = known?.name ?? data?.card.name;
   const facts = [data?.card.sexText ?? '', data?.card.town ?? ''].filter((part) => part !== '');
   return (
@@ -57,18 +61,20 @@ export function Person(props: PersonProps) {
           <p className="gc-code">{known?.number ?? data?.card.number}</p>
           {facts.length > 0 && <p className="gc-muted">{facts.join(' · ')}</p>}
         </div>
-        <Photo
-          sha256={data?.card.photo ?? null}
-          alt={name === undefined ? '照片' : `${name}的照片`}
-          width={100}
-          height={128}
-        />
+        {mayRead && (
+          <Photo
+            sha256={data?.card.photo ?? null}
+            alt={name === undefined ? '照片' : `${name}的照片`}
+            width={100}
+            height={128}
+          />
+        )}
       </div>
       {known !== null && <Marks marks={restOf(known, data)} />}
       {data !== undefined && <Stops detail={data} />}
       {data !== undefined && <Alike detail={data} />}
-      {detail.isPending && <WaitingState what="正在读取案卷" />}
-      {detail.isError && data === undefined && (
+      {mayRead && detail.isPending && <WaitingState what="正在读取案卷" />}
+      {mayRead && detail.isError && data === undefined && (
         <QueryFailure error={detail.error} retry={() => void detail.refetch()} />
       )}
       {data !== undefined && <NextSteps caseId={caseId} next={data.next} />}

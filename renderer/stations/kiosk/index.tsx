@@ -1,32 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { AttemptView, BayBoard } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { useLive, useStationNow } from '../../app/live.tsx';
 import { RoomView, useBackToWork } from '../../app/Rooms.tsx';
 import { useSection } from '../../app/router.tsx';
-import {
-  attemptFocus,
-  BayMap,
-  bayByCode,
-  type MapFocus,
-  personOf,
-  restFocus,
-} from '../../features/bays/index.ts';
+import { attemptFocus, BayMap, type MapFocus, restFocus } from '../../features/bays/index.ts';
 import { AnswerPanel, asksForm, Sequence } from '../../features/checkpoint/index.ts';
-import { SignInWays } from '../../features/session/index.tsx';
-import { BadgeSign } from '../../ui/BadgeSign.tsx';
 import { useFKey } from '../../ui/keys.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { clockTime } from '../../ui/time.ts';
-import { Bay } from './Bay.tsx';
 import { Counts } from './Counts.tsx';
-import { Foot } from './Foot.tsx';
-import { Home } from './Home.tsx';
-import { Person } from './Person.tsx';
 import { ROOMS } from './rooms.ts';
-import { type Choice, useChoice } from './useKiosk.ts';
+import { Side } from './Side.tsx';
+import { useChoice } from './useKiosk.ts';
 import './kiosk.css';
 
 /** 冷藏间: the rooms as a map on the left, one thing to do on the right. */
@@ -76,18 +64,6 @@ function Station({ onGo }: StationProps) {
   return <Work board={board.data} stale={stale} onGo={onGo} />;
 }
 
-/** Nobody is signed in: the map stays, for whoever comes in to look, and the next thing to do is the badge. */
-function SignedOut() {
-  return (
-    <div className="gck-signed-out">
-      <BadgeSign />
-      <p className="gck-signed-out-title">请扫工牌登录</p>
-      <p>扫工牌，再输入口令。没有登录时只能看，不能办。</p>
-      <SignInWays />
-    </div>
-  );
-}
-
 interface WorkProps extends StationProps {
   readonly board: BayBoard;
   /** When the board was read last, if a newer one could not be had. */
@@ -95,7 +71,7 @@ interface WorkProps extends StationProps {
 }
 
 function Work({ board, stale, onGo }: WorkProps) {
-  const { attempt, session } = useLive();
+  const { attempt } = useLive();
   const now = useStationNow(20_000);
   const choice = useChoice(board);
   useFKey('Escape', choice.clear, choice.chosen === null || attempt !== null);
@@ -129,12 +105,10 @@ function Work({ board, stale, onGo }: WorkProps) {
         )}
       </div>
       <div className="gck-side">
-        {session === null ? (
-          <SignedOut />
-        ) : attempt === null ? (
+        {attempt === null ? (
           <Side board={board} now={now} choice={choice} onGo={onGo} />
         ) : (
-          <Sequence attempt={attempt} answers="beside" hint={<Target attempt={attempt} focus={focus} />} />
+          <Sequence attempt={attempt} answers="beside" hint={targetWords(attempt, focus)} />
         )}
       </div>
     </main>
@@ -142,45 +116,12 @@ function Work({ board, stale, onGo }: WorkProps) {
 }
 
 /** Where to, in words beside the framed bay. */
-function Target({ attempt, focus }: { readonly attempt: AttemptView; readonly focus: MapFocus }) {
+function targetWords(attempt: AttemptView, { to }: MapFocus): ReactNode {
   const next = attempt.steps.find((step) => step.state === 'next');
-  if (next?.id !== 'place' || focus.to === null) return null;
+  if (next?.id !== 'place' || to === null) return null;
   return (
     <>
-      可放 <b className="gck-target">{focus.to.label}</b>，也可另选空柜
-    </>
-  );
-}
-
-interface SideProps extends StationProps {
-  readonly board: BayBoard;
-  readonly now: number;
-  readonly choice: Choice;
-}
-
-function Side({ board, now, choice, onGo }: SideProps) {
-  const { chosen, clear, choosePerson } = choice;
-  const person = chosen?.kind === 'person' ? personOf(board, chosen.caseId) : null;
-  const bay = chosen?.kind === 'bay' ? bayByCode(board, chosen.code) : null;
-  const subject =
-    chosen?.kind === 'person' && person !== null ? { caseId: chosen.caseId, name: person.name } : null;
-  return (
-    <>
-      <div className="gck-now">
-        {chosen !== null && (
-          <button type="button" className="gck-close" aria-label="不看这位，返回" onClick={clear}>
-            ×
-          </button>
-        )}
-        {chosen?.kind === 'person' ? (
-          <Person key={chosen.caseId} board={board} caseId={chosen.caseId} now={now} />
-        ) : bay !== null ? (
-          <Bay board={board} bay={bay} onChoose={choosePerson} />
-        ) : (
-          <Home board={board} now={now} onChoose={choosePerson} />
-        )}
-      </div>
-      <Foot subject={subject} onFound={choosePerson} onGo={onGo} />
+      可放 <b className="gck-target">{to.label}</b>，也可另选空柜
     </>
   );
 }
