@@ -98,7 +98,7 @@ describe('the queue', () => {
 describe('a release slip', () => {
   const slip = (body: Body) => refusal(rig.client('desk').slips.print({ caseId: body.caseId }));
 
-  it('is not printed where a paper was withdrawn, or the body waits for its new band', async () => {
+  it('is not printed where a paper was withdrawn, the day was moved, or the body waits for its new band', async () => {
     const body = await released(rig, CHEN, 'A-01');
     await rig.signIn('desk', 's01');
     expect(await slip(body)).toBeUndefined();
@@ -115,6 +115,12 @@ describe('a release slip', () => {
     expect(await slip(body)).toBe('STATE.STOPPED');
     const rest = { form: null, number: null, issuer: null, attachment: null, note: null };
     await documents.receive({ caseId: body.caseId, kind: 'deathCertificate', issuerKind: '1', ...rest });
+    expect(await slip(body)).toBeUndefined();
+    const moved = (scheduledAt: number, witness: { staffId: string; pin: string } | null) =>
+      rig.client('desk').cremation.move({ caseId: body.caseId, scheduledAt, reason: '家属未到齐', witness });
+    await moved(rig.clock.wall() + 24 * 60 * MINUTE, null);
+    expect(await slip(body)).toBe('STATE.STOPPED');
+    await moved(rig.clock.wall(), rig.witness('s02'));
     expect(await slip(body)).toBeUndefined();
     await rig.client('desk').cases.correct({
       caseId: body.caseId,

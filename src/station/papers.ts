@@ -1,5 +1,6 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
 import { homeWord } from '../domain/case/homeDictionaries.ts';
+import { dayKey } from '../domain/checkpoints/clock.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
@@ -19,7 +20,7 @@ function footer(core: StationCore): string {
  * What the file knows against letting this one go, in words: the slip is scanned where nobody heard of it, so it has
  * to stop here.
  */
-function unheardStop(state: CaseState): string | null {
+function unheardStop(state: CaseState, wall: number): string | null {
   if (state.mustRebind) return '的身份刚更正过，还没有重新系签';
   const gone = state.documents.find(
     ({ kind, withdrawn }) =>
@@ -27,9 +28,9 @@ function unheardStop(state: CaseState): string | null {
   );
   if (gone !== undefined) return '有撤回的材料还没有补上';
   const { implant, caseKind } = state.decedent;
-  return implant === 'present' && caseKind !== 'transferOut' && state.cremation === null
-    ? '体内装置未取出'
-    : null;
+  if (caseKind === 'transferOut' || state.cremation !== null) return null;
+  if (state.order !== null && dayKey(state.order.scheduledAt) !== dayKey(wall)) return '不是今天火化';
+  return implant === 'present' ? '体内装置未取出' : null;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function printSlip(
   ) {
     throw new GuichengError('STATE.STOPPED', `${displayName(state)}有未解除的暂缓、异议或冲突，不能放行`);
   }
-  const unheard = unheardStop(state);
+  const unheard = unheardStop(state, core.wall);
   if (unheard !== null) throw new GuichengError('STATE.STOPPED', `${displayName(state)}${unheard}，不能放行`);
   const heads = Object.fromEntries(
     Object.entries(core.ledger.heads()).map(([chain, head]): [string, [number, string]] => [
