@@ -81,6 +81,23 @@ describe('a code typed by hand', () => {
   });
 });
 
+describe('a case that is split', () => {
+  it('gives away no label that hangs on nobody', async () => {
+    const body = await stored(rig, CHEN, 'A-01');
+    await rig.signIn('desk', 's01');
+    const [paper] = await rig.client('desk').carriers.print({ caseId: body.caseId, kinds: ['bodyPaper'] });
+    const split = (code: string) =>
+      refusal(
+        rig.client('desk').cases.split({
+          ...{ from: body.caseId, carriers: [code], reason: '一份案卷两个人' },
+          witness: rig.witness('s02'),
+        }),
+      );
+    expect(await split(paper?.code ?? '')).toBe('INPUT.CARRIER');
+    expect(await split(body.bagTag)).toBeUndefined();
+  });
+});
+
 describe('the queue', () => {
   it('is not jumped by ordering again for an earlier time', async () => {
     const body = await stored(rig, CHEN, 'A-01');

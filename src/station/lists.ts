@@ -92,7 +92,8 @@ export function conflictViews(core: StationCore): ConflictView[] {
           : '请两人到现场，扫骨灰上的码（铁牌、骨灰盘或骨灰盒）和所在位置',
       });
     }
-    const displaced = displacedFrom(views, state);
+    // One task for one person: finding them answers both.
+    const displaced = state.custodyConflict === null ? displacedFrom(views, state) : null;
     if (displaced !== null) {
       found.push({
         conflictId: `custody:${state.caseId}`,

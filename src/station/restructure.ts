@@ -1,4 +1,5 @@
 import type { DecedentFields } from '../domain/case/fields.ts';
+import { BODY_CARRIERS } from '../domain/checkpoints/scene.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
 import type { CaseCarrier } from '../domain/fold/carrierLife.ts';
@@ -28,6 +29,11 @@ interface TwoPeople {
 
 function isLive(carrier: CaseCarrier): boolean {
   return carrier.state === 'printed' || carrier.state === 'verified' || carrier.state === 'bound';
+}
+
+/** Only what hangs on a body says which of two bodies it is: a label fresh from the printer would bind a stranger. */
+function hangsOnBody(carrier: CaseCarrier): boolean {
+  return carrier.state === 'bound' && BODY_CARRIERS.some((kind) => kind === carrier.kind);
 }
 
 /** @throws GuichengError `INPUT.NO_CHANGE`, `INPUT.MASKED`, `AUTH.*` */
@@ -188,10 +194,14 @@ export async function splitCase(
   const check = () => {
     const state = openCase(core, input.from);
     const unknown = input.carriers.filter(
-      (code) => !state.carriers.some((carrier) => carrier.code === code && isLive(carrier)),
+      (code) => !state.carriers.some((carrier) => carrier.code === code && hangsOnBody(carrier)),
     );
     if (unknown.length > 0)
-      throw new GuichengError('INPUT.CARRIER', '所选载体不在这份案卷里，或已经作废', { codes: unknown });
+      throw new GuichengError(
+        'INPUT.CARRIER',
+        '请选现在系在遗体上的腕带或袋签：没系上的和作废的说明不了是哪一位',
+        { codes: unknown },
+      );
   };
   check();
   const people = await twoPeople(core, input);
