@@ -3,10 +3,14 @@ import { run } from './harness.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
 import { faults } from './suites/faults.ts';
+import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
 import { recovery } from './suites/recovery.ts';
 import { security } from './suites/security.ts';
 import { secondStart } from './suites/start.ts';
 
-const held = await run([secondStart, security, desk, recovery, faults, day, packaged], process.argv.slice(2));
+const held = await run(
+  [secondStart, security, desk, recovery, faults, kioskLock, day, packaged],
+  process.argv.slice(2),
+);
 process.exitCode = held ? 0 : 1;

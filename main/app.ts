@@ -68,7 +68,6 @@ export function startApp(options: AppOptions): void {
   }
   const running = { options, folder, log, restarts: new RestartRecord(folder.logs) };
   watchProcess(running);
-  app.on('window-all-closed', () => app.quit());
   app
     .whenReady()
     .then(() => open(running))
@@ -133,6 +132,9 @@ async function open(running: Running): Promise<void> {
       demoCases: isSmoke ? 0 : (options.demoCases ?? DEMO_CASES),
     });
     closeAtEnd(made, log);
+    app.on('window-all-closed', () => {
+      if (!made.windows.locked) app.quit();
+    });
     app.on('second-instance', () => made.windows.focusFirst());
     options.onHome?.(made.home, made.windows, made.devices);
     log.info({ version: VERSION, electron: process.versions.electron }, 'ready');

@@ -124,7 +124,14 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   // A trial of the installation beside a station must not keep that station from starting in the morning.
   if (app.isPackaged && !options.onlyFirst) await setAutostart(app, plan.mode === 'station');
   const shown = shownStations(plan);
-  await Promise.all((options.onlyFirst ? shown.slice(0, 1) : shown).map((station) => windows.open(station)));
+  try {
+    await Promise.all(
+      (options.onlyFirst ? shown.slice(0, 1) : shown).map((station) => windows.open(station)),
+    );
+  } catch (error) {
+    windows.release();
+    throw error;
+  }
   // Printed from a page of its own, and the end of the only page there is would be the end of the application.
   if (home.sealedCode !== null && !options.onlyFirst)
     await printSealedCode(home.sealedCode, printer, clock.wall()).catch((error: unknown) =>

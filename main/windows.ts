@@ -82,10 +82,20 @@ export class StationWindows {
     window.on('close', (event) => {
       if (held.locked && !this.#ending) event.preventDefault();
     });
-    window.on('closed', () => this.#held.delete(plan.stationId));
+    window.on('closed', () => this.#gone(held));
     this.#watch(held);
     await window.loadURL(START_URL);
     return window;
+  }
+
+  /** Somebody must still prove to be the director before the last window may be the end of the application. */
+  get locked(): boolean {
+    return !this.#ending && [...this.#held.values()].some(({ locked }) => locked);
+  }
+
+  /** Nothing is held any more: the home did not open. */
+  release(): void {
+    for (const held of this.#held.values()) held.locked = false;
   }
 
   stationOf(contents: WebContents): string | null {
@@ -112,6 +122,17 @@ export class StationWindows {
     if (held === undefined) return;
     held.locked = false;
     held.window.setKiosk(false);
+  }
+
+  /** A page closes its own window without asking anybody; where nobody may leave, it is opened again. */
+  #gone(held: Held): void {
+    const { plan, locked } = held;
+    this.#held.delete(plan.stationId);
+    if (!locked || this.#ending) return;
+    this.#options.log.warn({ station: plan.stationId }, 'locked window was closed; opening it again');
+    this.open(plan).catch((error: unknown) => {
+      this.#options.log.error({ err: error, station: plan.stationId }, 'window did not open again');
+    });
   }
 
   #watch(held: Held): void {

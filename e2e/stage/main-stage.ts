@@ -101,6 +101,13 @@ function screens(windows: StationWindows) {
         .executeJavaScript('for (;;) {}')
         .catch(() => null);
     },
+    /** The page closes its window, which needs nobody's leave. */
+    closePage: async (station: string): Promise<void> => {
+      const window = windows.window(station);
+      const closed = new Promise<void>((resolve) => window?.once('closed', () => resolve()));
+      await Promise.race([closed, of(station).executeJavaScript('window.close()')]);
+      await closed;
+    },
     crash: (station: string) => of(station).forcefullyCrashRenderer(),
     press: (station: string, keyCode: string) => {
       of(station).sendInputEvent({ type: 'keyDown', keyCode });
