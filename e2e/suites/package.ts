@@ -100,6 +100,28 @@ export const packaged = suite('package', ({ check, shared }) => {
     }
   });
 
+  check('no variable and no switch makes something else of it', async (scope) => {
+    await built();
+    const smoke = { GUICHENG_SMOKE: '1' };
+    const own = needsNoSandbox() ? ['--no-sandbox'] : [];
+    const node = run(scope, EXECUTABLE, [...own, '-e', 'console.log("plain Node")'], {
+      ...smoke,
+      ELECTRON_RUN_AS_NODE: '1',
+    });
+    const told = run(scope, EXECUTABLE, [...own, '--inspect=0', '--remote-debugging-port=0'], {
+      ...smoke,
+      NODE_OPTIONS: '--require /guicheng/no/such/module.cjs',
+    });
+    for (const started of [node, told]) {
+      await started.says(/guicheng ready/);
+      await started.exit;
+      assert.doesNotMatch(
+        started.output,
+        /plain Node|Cannot find module|Debugger listening|DevTools listening/,
+      );
+    }
+  });
+
   check('it carries the program and nothing that is for tests', async () => {
     await built();
     const files = filesOf(path.join(PACKAGE, 'resources', 'app.asar'));
