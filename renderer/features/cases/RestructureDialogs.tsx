@@ -112,6 +112,10 @@ export function SplitDialog({ detail, onClose, onSplit }: SplitDialogProps) {
   const { act, busy } = useAct();
   const two = useReason();
   const [carriers, setCarriers] = useState<readonly string[]>([]);
+  // A label that never hung on a body says nothing about which of two people it is.
+  const worn = detail.carriers.filter(
+    (carrier) => carrier.state === 'bound' && (carrier.kind === 'wristband' || carrier.kind === 'bagTag'),
+  );
 
   const split = async (): Promise<void> => {
     if (two.second === null) return;
@@ -136,14 +140,14 @@ export function SplitDialog({ detail, onClose, onSplit }: SplitDialogProps) {
       width={760}
     >
       <p>确认这份案卷里其实是两位逝者时才拆分。请选出属于另一位的腕带、袋签，它们归入新的案卷。</p>
-      {detail.carriers.length === 0 ? (
+      {worn.length === 0 ? (
         <p className="gc-muted">这份案卷还没有腕带或袋签，不能拆分。</p>
       ) : (
         <Checkbox.Group
           className="gc-radio-list"
           value={[...carriers]}
           onChange={(codes) => setCarriers(codes.map(String))}
-          options={detail.carriers.map((carrier) => ({
+          options={worn.map((carrier) => ({
             value: carrier.code,
             label: `${carrier.label} ${carrier.display}（${carrier.stateText}）`,
           }))}

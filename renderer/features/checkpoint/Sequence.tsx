@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { AttemptView, StepView } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
+import { useLive } from '../../app/live.tsx';
 import { Marks } from '../../ui/Marks.tsx';
 import { ObjectionButton } from '../../ui/ObjectionButton.tsx';
 import { PersonCardView } from '../../ui/PersonCardView.tsx';
@@ -144,14 +145,19 @@ function note(attempt: AttemptView): string {
 
 function Foot({ attempt }: { readonly attempt: AttemptView }) {
   const { run, busy } = useAct();
+  const { demo, training } = useLive();
   const [typing, setTyping] = useState(false);
+  // What is past recall is proved by scanning; only the tag of a tray may be typed, with its tray scanned.
+  const mayType = demo || training || !attempt.irreversible || attempt.checkpoint === 'box';
   return (
     <footer className="gcs-foot">
       <ObjectionButton label="有异议，停止" />
       <div className="gcs-foot-row">
-        <PlainAction disabled={busy} onPress={() => setTyping(true)}>
-          手工输入码
-        </PlainAction>
+        {mayType && (
+          <PlainAction disabled={busy} onPress={() => setTyping(true)}>
+            手工输入码
+          </PlainAction>
+        )}
         <PlainAction fKey="F8" disabled={busy} onPress={() => run(() => client.attempt.cancel())}>
           放弃这次
         </PlainAction>

@@ -29,7 +29,8 @@ export function CloseDialog({ conflict, onClose }: Props) {
   const [note, setNote] = useState('');
   const [witness, setWitness] = useState(NO_WITNESS);
   useScanned((code) => {
-    if (isBodyCarrier(code.kind)) setCarrier(displayCode(code.text));
+    if (isBodyCarrier(code.kind) || code.kind === 'tray' || code.kind === 'urn')
+      setCarrier(displayCode(code.text));
     else if (isPlaceKind(code.kind)) setPlace(displayCode(code.text));
   });
   const carrierCode = compact(carrier);
@@ -66,13 +67,13 @@ export function CloseDialog({ conflict, onClose }: Props) {
       <p className="gc-muted">{conflict.wayOn}。以现场扫到的为准，另一种说法仍会留在案卷里。</p>
       <div className="gc-conflict-fields">
         <label htmlFor={`${id}-carrier`}>
-          现场的腕带或袋签
+          现场扫到的腕带、袋签、骨灰盘或骨灰盒
           <Input
             id={`${id}-carrier`}
             className="gc-code"
             data-autofocus
             autoComplete="off"
-            placeholder="请扫遗体上的腕带"
+            placeholder="请扫遗体或骨灰上的码"
             value={carrier}
             onChange={(event) => setCarrier(event.target.value)}
           />

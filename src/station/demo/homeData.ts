@@ -74,7 +74,7 @@ function cremators(): Place[] {
 }
 
 function simple(
-  kind: 'hall' | 'room' | 'coolingPlace',
+  kind: 'hall' | 'room' | 'coolingPlace' | 'vehicle',
   labels: readonly string[],
   room: string,
   authority: string,
@@ -105,6 +105,7 @@ export const DEMO_PLACES: readonly Place[] = [
   ...cremators(),
   ...simple('hall', ['怀恩厅', '思亲厅', '安宁厅', '静和厅', '追远厅', '永念厅'], '告别区', 'desk'),
   ...simple('room', ['整容间'], '整容区', 'kiosk'),
+  ...simple('vehicle', ['鲁Q·H0312 灵车', '鲁Q·H0315 灵车'], '车队', 'kiosk'),
   ...simple(
     'coolingPlace',
     ['冷却位 1', '冷却位 2', '冷却位 3', '冷却位 4', '冷却位 5', '冷却位 6'],

@@ -9,6 +9,7 @@ const PLACE_GROUPS: Readonly<Record<string, string>> = {
   bay: '柜位',
   hall: '告别厅',
   room: '整容间',
+  vehicle: '灵车',
   cremator: '火化炉',
   coolingPlace: '冷却位',
   niche: '骨灰格位',
