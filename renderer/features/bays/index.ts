@@ -3,5 +3,4 @@ export { BayMap } from './BayMap.tsx';
 export { FindDialog } from './FindDialog.tsx';
 export { attemptFocus, bayByCode, bayOf, type MapFocus, personOf, restFocus } from './focus.ts';
 export { HandsList, ReviewList } from './PeopleLists.tsx';
-export { isFree } from './suggest.ts';
 export { JUST_NOW, stayText } from './words.ts';

@@ -3,6 +3,7 @@ import { useLive } from '../../app/live.tsx';
 import { bayByCode, personOf } from '../../features/bays/index.ts';
 import { SignInWays } from '../../features/session/index.tsx';
 import { BadgeSign } from '../../ui/BadgeSign.tsx';
+import { ObjectionButton } from '../../ui/ObjectionButton.tsx';
 import { Bay } from './Bay.tsx';
 import { Foot } from './Foot.tsx';
 import { Home, Waiting } from './Home.tsx';
@@ -45,6 +46,7 @@ export function Side({ board, now, choice, onGo }: SideProps) {
       {session === null ? (
         <section className="gck-ways-in" aria-label="请登录">
           <SignInWays />
+          <ObjectionButton subject={subject} />
         </section>
       ) : (
         <Foot subject={subject} onFound={choosePerson} onGo={onGo} />

@@ -4,7 +4,7 @@ import { useLive } from '../../app/live.tsx';
 import { bayByCode, bayOf } from '../../features/bays/index.ts';
 
 /** What was touched last: a person, wherever they are, or a bay that holds nobody or more than one. */
-export type Chosen =
+type Chosen =
   | { readonly kind: 'person'; readonly caseId: string }
   | { readonly kind: 'bay'; readonly code: string };
 
