@@ -29,6 +29,12 @@ const groups = new Set<number>();
 process.on('exit', () => {
   for (const group of groups) signal(group, 'SIGKILL');
 });
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)
+  process.once(name, () => process.exit(code));
 
 function signal(group: number, name: NodeJS.Signals): void {
   try {
@@ -173,16 +179,28 @@ export async function start(
   return { process: running, door };
 }
 
+export interface Opened {
+  readonly process: Process;
+  readonly folder: string;
+  readonly line: StageLine;
+  /** The line of the application that follows, should this one start itself anew. */
+  next(): Promise<StageLine>;
+}
+
 /** Like `start`; resolves once the home is open. */
-export async function startOpen(
-  scope: Scope,
-  options: StartOptions,
-): Promise<{ process: Process; folder: string; line: StageLine }> {
+export async function startOpen(scope: Scope, options: StartOptions): Promise<Opened> {
   const { process: running, door } = await start(scope, { ...options, main: STAGE });
   if (door === null) throw new Error('only the stage says when it is open');
   const line = await opened(running, door);
   scope.watch(linePictures(line));
-  return { process: running, folder: options.folder, line };
+  const next = async (): Promise<StageLine> => {
+    const successor = await door.next();
+    const group = await successor.ask('pid');
+    groups.add(group);
+    scope.later(() => signal(group, 'SIGKILL'));
+    return successor;
+  };
+  return { process: running, folder: options.folder, line, next };
 }
 
 export interface Running {

@@ -10,6 +10,8 @@ export interface SmallDisk {
   readonly folder: string;
   fill(line: StageLine): Promise<void>;
   free(line: StageLine): Promise<void>;
+  /** Fills it while no application runs; null where only a running one can be told. */
+  readonly fillBefore: (() => void) | null;
 }
 
 /** Room for a home and what Chromium keeps beside it. */
@@ -23,8 +25,13 @@ function mounted(scope: Scope): string | null {
   } catch {
     return null;
   }
-  scope.later(() => {
+  const unmount = (): void => {
     execFileSync('umount', ['--lazy', folder]);
+  };
+  process.once('exit', unmount);
+  scope.later(() => {
+    process.off('exit', unmount);
+    unmount();
   });
   return folder;
 }
@@ -57,6 +64,7 @@ export function smallDisk(scope: Scope): SmallDisk {
       folder: path.join(scope.folder('disk'), 'home'),
       fill: async (line) => line.ask('limitPages', true),
       free: async (line) => line.ask('limitPages', false),
+      fillBefore: null,
     };
   }
   const ballast = path.join(folder, 'ballast');
@@ -64,5 +72,6 @@ export function smallDisk(scope: Scope): SmallDisk {
     folder: path.join(folder, 'home'),
     fill: async () => fillUp(ballast),
     free: async () => rmSync(ballast),
+    fillBefore: () => fillUp(ballast),
   };
 }

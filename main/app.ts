@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { app, Menu, protocol, session } from 'electron';
-import { GuichengError, toGuichengError } from '../src/domain/errors.ts';
+import { GuichengError } from '../src/domain/errors.ts';
 import type { StationClock } from '../src/ledger/types.ts';
 import type { Home } from '../src/station/home.ts';
 import { type Composition, compose } from './compose.ts';
@@ -11,6 +11,7 @@ import type { StationDevices } from './devices.ts';
 import { isSmoke, refuseToStart, showFailure, tellPlainly } from './failure.ts';
 import { type HomeFolder, homeFolder, makeHomeFolder } from './home-folder.ts';
 import { type Log, openLog } from './logging.ts';
+import { machineError } from './machine-errors.ts';
 import { PRIVILEGED, servePages } from './protocol.ts';
 import { hardenContents, hardenProcess, hardenSession } from './security.ts';
 import { VERSION } from './version.ts';
@@ -71,7 +72,7 @@ export function startApp(options: AppOptions): void {
   app
     .whenReady()
     .then(() => open(running))
-    .catch((error: unknown) => giveUp(toGuichengError(error), log));
+    .catch((error: unknown) => giveUp(machineError(error), log));
 }
 
 /** Null when there is no folder to work in; somebody is then told, and nothing else happens. */
@@ -82,7 +83,7 @@ function prepareFolder(folder: HomeFolder, wall: () => number): Log | null {
     app.setPath('userData', folder.browser);
     return openLog(folder.logs, wall).log;
   } catch (error) {
-    refuseToStart(toGuichengError(error));
+    refuseToStart(machineError(error));
     return null;
   }
 }
@@ -139,7 +140,7 @@ async function open(running: Running): Promise<void> {
     options.onHome?.(made.home, made.windows, made.devices);
     log.info({ version: VERSION, electron: process.versions.electron }, 'ready');
   } catch (error) {
-    const known = toGuichengError(error);
+    const known = machineError(error);
     log.fatal({ err: known, code: known.code }, 'could not open');
     await showFailure(known, pages);
     return;

@@ -2,9 +2,9 @@
 import { mapEventIterator } from '@orpc/client';
 import { ORPCError, ValidationError } from '@orpc/server';
 import { GuichengError, isGuichengError } from '../src/domain/errors.ts';
-import { storageError } from '../src/ledger/sqlite.ts';
 import { fieldInWords } from './field-words.ts';
 import type { Log } from './logging.ts';
+import { machineError } from './machine-errors.ts';
 
 type Issues = ValidationError['issues'];
 
@@ -34,7 +34,7 @@ function toKnown(error: unknown, path: readonly string[], log: Log): GuichengErr
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return inputError(error);
   log.error({ err: error, call: path.join('.') }, 'call failed unexpectedly');
   // What a statement outside the ledger met (a draft on a full disk) is a fault of storage as well.
-  return storageError(error instanceof ORPCError && error.cause !== undefined ? error.cause : error);
+  return machineError(error instanceof ORPCError && error.cause !== undefined ? error.cause : error);
 }
 
 function inputError(error: ORPCError<string, unknown>): GuichengError {

@@ -6,6 +6,7 @@ import { GuichengError } from '../src/domain/errors.ts';
 import { stationRole } from '../src/domain/events/kinds.ts';
 import type { StationPlan } from '../src/station/home.ts';
 import { isMissing, writeAtomic } from './atomic.ts';
+import { fileError } from './machine-errors.ts';
 
 const stationPlan = z.object({
   stationId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/),
@@ -61,22 +62,11 @@ export function makeHomeFolder(folder: HomeFolder): void {
       mkdirSync(part, { recursive: true, mode: 0o700 });
       accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
-      throw folderError(error, part);
+      const details = { file: part };
+      const sentence = '数据文件夹打不开，请检查磁盘和文件夹权限';
+      throw fileError(error, details) ?? new GuichengError('STORAGE.CANNOT_OPEN', sentence, details, error);
     }
   }
-}
-
-function folderError(error: unknown, folder: string): GuichengError {
-  const reason = error instanceof Error && 'code' in error ? error.code : '';
-  const details = { file: folder };
-  if (reason === 'EACCES' || reason === 'EPERM' || reason === 'EROFS') {
-    const sentence = '数据文件夹不能写入，请检查文件夹权限，再重新打开归程';
-    return new GuichengError('STORAGE.READ_ONLY', sentence, details, error);
-  }
-  if (reason === 'ENOSPC' || reason === 'EDQUOT')
-    return new GuichengError('STORAGE.FULL', '磁盘已满，请清理磁盘，再重新打开归程', details, error);
-  const sentence = '数据文件夹打不开，请检查磁盘和文件夹权限';
-  return new GuichengError('STORAGE.CANNOT_OPEN', sentence, details, error);
 }
 
 /**

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { desktopEntry } from './autostart.ts';
 import { isDiskEncrypted, type RunTool } from './disk.ts';
 import { type HomeFile, homeFolder, makeHomeFolder, readHomeFile, shownStations } from './home-folder.ts';
+import { machineError } from './machine-errors.ts';
 import { mayRestart, RestartRecord } from './watchdog.ts';
 
 const fresh = (): string => mkdtempSync(path.join(tmpdir(), 'machine-'));
@@ -91,6 +92,13 @@ describe('the home file', () => {
       expect(readFileSync(file, 'utf8')).toBe(content);
     },
   );
+  test('a disk without room is not called unexpected', () => {
+    const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
+    expect(machineError(full).code).toBe('STORAGE.FULL');
+    expect(machineError(Object.assign(new Error('open'), { code: 'EROFS' })).code).toBe('STORAGE.READ_ONLY');
+    expect(machineError(Object.assign(new Error('full'), { code: 'SQLITE_FULL' })).code).toBe('STORAGE.FULL');
+    expect(machineError(new TypeError('x')).code).toBe('RUNTIME.UNEXPECTED');
+  });
   test('a folder that cannot be made says which', () => {
     const file = path.join(fresh(), 'file');
     writeFileSync(file, '');

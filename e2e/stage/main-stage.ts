@@ -155,6 +155,13 @@ function handle(home: Home, windows: StationWindows) {
       }),
     blocked: () => home.core('desk').views.nearMisses(10_000).length,
     sealedCode: () => home.sealedCode,
+    pid: () => process.pid,
+    /** Something nobody foresaw, in the middle of the main process. */
+    fail: () => {
+      setImmediate(() => {
+        throw new Error('asked to fail');
+      });
+    },
     /** As by an operator who leaves it. */
     quit: () => {
       setImmediate(() => app.quit());

@@ -226,6 +226,10 @@ export const faults = suite('faults', ({ check, shared }) => {
         const report = await verifyFile(ledgerOf(disk.folder, station), loadSqlite());
         assert.ok(report.ok, `${station}: ${JSON.stringify(report.chains)}`);
       }
+      // Full from the beginning: for the home that is there, and for a new one.
+      disk.fillBefore?.();
+      for (const folder of disk.fillBefore === null ? [] : [disk.folder, `${disk.folder}-new`])
+        assert.match((await refused(scope, folder)).text, /磁盘已满.*STORAGE\.FULL/s);
     },
   );
 

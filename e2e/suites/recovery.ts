@@ -162,4 +162,21 @@ export const recovery = suite('recovery', ({ check, shared }) => {
       assert.equal(await interlockOf(line), 'locked');
     },
   );
+
+  check('an error nobody foresaw in main ends that process, and a fresh one takes over', async (scope) => {
+    const first = await startOpen(scope, { folder: scope.folder('failed') });
+    await signInQuietly(first.line, 'desk', 's01');
+    const fields = { decedent: { name: '吴守成', sex: 'male' } };
+    const made = await first.line.call('desk', 'cases.register', { fields, draftId: null });
+    await first.line.ask('fail');
+    const line = await first.next();
+    assert.equal(await first.process.exit, 1);
+    assert.notEqual(await line.ask('pid'), first.process.pid);
+    for (const station of STATIONS) await shows(line, station, '请扫工牌登录', BACK_MS);
+    await signInQuietly(line, 'desk', 's01');
+    await line.call('desk', 'cases.get', { caseId: (made as { caseId: string }).caseId });
+    const page = (await line.call('desk', 'status.page', undefined)) as StatusPage;
+    const stability = page.checks.find(({ title }) => title === '程序稳定');
+    assert.equal(stability?.ok, false, 'the status page says that it happened');
+  });
 });
