@@ -2,7 +2,7 @@
  * A small registry of checks. A suite names its checks; the run picks those that were asked for, plays them one
  * after the other, and ends everything a check or a suite has opened, also when it failed.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -159,6 +159,9 @@ async function play(entry: Suite, check: Check, picture: string): Promise<string
 /** Plays what was asked for and says the sum in its last line. @param words names of suites, or parts of a check's */
 export async function run(suites: readonly Suite[], words: readonly string[]): Promise<boolean> {
   mkdirSync(outFolder, { recursive: true });
+  // Pictures of an earlier failure would be taken for this one's.
+  for (const name of readdirSync(outFolder))
+    if (name.endsWith('.png')) rmSync(path.join(outFolder, name), { force: true });
   let passed = 0;
   let failed = 0;
   const count = (problems: readonly string[], name: string, since: number): void => {

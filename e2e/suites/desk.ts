@@ -87,6 +87,7 @@ const DRAFT: readonly (readonly [name: string, text: string])[] = [
 /** What comes out of a clipboard on a bad day. */
 const RUBBISH =
   "'); DROP TABLE event;--\u0000\u0007\u001b[31m\u202eevil\u202c\u200b\ufeff😀👨‍👩‍👧\ud800<script>alert(1)</script>\r\n\t{{7*7}}$(reboot)";
+const HEAP = '字😀'.repeat(33_000);
 /** Control and format characters: what cannot be seen cannot be corrected. */
 const UNSEEN = /[\p{Cc}\p{Cf}]/u;
 
@@ -298,15 +299,14 @@ export const desk = suite('desk', ({ check, shared }) => {
     const lists = await window.locator('[data-form]').getByRole('combobox').all();
     assert.ok(inputs.length + lists.length > 40, `only ${inputs.length + lists.length} fields`);
     for (const input of [...inputs, ...lists]) {
+      await paste(home, input, HEAP);
+      assert.ok((await input.inputValue()).length <= 2_000);
       await paste(home, input, RUBBISH);
       const held = await input.inputValue();
       assert.doesNotMatch(held.replaceAll('\n', ''), UNSEEN);
       assert.match(held, /DROP TABLE event/, 'what can be read is kept, to be seen and corrected');
     }
-    const name = field(window, '逝者姓名');
-    await paste(home, name, `${'字'.repeat(50_000)}${'x'.repeat(50_000)}`);
-    assert.ok((await name.inputValue()).length <= 2_000);
-    await paste(home, name, '钱守正');
+    await paste(home, field(window, '逝者姓名'), '钱守正');
     await paste(home, field(window, '承办人电话'), '13900001111');
     await window.keyboard.press('Control+Enter');
     await window.getByRole('heading', { name: '钱守正', level: 1 }).waitFor();
