@@ -30,12 +30,12 @@ function useVerdictSound(verdict: VerdictView): void {
   }, [eventId, outcome]);
 }
 
-function useDismiss() {
+function useDismiss({ eventId }: VerdictView) {
   const { run, busy } = useAct();
   const shownAt = useRef(performance.now());
   const dismiss = () => {
     if (performance.now() - shownAt.current < SETTLE_MS) return;
-    run(() => client.verdict.dismiss());
+    run(() => client.verdict.dismiss({ eventId }));
   };
   return { dismiss, busy };
 }
@@ -83,7 +83,7 @@ function FullVerdict({ verdict, more }: ShownProps) {
   const box = useRef<HTMLDivElement>(null);
   const ids = { title: useId(), sentence: useId() };
   const keepFocus = useFocusTrap(box);
-  const { dismiss, busy } = useDismiss();
+  const { dismiss, busy } = useDismiss(verdict);
   const blocked = verdict.outcome === 'blocked';
   // Beside something wrong, the steps that were merely still to come only hide it; and what is said large is not
   // said again small.
@@ -142,15 +142,15 @@ function FullVerdict({ verdict, more }: ShownProps) {
 /** Routine steps do not fill the screen: the same shape and word, on a band. */
 function VerdictBand({ verdict }: { verdict: VerdictView }) {
   const { run } = useAct();
-  const { outcome } = verdict;
+  const { outcome, eventId } = verdict;
   useEffect(() => {
     if (outcome !== 'pass') return;
     const timer = setTimeout(() => {
-      run(() => client.verdict.dismiss());
+      run(() => client.verdict.dismiss({ eventId }));
     }, ROUTINE_MS);
     return () => clearTimeout(timer);
-  }, [run, outcome]);
-  const { dismiss, busy } = useDismiss();
+  }, [run, outcome, eventId]);
+  const { dismiss, busy } = useDismiss(verdict);
   return (
     <div className={`gc-verdict-band gc-verdict-${outcome}`} role={outcome === 'pass' ? 'status' : 'alert'}>
       <VerdictSign outcome={outcome} size={64} />

@@ -112,7 +112,10 @@ export const contract = {
       .input(z.object({ badge: code, pin, reason, codes: z.array(z.string()).min(1) }))
       .output(done),
   },
-  verdict: { dismiss: base.output(done) },
+  verdict: {
+    /** Puts away the verdict that was read; with its event, never a newer one that nobody has seen yet. */
+    dismiss: base.input(z.object({ eventId: z.string().max(80) }).optional()).output(done),
+  },
   attachments: {
     put: base
       .input(

@@ -7,14 +7,20 @@ import { displayName, whereText } from './words.ts';
 
 /** Steps after which the file's values may show: before them, somebody has to say or enter these values. */
 const ASKING = ['observed', 'family', 'readBack'];
+const RESCAN = '馆内有姓名相近的逝者。请再核对一次并重新扫描';
 
 function attemptView(core: StationCore): AttemptView | null {
   const { attempt, decision } = core.checking;
   if (attempt === null || decision === null) return null;
   const rule = CHECKPOINTS[attempt.checkpoint];
   const { verdict, context } = decision;
-  const steps = stepViews(attempt.checkpoint, verdict, attempt.evidence);
-  const asking = steps.some((step) => ASKING.includes(step.id) && step.state !== 'done');
+  const worded = stepViews(attempt.checkpoint, verdict, attempt.evidence);
+  const asking = worded.some((step) => ASKING.includes(step.id) && step.state !== 'done');
+  // The name of the near twin is nearly the name that somebody still has to say.
+  const twin = verdict.reasons.find((entry) => entry.code === 'SIMILAR_NAME_RESCAN')?.sentence;
+  const steps = asking
+    ? worded.map((step) => (step.detail === twin ? { ...step, detail: RESCAN } : step))
+    : worded;
   const subject = verdict.subject === null ? null : core.views.case(verdict.subject);
   const expected = attempt.expected === null ? null : core.views.case(attempt.expected);
   const oldest = attempt.evidence

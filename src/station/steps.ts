@@ -93,6 +93,9 @@ function label(step: StepId, rule: CheckpointRule): string {
   }
 }
 
+/** Steps that are done by scanning a body or its ashes. */
+const SCANNED: readonly StepId[] = ['body', 'newCarrier', 'secondCarrier', 'detachedTag', 'tray', 'urn'];
+
 /** Steps as the screen shows them: what is done, the one next, what is still to come. */
 export function stepViews(
   checkpoint: CheckpointId,
@@ -104,9 +107,11 @@ export function stepViews(
   for (const entry of verdict.reasons) {
     const step = STEP_OF[entry.code];
     if (step !== undefined && !open.has(step)) open.set(step, entry.sentence);
-    // A similar name asks for one more scan of the body; it belongs to the last carrier step.
-    if (entry.code === 'SIMILAR_NAME_RESCAN') open.set(rule.of === 'body' ? 'body' : 'urn', entry.sentence);
   }
+  // A similar name asks for one more scan, after the others: it belongs to the last step that scans a code.
+  const rescan = verdict.reasons.find((entry) => entry.code === 'SIMILAR_NAME_RESCAN');
+  const last = rule.steps.findLast((step) => SCANNED.includes(step));
+  if (rescan !== undefined && last !== undefined && !open.has(last)) open.set(last, rescan.sentence);
   // Conditional steps show only where they are asked for, or were answered.
   const slip = ofType(evidence, 'slip').length > 0;
   const shown = rule.steps.filter((step) => {

@@ -47,9 +47,11 @@ interface QueueProps {
 
 /** Why someone cannot go yet, as a sentence. */
 function notReady(row: QueueRow): string {
-  const stops = row.marks.filter((mark) => mark.act).map((mark) => mark.text);
+  // A name that is like another is to be read twice; it keeps nobody waiting.
+  const marks = row.marks.filter((mark) => mark.text !== '同姓' && mark.text !== '姓名相近');
+  const stops = marks.filter((mark) => mark.act).map((mark) => mark.text);
   if (stops.length > 0) return `还不能入炉：${stops.join('、')}。请先办好，或往后排。`;
-  const waits = row.marks.filter((mark) => mark.text !== '同姓').map((mark) => mark.text);
+  const waits = marks.map((mark) => mark.text);
   if (waits.length > 0) return `还不能入炉：${waits.join('、')}。这位现在在${row.whereText}。`;
   return `还没有出柜火化，这位现在在${row.whereText}。`;
 }

@@ -35,8 +35,8 @@ export function attemptProcedures(core: StationCore, os: Os) {
       }),
     },
     verdict: {
-      dismiss: os.verdict.dismiss.handler(() => {
-        checking.dismiss();
+      dismiss: os.verdict.dismiss.handler(({ input }) => {
+        if (input === undefined || input.eventId === checking.verdict?.eventId) checking.dismiss();
         return ok;
       }),
     },

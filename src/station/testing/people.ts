@@ -27,7 +27,12 @@ export const LI = {
   sex: 'female',
   paperNumber: '372824193803120046',
 } as const;
-export type Person = typeof CHEN | typeof LI;
+export interface Person {
+  readonly name: string;
+  readonly birthDate: string;
+  readonly sex: 'male' | 'female';
+  readonly paperNumber: string;
+}
 
 export function fieldsOf(person: Person): CaseFieldsInput {
   return {
