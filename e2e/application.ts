@@ -9,7 +9,7 @@ import { projectRoot, type Scope, type Witness } from './harness.ts';
 import { openDoor, type StageDoor, type StageLine } from './stageLine.ts';
 
 /** The shipped application with a clock that can be moved and a handle for the tests. */
-export const STAGE = path.join(projectRoot, 'dist', 'main', 'main-stage.cjs');
+const STAGE = path.join(projectRoot, 'dist', 'main', 'main-stage.cjs');
 /** The application as it is shipped. */
 export const PRODUCT = projectRoot;
 
@@ -269,7 +269,7 @@ export async function launch(scope: Scope, options: StartOptions): Promise<Runni
 }
 
 /** The windows of the stations, once all three are there. */
-export async function stationPages(app: ElectronApplication): Promise<ReadonlyMap<StationId, Page>> {
+async function stationPages(app: ElectronApplication): Promise<ReadonlyMap<StationId, Page>> {
   const pages = new Map<StationId, Page>();
   for (;;) {
     // Asked for before looking, so that none opens unseen in between.

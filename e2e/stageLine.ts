@@ -7,7 +7,7 @@ import type { Scope } from './harness.ts';
 import type { StageHandle } from './stage/main-stage.ts';
 
 /** A command of the contract that was refused, with the code the screen would show. */
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   readonly data: { code: string };
 
   constructor(code: string, sentence: string) {

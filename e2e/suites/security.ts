@@ -4,116 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright';
 import { resolveRuntime } from '../../scripts/electron-runtime.mjs';
 import type { StationId } from '../../src/drill/stage.ts';
 import type { StatusPage } from '../../src/station/dto.ts';
 import { ordinaryAccount } from '../account.ts';
 import { launch, type Running, start, startOpen } from '../application.ts';
-import { outFolder, type Scope, suite, until } from '../harness.ts';
+import { outFolder, suite, until } from '../harness.ts';
 import { signInQuietly } from '../keyboard.ts';
+import { listener, tryToReach } from '../reach.ts';
 
 const STATIONS: readonly StationId[] = ['desk', 'kiosk', 'console'];
 const PAGE = 'guicheng://app/index.html';
-
-/** Somebody on this machine who listens to everything and counts who comes. */
-async function listener(scope: Scope): Promise<{ at: string; heard: () => number }> {
-  let heard = 0;
-  const tcp = createServer((socket) => {
-    heard += 1;
-    socket.destroy();
-  });
-  await new Promise<void>((resolve) => tcp.listen(0, resolve));
-  scope.later(() => {
-    tcp.close();
-  });
-  const address = tcp.address();
-  assert.ok(address !== null && typeof address !== 'string');
-  const udp = createSocket('udp4');
-  udp.on('message', () => {
-    heard += 1;
-  });
-  await new Promise<void>((resolve) => udp.bind(address.port, resolve));
-  scope.later(() => {
-    udp.close();
-  });
-  // Chromium keeps calls between browsers away from the loopback by itself, so another address is listened at.
-  const outer = Object.values(networkInterfaces())
-    .flatMap((entries) => entries ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal);
-  return { at: `${outer?.address ?? '127.0.0.1'}:${address.port}`, heard: () => heard };
-}
-
-/** Everything a page can try to reach somebody with; resolves when each has failed or been tried. */
-async function tryToReach(page: Page, at: string): Promise<string[]> {
-  return await page.evaluate(async (host) => {
-    const url = `http://${host}/`;
-    const refused = (name: string, attempt: Promise<unknown>): Promise<string> =>
-      attempt.then(
-        () => `${name} went through`,
-        () => '',
-      );
-    const element = (name: string, made: HTMLElement): Promise<unknown> => {
-      const ended = new Promise((resolve, reject) => {
-        made.addEventListener('load', resolve);
-        made.addEventListener('error', reject);
-      });
-      document.body.append(made);
-      return ended
-        .finally(() => made.remove())
-        .catch((error: unknown) => Promise.reject(new Error(name, { cause: error })));
-    };
-    const opened = (socket: WebSocket | EventSource): Promise<unknown> =>
-      new Promise((resolve, reject) => {
-        socket.addEventListener('open', resolve);
-        socket.addEventListener('error', reject);
-      });
-    const tried = [
-      refused('fetch', fetch(url, { mode: 'no-cors' })),
-      refused('socket', opened(new WebSocket(`ws://${host}/`))),
-      refused('events', opened(new EventSource(url))),
-      refused('image', element('image', Object.assign(document.createElement('img'), { src: url }))),
-      refused('script', element('script', Object.assign(document.createElement('script'), { src: url }))),
-      refused('module', import(url)),
-      refused(
-        'style',
-        element('style', Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url })),
-      ),
-    ];
-    navigator.sendBeacon(url, 'beacon');
-    for (const rel of ['prefetch', 'preconnect', 'prerender', 'dns-prefetch'])
-      document.head.append(Object.assign(document.createElement('link'), { rel, href: url }));
-    const frame = Object.assign(document.createElement('iframe'), { src: url });
-    const form = Object.assign(document.createElement('form'), { action: url, method: 'post' });
-    document.body.append(frame, form);
-    form.submit();
-    // A call between browsers: its search for a way says when it is over.
-    const peer = new RTCPeerConnection({
-      iceServers: [
-        { urls: `stun:${host}` },
-        { urls: `turn:${host}?transport=tcp`, username: 'u', credential: 'c' },
-      ],
-    });
-    peer.createDataChannel('out');
-    const searched = new Promise<string>((resolve) => {
-      peer.addEventListener('icecandidate', ({ candidate }) => {
-        if (candidate === null) resolve('');
-        else if (candidate.candidate !== '') resolve(`peer found ${candidate.candidate}`);
-      });
-    });
-    await peer.setLocalDescription(await peer.createOffer());
-    const results = await Promise.all([...tried, searched]);
-    peer.close();
-    frame.remove();
-    form.remove();
-    return results.filter((text) => text !== '');
-  }, at);
-}
 
 /** Waits until main has written such a line: refusals are told to nobody else. */
 async function logged(folder: string, pattern: RegExp): Promise<void> {
