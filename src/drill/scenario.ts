@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CREMATION_DOCUMENTS } from '../domain/case/documents.ts';
 import { caseFieldsInput } from '../domain/case/fields.ts';
 import { checkpointId } from '../domain/events/kinds.ts';
 
@@ -91,9 +92,7 @@ export const step = z
     papers: z
       .object({
         case: z.string(),
-        kinds: z.array(
-          z.enum(['identity', 'deathCertificate', 'cremationAuthorization', 'arrangerIdentity']),
-        ),
+        kinds: z.array(z.enum(CREMATION_DOCUMENTS)),
       })
       .describe('Take in papers of a case, without number or picture')
       .optional(),

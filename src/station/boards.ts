@@ -1,4 +1,5 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
+import { lackingForCremation } from '../domain/case/documents.ts';
 import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
@@ -148,9 +149,7 @@ export function bayBoard(core: StationCore): BayBoard {
 function queueRow(core: StationCore, state: CaseState): QueueRow {
   const marks = marksOf(core, state);
   const facts = core.facts.caseFacts(state, { livePermits: new Set() });
-  const lacking = ['identity', 'deathCertificate', 'cremationAuthorization', 'arrangerIdentity'].filter(
-    (kind) => !facts.documents.includes(kind) && !(kind === 'identity' && facts.nameless),
-  );
+  const lacking = lackingForCremation(facts);
   if (lacking.length > 0) marks.push({ text: '证件不全', act: true });
   if (state.farewell === 'inHall' || state.farewell === 'released')
     marks.push({ text: '告别中', act: false });

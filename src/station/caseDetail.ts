@@ -1,4 +1,5 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
+import { documentLabel } from '../domain/case/documents.ts';
 import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { evaluate } from '../domain/checkpoints/evaluate.ts';
 import { type ReasonCode, specOf } from '../domain/checkpoints/reasons.ts';
@@ -13,7 +14,7 @@ import type { CaseDetail } from './dto.ts';
 import { similarRows } from './lists.ts';
 import { maskedNumber, maskedSections, maskLevel } from './masking.ts';
 import { nextCheckpoints } from './next.ts';
-import { documentLabel, timelineOf } from './timeline.ts';
+import { timelineOf } from './timeline.ts';
 import { displayName, statusText } from './words.ts';
 
 /** Reasons that are about the file, not about what was scanned: what the desk can still put right. */

@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
+import { DOCUMENT_KINDS } from '../domain/case/documents.ts';
 import { caseFieldsInput, caseSections, decedentFields } from '../domain/case/fields.ts';
 import { checkpointId } from '../domain/events/kinds.ts';
 import type {
@@ -174,15 +175,7 @@ export const contract = {
       .input(
         z.object({
           caseId,
-          kind: z.enum([
-            'identity',
-            'deathCertificate',
-            'cremationAuthorization',
-            'arrangerIdentity',
-            'delegation',
-            'releaseNotice',
-            'other',
-          ]),
+          kind: z.enum(DOCUMENT_KINDS),
           form: z.string().max(20).nullable(),
           number: z.string().trim().max(60).nullable(),
           issuer: z.string().trim().max(80).nullable(),

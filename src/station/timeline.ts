@@ -1,4 +1,5 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
+import { documentLabel } from '../domain/case/documents.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
@@ -10,20 +11,6 @@ import { clockText, whereText } from './words.ts';
 type Told = Pick<TimelineEntry, 'title' | 'detail' | 'tone'> & { attachment?: string | null };
 
 const plain = (title: string, detail = ''): Told => ({ title, detail, tone: 'plain' });
-
-const DOCUMENTS: Readonly<Record<string, string>> = {
-  identity: '逝者身份证件',
-  deathCertificate: '死亡证明',
-  cremationAuthorization: '遗体火化确认书',
-  arrangerIdentity: '承办人身份证件',
-  delegation: '委托书',
-  releaseNotice: '通知书',
-  other: '其他材料',
-};
-
-export function documentLabel(kind: string): string {
-  return DOCUMENTS[kind] ?? kind;
-}
 
 function tell(core: StationCore, event: DomainEvent): Told {
   switch (event.kind) {

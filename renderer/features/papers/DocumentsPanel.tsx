@@ -4,7 +4,7 @@ import type { CaseDetail } from '../../../src/station/dto.ts';
 import { Panel } from '../cases/parts.tsx';
 import { useBar } from '../cases/useBar.ts';
 import { DocumentDialog } from './DocumentDialog.tsx';
-import { DOCUMENT_KINDS, type DocumentKindView, inForce, type StoredDocument } from './kinds.ts';
+import { DOCUMENT_VIEWS, type DocumentKindView, inForce, type StoredDocument } from './kinds.ts';
 import { ReceiveDialog } from './ReceiveDialog.tsx';
 import './papers.css';
 
@@ -48,8 +48,8 @@ export function DocumentsPanel({ detail }: { detail: CaseDetail }) {
 
   return (
     <Panel title="证件">
-      <div className="gc-chips">{DOCUMENT_KINDS.filter(({ gate }) => gate).map(chip)}</div>
-      <div className="gc-chips gc-chips-quiet">{DOCUMENT_KINDS.filter(({ gate }) => !gate).map(chip)}</div>
+      <div className="gc-chips">{DOCUMENT_VIEWS.filter(({ gate }) => gate).map(chip)}</div>
+      <div className="gc-chips gc-chips-quiet">{DOCUMENT_VIEWS.filter(({ gate }) => !gate).map(chip)}</div>
       {others.length > 0 && (
         <p className="gc-muted gc-small">
           另有{' '}

@@ -11,7 +11,7 @@ type PaperId = Parameters<typeof client.papers.print>[0]['paper'];
 
 const PAPERS: readonly { readonly paper: PaperId; readonly label: string }[] = [
   { paper: 'registration', label: '登记表' },
-  { paper: 'cremationAuthorization', label: '火化确认书' },
+  { paper: 'cremationAuthorization', label: '遗体火化确认书' },
   { paper: 'handover', label: '骨灰交接单' },
   { paper: 'storageAgreement', label: '寄存协议' },
   { paper: 'settlement', label: '结算单' },

@@ -1,14 +1,11 @@
 import { labelOf } from '../../../src/domain/case/dictionaries.ts';
+import {
+  CREMATION_DOCUMENTS,
+  DOCUMENT_KINDS,
+  type DocumentKind,
+  documentLabel,
+} from '../../../src/domain/case/documents.ts';
 import type { CaseDetail } from '../../../src/station/dto.ts';
-
-export type DocumentKind =
-  | 'identity'
-  | 'deathCertificate'
-  | 'cremationAuthorization'
-  | 'arrangerIdentity'
-  | 'delegation'
-  | 'releaseNotice'
-  | 'other';
 
 export type StoredDocument = CaseDetail['documents'][number];
 
@@ -19,15 +16,17 @@ export interface DocumentKindView {
   readonly gate: boolean;
 }
 
-export const DOCUMENT_KINDS: readonly DocumentKindView[] = [
-  { kind: 'deathCertificate', label: '死亡证明', gate: true },
-  { kind: 'identity', label: '逝者身份证件', gate: true },
-  { kind: 'arrangerIdentity', label: '承办人身份证件', gate: true },
-  { kind: 'cremationAuthorization', label: '火化确认书', gate: true },
-  { kind: 'delegation', label: '委托书', gate: false },
-  { kind: 'releaseNotice', label: '公安处置通知', gate: false },
-  { kind: 'other', label: '其他文书', gate: false },
-];
+const view = (kind: DocumentKind): DocumentKindView => ({
+  kind,
+  label: documentLabel(kind),
+  gate: CREMATION_DOCUMENTS.some((needed) => needed === kind),
+});
+
+/** The certificate lies on top of what a family brings, so it comes first. */
+export const DOCUMENT_VIEWS: readonly DocumentKindView[] = [
+  'deathCertificate' as const,
+  ...DOCUMENT_KINDS.filter((kind) => kind !== 'deathCertificate'),
+].map(view);
 
 /** The three forms met at the counter; 2026 is the national form in use since July of that year. */
 export const CERTIFICATE_FORMS = ['old', '2026', 'police'] as const;

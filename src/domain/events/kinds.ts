@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DOCUMENT_KINDS } from '../case/documents.ts';
 import { caseFieldsInput, contactFields, decedentFields, transferFields } from '../case/fields.ts';
 import { ROLE_IDS } from '../roles.ts';
 
@@ -180,15 +181,7 @@ export const EVENT_KINDS = {
   'case.split': z.object({ from: id, into: id, moved: z.array(code), reason }),
   'document.received': z.object({
     documentId: id,
-    kind: z.enum([
-      'identity',
-      'deathCertificate',
-      'cremationAuthorization',
-      'arrangerIdentity',
-      'delegation',
-      'releaseNotice',
-      'other',
-    ]),
+    kind: z.enum(DOCUMENT_KINDS),
     form: z.string().max(20).nullable(),
     number: z.string().max(60).nullable(),
     issuer: z.string().max(80).nullable(),

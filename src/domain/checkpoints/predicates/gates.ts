@@ -1,4 +1,5 @@
 import { labelOf } from '../../case/dictionaries.ts';
+import { documentLabel, lackingForCremation } from '../../case/documents.ts';
 import { dayKey, dayText } from '../clock.ts';
 import { lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
@@ -8,21 +9,10 @@ import { called, type Scene } from '../scene.ts';
 /** Clocks of two stations differ by less than this. */
 const SLIP_CLOCK_MS = 60_000;
 
-/** The four papers without which nobody may be cremated (民办函〔2024〕27号). */
-const CREMATION_DOCUMENTS: Readonly<Record<string, string>> = {
-  identity: '逝者身份证件',
-  deathCertificate: '死亡证明',
-  cremationAuthorization: '遗体火化确认书',
-  arrangerIdentity: '承办人身份证件',
-};
-
 export function documents(scene: Scene): Reason[] {
   const { subject } = scene;
   if (subject === null) return [];
-  const lacking = Object.entries(CREMATION_DOCUMENTS)
-    .filter(([kind]) => !subject.documents.includes(kind))
-    .filter(([kind]) => kind !== 'identity' || !(subject.nameless || subject.caseKind === 'fetal'))
-    .map(([, label]) => label);
+  const lacking = lackingForCremation(subject).map(documentLabel);
   const found: Reason[] = [];
   if (lacking.length > 0) found.push(reason('DOCUMENT_MISSING', { documents: lacking.join('、') }));
   if (subject.legacyCertificate) found.push(reason('CERTIFICATE_LEGACY'));
