@@ -4,7 +4,7 @@ import type { CaseDetail } from '../../../src/station/dto.ts';
 import { Panel } from '../cases/parts.tsx';
 import { useBar } from '../cases/useBar.ts';
 import { DocumentDialog } from './DocumentDialog.tsx';
-import { DOCUMENT_VIEWS, type DocumentKindView, inForce, type StoredDocument } from './kinds.ts';
+import { DOCUMENT_VIEWS, type DocumentKindView, inForce, type StoredDocument, stillNeeded } from './kinds.ts';
 import { ReceiveDialog } from './ReceiveDialog.tsx';
 import './papers.css';
 
@@ -17,6 +17,7 @@ type Opened =
 export function DocumentsPanel({ detail }: { detail: CaseDetail }) {
   const [opened, setOpened] = useState<Opened>(null);
   const bar = useBar('document.edit');
+  const needed = stillNeeded(detail);
   const others = detail.documents.filter(
     (document) =>
       document.withdrawn ||
@@ -26,9 +27,10 @@ export function DocumentsPanel({ detail }: { detail: CaseDetail }) {
 
   const chip = (what: DocumentKindView) => {
     const held = inForce(detail.documents, what.kind);
-    // Papers that are not part of the gate are not asked for, so they are not amber.
-    const className = held !== null || !what.gate ? 'gc-chip' : 'gc-chip gc-chip-act';
-    const state = held !== null ? '已收' : what.gate ? '待收' : '收件';
+    // Papers that nobody waits for are not asked for, so they are not amber.
+    const awaited = needed.includes(what.kind);
+    const className = awaited ? 'gc-chip gc-chip-act' : 'gc-chip';
+    const state = held !== null ? '已收' : awaited ? '待收' : '收件';
     const name = held?.form === 'police' ? '公安机关死亡证明' : what.label;
     return (
       <span key={what.kind} title={held === null ? (bar ?? undefined) : undefined}>

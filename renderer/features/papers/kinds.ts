@@ -4,6 +4,7 @@ import {
   DOCUMENT_KINDS,
   type DocumentKind,
   documentLabel,
+  lackingForCremation,
 } from '../../../src/domain/case/documents.ts';
 import type { CaseDetail } from '../../../src/station/dto.ts';
 
@@ -38,4 +39,13 @@ export function certificateForm(form: string): string {
 /** The paper in force: the latest one that was not taken back. */
 export function inForce(documents: readonly StoredDocument[], kind: DocumentKind): StoredDocument | null {
   return documents.filter((document) => document.kind === kind && !document.withdrawn).at(-1) ?? null;
+}
+
+/** Papers this person still needs before cremation. For the nameless and a fetus nobody waits for an identity paper. */
+export function stillNeeded(detail: Pick<CaseDetail, 'decedent' | 'documents'>): readonly DocumentKind[] {
+  return lackingForCremation({
+    documents: detail.documents.filter(({ withdrawn }) => !withdrawn).map(({ kind }) => kind),
+    nameless: detail.decedent.nameless === true,
+    caseKind: detail.decedent.caseKind ?? 'cremation',
+  });
 }
