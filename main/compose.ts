@@ -1,5 +1,6 @@
 /** Puts a home together on this machine: keys, files, printer, devices, cores, windows, and the ports between. */
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { app, safeStorage } from 'electron';
 import { type GuichengError, toGuichengError } from '../src/domain/errors.ts';
 import type { Signer } from '../src/ledger/keys.ts';
@@ -8,6 +9,7 @@ import type { StationClock } from '../src/ledger/types.ts';
 import { seedCases } from '../src/station/demo/seedCases.ts';
 import { DEMO_STATIONS, type Home, openHome } from '../src/station/home.ts';
 import type { PrinterPort, StationPorts } from '../src/station/ports.ts';
+import { ReportThread } from '../src/station/reports/thread.ts';
 import { createRouter } from '../src/station/router.ts';
 import { dayText } from '../src/station/words.ts';
 import { createAttachments } from './attachments.ts';
@@ -87,12 +89,16 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     partition: options.paperPartition,
     wall: clock.wall,
   });
+  const reports = new Map(
+    DEMO_STATIONS.map(({ stationId }) => [stationId, reportThread(folder.ledger(stationId))]),
+  );
   const attachments = createAttachments(folder.attachments);
   const status = { app, folder, keys, restarts: options.restarts, interlockWired: false, wall: clock.wall };
   const portsFor = (stationId: string): StationPorts => ({
     printer,
     attachments,
     devices: known(devices, stationId),
+    reports: known(reports, stationId),
     interlock: { wired: false, permit: (cremator, open) => log.info({ cremator, open }, 'interlock') },
     shell: {
       leaveKiosk: () => windows.leaveKiosk(stationId),
@@ -139,11 +145,18 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     );
   const close = async (): Promise<void> => {
     stopPorts();
-    const released = Promise.all([...devices.values()].map((station) => station.close()));
+    const ending = [...devices.values(), ...reports.values()];
+    const released = Promise.all(ending.map((each) => each.close()));
     await Promise.race([released, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))]);
     home.close();
   };
   return { home, windows, devices, close };
+}
+
+function reportThread(file: string): ReportThread {
+  const sqlite = process.env.GUICHENG_SQLITE;
+  const program = path.join(__dirname, 'workers', 'reports.cjs');
+  return new ReportThread({ program, file, ...(sqlite === undefined ? {} : { sqlite }) });
 }
 
 /** Once, for an envelope in the director's safe: nobody can read it again, the home keeps only its verifier. */

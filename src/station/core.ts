@@ -27,7 +27,8 @@ import { liveOf } from './liveView.ts';
 import { STATION_MIGRATIONS } from './migrations.ts';
 import { NumberKeeper } from './numbers.ts';
 import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
-import type { StationPorts } from './ports.ts';
+import type { ReportsPort, StationPorts } from './ports.ts';
+import { runReport } from './reports/kinds.ts';
 import { Sessions } from './sessions.ts';
 
 /** More than wall and monotonic clock part between two ticks. */
@@ -136,6 +137,11 @@ export class StationCore {
 
   get mono(): number {
     return this.options.clock.mono();
+  }
+
+  /** Ask for a report here; it never makes a scan wait. */
+  get reports(): ReportsPort {
+    return this.ports.reports ?? { run: async (name, input) => runReport(this.views, name, input) };
   }
 
   newId(): string {

@@ -1,5 +1,6 @@
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
 import type { DeviceLine, DeviceRow, DeviceTrialView, ProtocolView, StatusPage } from './dto.ts';
+import type { ReportInput, ReportName, ReportOutput } from './reports/kinds.ts';
 
 /** What a station core needs from the world around it; handed in by the composition root. */
 
@@ -71,10 +72,18 @@ export interface ShellPort {
   status(): Promise<Pick<StatusPage, 'version' | 'runtime' | 'electron' | 'key' | 'disk' | 'checks'>>;
 }
 
+/** Where reports are made: away from the thread that scans come in on. */
+export interface ReportsPort {
+  /** @throws GuichengError what the report threw; `RUNTIME.REPORTS` where it could not be finished */
+  run<K extends ReportName>(name: K, input: ReportInput<K>): Promise<ReportOutput<K>>;
+}
+
 export interface StationPorts {
   readonly printer: PrinterPort;
   readonly interlock: InterlockPort;
   readonly devices: DevicesPort;
   readonly attachments: AttachmentStore;
   readonly shell: ShellPort;
+  /** Absent where there is one thread only (tests, drills): reports are then made where they are asked for. */
+  readonly reports?: ReportsPort;
 }
