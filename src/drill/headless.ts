@@ -6,6 +6,7 @@ import { IRREVERSIBLE, readEvent } from '../domain/events/kinds.ts';
 import type { DeviceState } from '../domain/readings.ts';
 import { createSigner, generateKeyPair } from '../ledger/keys.ts';
 import type { Sqlite } from '../ledger/sqlite.ts';
+import type { StationClock } from '../ledger/types.ts';
 import type { DeviceRow, StationLive } from '../station/dto.ts';
 import type { Home } from '../station/home.ts';
 import { openHome } from '../station/home.ts';
@@ -27,8 +28,13 @@ function procedureOf(client: unknown, name: string): (input: unknown) => Promise
   return found as (input: unknown) => Promise<unknown>;
 }
 
+/** A clock that a scenario can move on. */
+export interface MovableClock extends StationClock {
+  advance(ms: number): void;
+}
+
 /** A clock that stands still until the scenario says otherwise. */
-export class StageClock {
+export class StageClock implements MovableClock {
   #wall: number;
   #mono = 1_000_000;
 
@@ -50,6 +56,16 @@ export class StageClock {
   }
 }
 
+export interface StageOptions {
+  readonly sqlite: Sqlite;
+  /** Where the clock begins, in ms UTC; or a clock that runs by itself. */
+  readonly clock: number | MovableClock;
+  /** An empty folder that the stage may delete at its end; a temporary one of its own without it. */
+  readonly dir?: string;
+  /** Exchanges ports of the stage for others: none of them reaches a device, a printer or a relay. */
+  readonly ports?: (stationId: string, own: StationPorts) => StationPorts;
+}
+
 interface Reader {
   row: DeviceRow;
   state: DeviceState;
@@ -59,14 +75,15 @@ interface Reader {
 /** Three real station cores, no screen, no device but what the scenario says: readings carry the origin `drill`. */
 export class HeadlessStage implements Stage {
   readonly home: Home;
-  readonly clock: StageClock;
+  readonly clock: MovableClock;
   readonly #dir: string;
   readonly #clients = new Map<StationId, unknown>();
   readonly #reader: Reader;
 
-  static async open(options: { sqlite: Sqlite; clock: number }): Promise<HeadlessStage> {
-    const dir = mkdtempSync(path.join(tmpdir(), 'guicheng-drill-'));
-    const clock = new StageClock(options.clock);
+  static async open(options: StageOptions): Promise<HeadlessStage> {
+    const dir = options.dir ?? mkdtempSync(path.join(tmpdir(), 'guicheng-drill-'));
+    const clock = typeof options.clock === 'number' ? new StageClock(options.clock) : options.clock;
+    const around = options.ports ?? ((_stationId, own) => own);
     const reader: Reader = {
       row: {
         deviceId: 'uhf-console',
@@ -86,14 +103,14 @@ export class HeadlessStage implements Stage {
       clock,
       homeSecret: new Uint8Array(32).fill(7),
       signerFor: () => createSigner(generateKeyPair().privateKey),
-      portsFor: (stationId) => ports(stationId === 'console' ? reader : null),
+      portsFor: (stationId) => around(stationId, ports(stationId === 'console' ? reader : null)),
       pinCost: { memoryKib: 64, passes: 1 },
       acceptsDrill: true,
     });
     return new HeadlessStage(dir, clock, home, reader);
   }
 
-  private constructor(dir: string, clock: StageClock, home: Home, reader: Reader) {
+  private constructor(dir: string, clock: MovableClock, home: Home, reader: Reader) {
     this.#dir = dir;
     this.clock = clock;
     this.home = home;

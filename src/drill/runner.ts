@@ -43,7 +43,7 @@ export class Runner {
   async play(scenario: Scenario, onStep: (result: StepResult) => void = () => undefined): Promise<RunResult> {
     const steps: StepResult[] = [];
     for (const [index, step] of scenario.steps.entries()) {
-      const result = await this.#step(index, step);
+      const result = await this.perform(index, step);
       steps.push(result);
       onStep(result);
     }
@@ -68,7 +68,8 @@ export class Runner {
     return { name: scenario.name, ok: problems.length === 0, steps, irreversible: acts, problems };
   }
 
-  async #step(index: number, step: Step): Promise<StepResult> {
+  /** One step alone: training plays the others' steps this way, and leaves its own to the trainee. */
+  async perform(index: number, step: Step): Promise<StepResult> {
     this.#at = step.at ?? this.#at;
     const station = this.#at;
     const before = (await this.#stage.live(station)).verdict?.eventId ?? null;
@@ -183,6 +184,17 @@ export class Runner {
     const caseId = this.#cases.get(name);
     if (caseId === undefined) throw new TypeError(`no case ${name} in this scenario`);
     return caseId;
+  }
+
+  /** What was printed so far, by its reference: carriers, and the last slip of a case. */
+  get printed(): ReadonlyMap<string, string> {
+    const slips = [...this.#slips].map(([name, text]) => [`slip:${name}`, text] as const);
+    return new Map([...this.#carriers, ...slips]);
+  }
+
+  /** Cases registered so far: their name in the scenario and their id. */
+  get cases(): ReadonlyMap<string, string> {
+    return this.#cases;
   }
 
   /** The text behind a reference. */

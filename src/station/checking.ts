@@ -3,7 +3,7 @@ import type { Evidence } from '../domain/checkpoints/evidence.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CheckpointId, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
-import type { Reading } from '../domain/readings.ts';
+import type { Reading, ReadingOrigin } from '../domain/readings.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import { Attempt, type Decision } from './attempt.ts';
 import { WAIT_FOR_AUTHORITY_MS } from './authority.ts';
@@ -14,6 +14,9 @@ import type { StationLive, VerdictView } from './dto.ts';
 import { Interlock } from './interlock.ts';
 import { ScanReader } from './scans.ts';
 import { TagHints } from './tagHints.ts';
+
+/** What a training core takes: what the player plays, and what the trainee types at its screen. */
+const DRILL_ORIGINS: readonly ReadingOrigin[] = ['drill', 'typed'];
 
 /** An attempt nobody goes on with ends by itself; half an hour is the longest evidence lives. */
 const ATTEMPT_IDLE_MS = 5 * 60_000;
@@ -78,9 +81,13 @@ export class Checking {
 
   /**
    * A reading of a device or of the screen. Never throws: what cannot be used is worded on the screen.
-   * The real core refuses the readings of a drill.
+   * The real core refuses the readings of a drill, and a training core whatever a real device read.
    */
   reading(reading: Reading): void {
+    if (this.#core.options.acceptsDrill === true && !DRILL_ORIGINS.includes(reading.origin)) {
+      this.#core.report(new GuichengError('FORBIDDEN.REAL_READING', '真实设备的读数不能进入演练'));
+      return;
+    }
     if (reading.origin === 'drill' && this.#core.options.acceptsDrill !== true) {
       this.#core.report(new GuichengError('FORBIDDEN.DRILL', '演练读数不能进入真实工作站'));
       return;

@@ -85,4 +85,18 @@ describe('a reading of a drill', () => {
     });
     expect(rig.live('kiosk')).toMatchObject({ training: true, pinFor: { staffId: 's05' } });
   });
+
+  it.each(['scanner', 'wedge', 'camera', 'uhf'] as const)(
+    'leaves no way for a real %s into a training core',
+    async (origin) => {
+      rig.close();
+      rig = await HomeRig.open({ acceptsDrill: true });
+      const { checking, sessions } = rig.core('kiosk');
+      const at = rig.clock.mono();
+      checking.reading({ type: 'code', text: rig.badge('s05'), origin, deviceId: 'd', at });
+      expect(sessions.pinFor).toBeNull();
+      expect(rig.live('kiosk').lastScan).toBeNull();
+      expect(rig.reports.map((error) => error.code)).toEqual(['FORBIDDEN.REAL_READING']);
+    },
+  );
 });
