@@ -62,6 +62,10 @@ export const answerStep = z.discriminatedUnion('type', [
 export const step = z
   .object({
     say: z.string().describe('One line for the timeline, in the words of the home').optional(),
+    situation: z
+      .string()
+      .describe('What one sees and hears at this moment; training shows it in place of `say` before a mistake')
+      .optional(),
     at: station.describe('The station where the step happens').optional(),
     signIn: z.string().describe('Scan the badge of this staff id and enter the PIN').optional(),
     second: z.string().describe('Second person: scan the badge, enter the PIN if it is asked for').optional(),

@@ -98,6 +98,26 @@ const ACCESS: AccessOf<Contract> = {
     saveDictionary: acts('home.configure'),
     saveTowns: acts('home.configure'),
   },
+  training: {
+    list: reads('signedIn'),
+    begin: acts('floor.act'),
+    records: reads('signedIn'),
+    // A window of training that was left open must not lie in the way of whoever comes next.
+    show: anyone,
+    end: anyone,
+  },
+  // Answers only where nothing is real.
+  lesson: {
+    press: anyone,
+    help: anyone,
+    stop: anyone,
+    go: anyone,
+    skip: anyone,
+    again: anyone,
+    leave: anyone,
+    toWork: anyone,
+    stay: anyone,
+  },
   // Answers only in the demo home, where badges and PINs are no secret.
   demo: { sheet: anyone },
   shell: { leaveKiosk: anyone },

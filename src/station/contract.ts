@@ -13,6 +13,7 @@ import type {
   DeviceRow,
   DeviceTrialView,
   Draft,
+  DrillList,
   HomeInfo,
   NearMissRow,
   PrintedLabel,
@@ -22,6 +23,7 @@ import type {
   StationLive,
   StatusPage,
   TagInSight,
+  TrainingRecord,
 } from './dto.ts';
 
 /**
@@ -346,6 +348,27 @@ export const contract = {
         }),
       )
       .output(done),
+  },
+  /** Training (演练) as a real station offers it. */
+  training: {
+    list: base.output(type<DrillList>()),
+    begin: base.input(z.object({ drill: z.string().regex(/^[\w.-]{1,80}$/) })).output(done),
+    /** Who has trained what: everybody's for those who answer for it, else one's own. */
+    records: base.output(type<readonly TrainingRecord[]>()),
+    show: base.output(done),
+    end: base.output(done),
+  },
+  /** The trainee's strip; answers only in a training window. */
+  lesson: {
+    press: base.input(z.object({ itemId: z.string().max(40) })).output(done),
+    help: base.output(done),
+    stop: base.output(done),
+    go: base.output(done),
+    skip: base.output(done),
+    again: base.input(z.object({ moment: z.number().int().min(0).max(1000).nullable() })).output(done),
+    leave: base.output(done),
+    toWork: base.output(done),
+    stay: base.output(done),
   },
   /** Empty in a real home. */
   demo: { sheet: base.output(type<DemoSheet>()) },

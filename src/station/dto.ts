@@ -3,3 +3,4 @@ export type * from './dto/boards.ts';
 export type * from './dto/cases.ts';
 export type * from './dto/house.ts';
 export type * from './dto/live.ts';
+export type * from './dto/training.ts';

@@ -137,6 +137,8 @@ export function liveOf(core: StationCore): StationLive {
     alarms: alarms(core),
     clock: { ok: !core.clockWrong, text: core.clockWrong ? clockWords(core.clockBehind) : '' },
     training: core.options.acceptsDrill === true,
+    lesson: core.ports.lesson?.view() ?? null,
+    trainingOpen: core.ports.training?.isOpen() ?? false,
     demo: core.options.demo === true,
   };
 }

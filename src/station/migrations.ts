@@ -1,7 +1,8 @@
 import type { Migration } from '../ledger/migrations.ts';
 
 /**
- * What a station keeps beside its ledger: drafts, device settings, PIN verifiers, number offsets. Not events:
+ * What a station keeps beside its ledger: drafts, device settings, PIN verifiers, number offsets, who has
+ * trained what. Not events:
  * they are of this machine, or secret, or not yet facts.
  */
 export const STATION_MIGRATIONS: readonly Migration[] = [
@@ -34,6 +35,24 @@ export const STATION_MIGRATIONS: readonly Migration[] = [
     label: '草稿记下写的人',
     up(db) {
       db.exec(`ALTER TABLE draft ADD COLUMN owner TEXT NOT NULL DEFAULT ''`);
+    },
+  },
+  {
+    name: '0030-create-training-record',
+    label: '建立演练记录',
+    up(db) {
+      db.exec(`
+        CREATE TABLE training_record (
+          record_id TEXT PRIMARY KEY,
+          staff_id TEXT NOT NULL,
+          drill TEXT NOT NULL,
+          drill_name TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          moments INTEGER NOT NULL,
+          missed INTEGER NOT NULL,
+          helped INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+      `);
     },
   },
 ];

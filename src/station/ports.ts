@@ -1,5 +1,14 @@
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
-import type { DeviceLine, DeviceRow, DeviceTrialView, ProtocolView, StatusPage } from './dto.ts';
+import type {
+  DeviceLine,
+  DeviceRow,
+  DeviceTrialView,
+  DrillSummary,
+  LessonView,
+  ProtocolView,
+  StatusPage,
+  TrainingRecord,
+} from './dto.ts';
 import type { ReportInput, ReportName, ReportOutput } from './reports/kinds.ts';
 
 /** What a station core needs from the world around it; handed in by the composition root. */
@@ -78,6 +87,44 @@ export interface ReportsPort {
   run<K extends ReportName>(name: K, input: ReportInput<K>): Promise<ReportOutput<K>>;
 }
 
+/** Opens training beside a real station; what is played there cannot reach this side. */
+export interface TrainingPort {
+  drills(): Promise<readonly DrillSummary[]>;
+  /** Resolves once its window is open. Rejects with `STATE.TRAINING_OPEN`, or with why it cannot be played. */
+  begin(drill: string, trainee: { readonly staffId: string; readonly name: string }): Promise<void>;
+  isOpen(): boolean;
+  /** Brings the training window back to the front. */
+  show(): void;
+  end(): Promise<void>;
+  /** What became of a training that ended by itself. */
+  note(): string | null;
+  /** The records of every station this machine shows, newest first. */
+  records(): readonly TrainingRecord[];
+}
+
+/** What the trainee's strip can ask for; only a training composition has it. */
+export interface LessonPort {
+  view(): LessonView;
+  /** Takes something within reach and scans it. */
+  press(itemId: string): Promise<void>;
+  /** Shows the next step and does it. */
+  help(): Promise<void>;
+  /** Something is wrong here: the trainee does not go on. */
+  stop(): Promise<void>;
+  /** What stands in front was read. */
+  go(): void;
+  /** No more waiting until the next own step. */
+  skip(): void;
+  /** Plays again from a decisive moment, or from the beginning. */
+  again(moment: number | null): void;
+  /** Ends the training; the scratch home goes with it. */
+  leave(): void;
+  /** To the real station; the training waits. */
+  toWork(): void;
+  /** The real work was seen to. */
+  stay(): void;
+}
+
 export interface StationPorts {
   readonly printer: PrinterPort;
   readonly interlock: InterlockPort;
@@ -86,4 +133,6 @@ export interface StationPorts {
   readonly shell: ShellPort;
   /** Absent where there is one thread only (tests, drills): reports are then made where they are asked for. */
   readonly reports?: ReportsPort;
+  readonly training?: TrainingPort;
+  readonly lesson?: LessonPort;
 }

@@ -11,6 +11,7 @@ import { paperProcedures } from './procedures/papers.ts';
 import { sessionProcedures } from './procedures/session.ts';
 import { stopProcedures } from './procedures/stops.ts';
 import { tagProcedures } from './procedures/tags.ts';
+import { trainingProcedures } from './procedures/training.ts';
 
 /**
  * The contract of one station, bound to its core: one file of procedures a module, one line here. Every procedure
@@ -30,6 +31,7 @@ export function createRouter(core: StationCore) {
     ...deviceProcedures(core, os),
     ...homeProcedures(core, os),
     ...tagProcedures(core, os),
+    ...trainingProcedures(core, os),
   });
 }
 

@@ -2,6 +2,7 @@
 import type { CheckpointId, StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
 import type { Permission, Role } from '../../domain/roles.ts';
+import type { LessonView } from './training.ts';
 
 export interface PersonCard {
   readonly caseId: string;
@@ -154,6 +155,11 @@ export interface StationLive {
   readonly interlock: readonly InterlockView[];
   readonly alarms: readonly AlarmView[];
   readonly clock: { readonly ok: boolean; readonly text: string };
+  /** These screens are of a scratch home: nothing here is real. */
   readonly training: boolean;
+  /** The training under way on these screens; null at a real station. */
+  readonly lesson: LessonView | null;
+  /** A training window of this real station is open. */
+  readonly trainingOpen: boolean;
   readonly demo: boolean;
 }
