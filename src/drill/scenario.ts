@@ -64,7 +64,9 @@ export const step = z
     say: z.string().describe('One line for the timeline, in the words of the home').optional(),
     situation: z
       .string()
-      .describe('What one sees and hears at this moment; training shows it in place of `say` before a mistake')
+      .describe(
+        'What one sees and hears at this moment; training shows it in place of `say` before a mistake',
+      )
       .optional(),
     at: station.describe('The station where the step happens').optional(),
     signIn: z.string().describe('Scan the badge of this staff id and enter the PIN').optional(),
