@@ -279,10 +279,20 @@ export const contract = {
   },
   conflicts: {
     list: base.output(type<ConflictView[]>()),
-    /** Closed at the place itself: carrier and place scanned there, a second person by badge and PIN. */
+    /**
+     * Closed at the place itself: carrier and place scanned there, a second person by badge and PIN. `keep` names
+     * whose ashes are in a tray or urn that two cases claim, as the director and another saw it.
+     */
     close: base
       .input(
-        z.object({ conflictId: z.string(), carrier: code, place: code.nullable(), note: reason, witness }),
+        z.object({
+          conflictId: z.string(),
+          carrier: code,
+          place: code.nullable(),
+          keep: caseId.nullable().default(null),
+          note: reason,
+          witness,
+        }),
       )
       .output(done),
   },

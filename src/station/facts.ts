@@ -4,6 +4,7 @@ import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
 import { parseCode } from '../domain/codes/index.ts';
 import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
+import type { ThingState } from '../domain/fold/others.ts';
 import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { type NameKeys, nameKeys, similarity } from '../domain/names/index.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -40,6 +41,24 @@ export function displacedFrom(views: Views, state: CaseState): PlaceState | null
   if (state.whereabouts.kind !== 'place') return null;
   const place = views.place(state.whereabouts.code);
   return place === null || place.occupants.includes(state.caseId) ? null : place;
+}
+
+/** The tray or urn these ashes are said to be in, where another case claims it as well. */
+export function claimedByTwo(views: Views, state: CaseState): ThingState | null {
+  const thing = vesselOf(views, state);
+  return thing === null || thing.clash === null ? null : thing;
+}
+
+/** The tray or urn these ashes are said to be in, where two people found somebody else's in it. */
+export function takenVessel(views: Views, state: CaseState): ThingState | null {
+  const thing = vesselOf(views, state);
+  return thing === null || thing.clash !== null || thing.caseId === state.caseId ? null : thing;
+}
+
+function vesselOf(views: Views, state: CaseState): ThingState | null {
+  const { whereabouts } = state;
+  if (whereabouts.kind === 'tray') return views.thing(whereabouts.tray);
+  return whereabouts.kind === 'urn' ? views.thing(whereabouts.urn) : null;
 }
 
 /** Builds what `evaluate` may know, from views only: no replay is ever on the path of a verdict. */
@@ -164,6 +183,7 @@ export class FactsReader {
     const subject = subjectId === null ? undefined : cases.get(subjectId);
     if (subject !== undefined) {
       addPlace(placeOf(subject.whereabouts));
+      if (subject.whereabouts.kind === 'urn') addThing(subject.whereabouts.urn);
       if (subject.hall !== null) addPlace(subject.hall);
       if (subject.permit !== null) addPlace(subject.permit.cremator);
       if (subject.cremation !== null) {
@@ -219,6 +239,7 @@ export class FactsReader {
     const placeState = place === null ? null : views.place(place);
     const crowded = placeState !== null && placeState.occupants.length > placeState.capacity;
     const displaced = displacedFrom(views, state);
+    const claimed = claimedByTwo(views, state);
     const permit = state.permit;
     return {
       caseId: state.caseId,
@@ -248,7 +269,9 @@ export class FactsReader {
             ? `${placeState.label}里登记了 ${placeState.occupants.length} 位`
             : displaced !== null
               ? `登记在${displaced.label}，现场核对后那里是另一位`
-              : null,
+              : claimed !== null
+                ? `${claimed.label}里登记了两位`
+                : null,
       identityClash: views.identityClash(state.caseId).map((entry) => entry.number),
       farewell: state.farewell,
       hall: state.booking?.hall ?? null,

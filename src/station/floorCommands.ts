@@ -98,6 +98,7 @@ export async function closeConflict(
     conflictId: string;
     carrier: string;
     place: string | null;
+    keep: string | null;
     note: string;
     witness: { staffId: string; pin: string };
   },
@@ -105,7 +106,10 @@ export async function closeConflict(
   const actor = core.actor();
   found(core, input);
   const witnessId = await core.witness(input.witness);
-  const { cases, keep, place, whereabouts } = found(core, input);
+  const { cases, keep, place, whereabouts, byDirector } = found(core, input);
+  const people = [actor.staffId, witnessId].flatMap((staffId) => core.views.staff(staffId) ?? []);
+  if (byDirector && !people.some((person) => hasRole(person, ['director'])))
+    throw new GuichengError('FORBIDDEN.WITNESS_ROLE', '骨灰是哪一位的，要馆长在场才能认定');
   const about = { caseId: keep, actorId: actor.staffId, witnessId };
   const closed = { conflictId: input.conflictId, keep, note: input.note };
   core.ledger.transact((tx) => {
@@ -136,19 +140,26 @@ interface Found {
   readonly keep: string;
   readonly place: string | null;
   readonly whereabouts: Whereabouts | null;
+  /** No carrier says whose this is: the director does. */
+  readonly byDirector: boolean;
 }
 
 /** What two people scanned at the place, as far as it answers this very conflict. */
 function found(
   core: StationCore,
-  input: { conflictId: string; carrier: string; place: string | null },
+  input: { conflictId: string; carrier: string; place: string | null; keep: string | null },
 ): Found {
   const conflict = conflictViews(core).find((entry) => entry.conflictId === input.conflictId);
   if (conflict === undefined) throw new GuichengError('NOT_FOUND.CONFLICT', '没有这条冲突，或已经解除');
   if (conflict.kind === 'identity')
     throw new GuichengError('STATE.NEEDS_CORRECTION', '证件号相同要核对原件：更正其中一份，或由馆长合并案卷');
+  if (conflict.kind === 'vessel') throw new GuichengError('STATE.NEEDS_RELABEL', conflict.wayOn);
   const scanned = input.carrier.toUpperCase();
-  const keep = foundBy(core, scanned);
+  const isVessel = conflict.kind === 'thing';
+  if (isVessel && conflict.conflictId !== `thing:${scanned}`)
+    throw new GuichengError('INPUT.CARRIER', '请扫描这条冲突里的骨灰盘或骨灰盒');
+  if (isVessel && input.keep === null) throw new GuichengError('INPUT.CASE', '请选定里面是哪一位的骨灰');
+  const keep = isVessel ? input.keep : foundBy(core, scanned);
   if (keep === null)
     throw new GuichengError('INPUT.CARRIER', '请扫描现场遗体上的腕带或袋签；骨灰扫铁牌、骨灰盘或骨灰盒');
   const named = conflict.cases.map((card) => card.caseId);
@@ -158,7 +169,13 @@ function found(
   if (conflict.kind === 'place' && conflict.conflictId !== `place:${place?.code ?? ''}`)
     throw new GuichengError('INPUT.PLACE', `请到${conflict.place ?? '现场'}扫描那里的位置码`);
   const whereabouts = whereFound(core, keep, scanned, place);
-  return { cases: [...new Set([keep, ...named])], keep, place: place?.code ?? null, whereabouts };
+  return {
+    cases: [...new Set([keep, ...named])],
+    keep,
+    place: place?.code ?? null,
+    whereabouts: whereabouts ?? (isVessel ? (core.views.case(keep)?.whereabouts ?? null) : null),
+    byDirector: isVessel,
+  };
 }
 
 /** Whose body or ashes this code is on: a carrier on a body, a tag taken off it, the tray or the urn. */

@@ -9,7 +9,7 @@ import { search } from '../views/search/index.ts';
 import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
 import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
-import { displacedFrom } from './facts.ts';
+import { claimedByTwo, displacedFrom, takenVessel } from './facts.ts';
 import { ageText, displayName, sexText, statusText, whereText } from './words.ts';
 
 function hit(core: StationCore, state: CaseState): SearchHit {
@@ -72,6 +72,45 @@ export function nearMissRows(core: StationCore, limit: number): NearMissRow[] {
   });
 }
 
+/** Ashes of two in one tray or urn, as the ledger has it: a task until two people, one the director, looked into it. */
+function vesselConflicts(core: StationCore, state: CaseState): ConflictView[] {
+  const { views } = core;
+  const claimed = claimedByTwo(views, state);
+  if (claimed !== null) {
+    // One task for the two: that of the case that was there first.
+    if (claimed.caseId !== state.caseId) return [];
+    const other = claimed.clash === null ? null : views.case(claimed.clash);
+    const states = [state, ...(other === null ? [] : [other])];
+    return [
+      {
+        conflictId: `thing:${claimed.code}`,
+        kind: 'thing',
+        text: `${claimed.label}里登记了两位：${states.map(displayName).join('、')}`,
+        cases: states.map((entry) => personCard(core, entry, false)),
+        place: null,
+        since: Math.max(...states.map((entry) => entry.since)),
+        wayOn: '请馆长与另一人到现场看清里面是哪一位，扫上面的码，并选定这一位',
+      },
+    ];
+  }
+  const taken = takenVessel(views, state);
+  if (taken === null) return [];
+  return [
+    {
+      conflictId: `vessel:${state.caseId}`,
+      kind: 'vessel',
+      text: `${displayName(state)}登记在${taken.label}，现场核对后那里是另一位`,
+      cases: [personCard(core, state, false)],
+      place: null,
+      since: state.since,
+      wayOn:
+        state.whereabouts.kind === 'tray'
+          ? '请馆长与另一人找到这位的骨灰，办理补挂袋签，扫它所在的骨灰盘'
+          : '请馆长与另一人找到这位的骨灰，办理换盒',
+    },
+  ];
+}
+
 /** Everything two claims disagree about, found from the views: each freezes its cases until closed at the place. */
 export function conflictViews(core: StationCore): ConflictView[] {
   const { views } = core;
@@ -105,6 +144,7 @@ export function conflictViews(core: StationCore): ConflictView[] {
         wayOn: '请两人找到这位，扫遗体上的腕带和所在位置',
       });
     }
+    found.push(...vesselConflicts(core, state));
     for (const other of views.identityClash(state.caseId)) {
       if (other.caseId < state.caseId) continue;
       const otherState = views.case(other.caseId);

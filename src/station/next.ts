@@ -47,19 +47,23 @@ function moves(state: CaseState, role: StationRole): CheckpointId[] {
       return [...list, 'move', 'prepare', ...(ready ? [] : (['releaseToCremation'] as const)), 'transferOut'];
     }
     case 'cremator':
-      return ['trayToCooling'];
+      return ['trayToCooling', 'retag', 'uncharge'];
     case 'tray':
-      return ['box'];
+      return ['box', 'retag'];
     case 'urn':
-      if (whereabouts.at !== null) return ['urnOut'];
-      return state.decedent.ashesDestination === '6'
-        ? ['storeUrn', 'handOver', 'inter']
-        : state.decedent.ashesDestination === '7'
-          ? ['scatter', 'handOver', 'storeUrn']
-          : state.decedent.ashesDestination === '1' || state.decedent.ashesDestination === '2'
-            ? ['inter', 'handOver', 'storeUrn']
-            : ['handOver', 'storeUrn', 'inter'];
+      return [...urnMoves(state, whereabouts.at), 'rebox'];
     case 'gone':
       return [];
   }
+}
+
+function urnMoves(state: CaseState, niche: string | null): CheckpointId[] {
+  if (niche !== null) return ['urnOut'];
+  return state.decedent.ashesDestination === '6'
+    ? ['storeUrn', 'handOver', 'inter']
+    : state.decedent.ashesDestination === '7'
+      ? ['scatter', 'handOver', 'storeUrn']
+      : state.decedent.ashesDestination === '1' || state.decedent.ashesDestination === '2'
+        ? ['inter', 'handOver', 'storeUrn']
+        : ['handOver', 'storeUrn', 'inter'];
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../domain/checkpoints/evaluate.ts';
-import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
+import type { Evidence } from '../domain/checkpoints/evidence.ts';
 import type { ReasonCode } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS, type CheckpointRule, type StepId } from '../domain/checkpoints/rules.ts';
 import { PLACE_WORDS } from '../domain/checkpoints/scene.ts';
@@ -16,6 +16,8 @@ const STEP_OF: Partial<Record<ReasonCode, StepId>> = {
   TRAY_MISSING: 'tray',
   URN_MISSING: 'urn',
   ASHES_MISSING: 'urn',
+  NEW_URN_MISSING: 'urn',
+  UNBURNT_BAND_MISSING: 'body',
   PLACE_MISSING: 'place',
   OBSERVED_MISSING: 'observed',
   PHOTO_MISSING: 'photo',
@@ -49,17 +51,19 @@ function label(step: StepId, rule: CheckpointRule): string {
     case 'first':
       return '本人工牌';
     case 'body':
+      if (rule.id === 'uncharge') return '遗体上没有入炉的腕带';
       return rule.steps.includes('secondCarrier') ? '遗体上的第一个载体' : '遗体腕带或袋签';
     case 'secondCarrier':
       return rule.steps.includes('newCarrier') ? '新袋签' : '遗体上的另一个载体';
     case 'newCarrier':
+      if (rule.id === 'retag') return '新袋签';
       return rule.id === 'rebind' ? '新腕带、新袋签' : '新腕带';
     case 'detachedTag':
       return rule.of === 'body' ? '取下袋签并扫描' : rule.id === 'box' ? '骨灰盘上的袋签' : '炉口挂着的袋签';
     case 'tray':
       return '骨灰盘';
     case 'urn':
-      return '骨灰盒';
+      return rule.id === 'rebox' ? '要换上的骨灰盒' : '骨灰盒';
     case 'place':
       return rule.place === null
         ? '位置'
@@ -96,6 +100,13 @@ function label(step: StepId, rule: CheckpointRule): string {
 /** Steps that are done by scanning a body or its ashes. */
 const SCANNED: readonly StepId[] = ['body', 'newCarrier', 'secondCarrier', 'detachedTag', 'tray', 'urn'];
 
+/** The conditional step that a piece of evidence answers. */
+const EVIDENCE_STEP: Partial<Record<Evidence['type'], StepId>> = {
+  slip: 'slip',
+  thing: 'tray',
+  place: 'place',
+};
+
 /** Steps as the screen shows them: what is done, the one next, what is still to come. */
 export function stepViews(
   checkpoint: CheckpointId,
@@ -113,9 +124,9 @@ export function stepViews(
   const last = rule.steps.findLast((step) => SCANNED.includes(step));
   if (rescan !== undefined && last !== undefined && !open.has(last)) open.set(last, rescan.sentence);
   // Conditional steps show only where they are asked for, or were answered.
-  const slip = ofType(evidence, 'slip').length > 0;
+  const answered = new Set(evidence.map((item) => EVIDENCE_STEP[item.type]));
   const shown = rule.steps.filter((step) => {
-    if (step === 'slip') return open.has('slip') || slip;
+    if (rule.conditional.includes(step)) return open.has(step) || answered.has(step);
     if (step === 'authority') return open.has('authority');
     return true;
   });

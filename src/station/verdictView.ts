@@ -38,6 +38,9 @@ const PASS_TITLES: Readonly<Record<CheckpointId, string>> = {
   scatter: '可以撒散',
   leaveAshes: '已确认',
   transferOut: '可以移交',
+  retag: '已补挂袋签',
+  uncharge: '已撤回入炉',
+  rebox: '已换盒',
 };
 
 const PASS_NEXT: Partial<Record<CheckpointId, string>> = {
@@ -52,6 +55,9 @@ const PASS_NEXT: Partial<Record<CheckpointId, string>> = {
   trayToCooling: '袋签随骨灰盘放到冷却位。',
   box: '请扫骨灰盒交接、寄存或安葬。',
   urnOut: '用后请扫骨灰盒和格位放回。',
+  retag: '请把新袋签挂好，旧的再出现时要停下。',
+  uncharge: '请把这位送回柜位，扫柜位码。',
+  rebox: '请收走旧盒，把新盒放回原处。',
 };
 
 /** Main line of a refusal by its first reason. */

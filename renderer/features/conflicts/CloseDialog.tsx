@@ -6,6 +6,7 @@ import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { Choices } from '../checkpoint/fields.tsx';
 import { NO_WITNESS, WitnessFields, witnessOf } from '../witness/index.tsx';
 import { useScanned } from '../witness/useScanned.ts';
 
@@ -26,6 +27,7 @@ export function CloseDialog({ conflict, onClose }: Props) {
   const { act, busy } = useAct();
   const [carrier, setCarrier] = useState('');
   const [place, setPlace] = useState('');
+  const [keep, setKeep] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [witness, setWitness] = useState(NO_WITNESS);
   useScanned((code) => {
@@ -37,7 +39,8 @@ export function CloseDialog({ conflict, onClose }: Props) {
   const placeCode = compact(place);
   const second = witnessOf(witness);
   const placeOk = placeCode !== null || (place.trim() === '' && conflict.kind !== 'place');
-  const complete = carrierCode !== null && placeOk && note.trim() !== '' && second !== null;
+  const keepOk = conflict.kind !== 'thing' || keep !== null;
+  const complete = carrierCode !== null && placeOk && keepOk && note.trim() !== '' && second !== null;
 
   const close = async () => {
     if (carrierCode === null || second === null) return;
@@ -46,6 +49,7 @@ export function CloseDialog({ conflict, onClose }: Props) {
         conflictId: conflict.conflictId,
         carrier: carrierCode,
         place: placeCode,
+        keep,
         note: note.trim(),
         witness: second,
       }),
@@ -90,6 +94,14 @@ export function CloseDialog({ conflict, onClose }: Props) {
           />
         </label>
       </div>
+      {conflict.kind === 'thing' && (
+        <Choices
+          label="里面是哪一位"
+          value={keep}
+          choices={conflict.cases.map((card) => ({ value: card.caseId, label: card.name }))}
+          onChoose={setKeep}
+        />
+      )}
       <label className="gc-conflict-note" htmlFor={`${id}-note`}>
         看到了什么
         <Input.TextArea

@@ -16,8 +16,8 @@ const KIND_WORDS: Readonly<Record<ConflictView['kind'], string>> = {
   custody: '去向有两种说法',
   place: '一个位置两位',
   identity: '证件号相同',
-  carrier: '同一个载体两份案卷',
   thing: '同一个盘或盒两位',
+  vessel: '骨灰不在登记的盘或盒里',
 };
 
 /** Two claims that cannot both be true: both stay, both stand still, until someone goes there and looks. */
@@ -62,8 +62,8 @@ interface CardProps {
 function ConflictCard({ conflict, now, onClose }: CardProps) {
   const { session } = useLive();
   const allowed = session?.permissions.includes('conflict.close') ?? false;
-  // Which paper is right is not decided by scanning a body: that way on lies in the case files.
-  const atPlace = conflict.kind !== 'identity';
+  // Which paper is right lies in the case files; ashes found elsewhere get a label of their own at a checkpoint.
+  const atPlace = conflict.kind !== 'identity' && conflict.kind !== 'vessel';
   return (
     <article className="gc-conflict" aria-label={conflict.text}>
       <header className="gc-conflict-head">

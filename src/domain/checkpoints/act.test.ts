@@ -61,6 +61,20 @@ const changes: Readonly<Record<CheckpointId, Partial<Act>>> = {
   inter: { to: { kind: 'gone', how: 'interred', at: CODE.plot } },
   scatter: { to: { kind: 'gone', how: 'scattered', at: null } },
   leaveAshes: { to: { kind: 'gone', how: 'left', at: null } },
+  retag: {
+    to: { kind: 'tray', tray: CODE.tray, at: CODE.cooling },
+    carrierDetached: CODE.tagNew,
+    carriersRevoked: [CODE.tagA],
+  },
+  uncharge: {
+    to: hands('operator', 'uncharge'),
+    carriersBound: [CODE.bandNew, CODE.tagNew],
+    carriersRevoked: [CODE.bandA, CODE.tagA],
+  } as Partial<Act>,
+  rebox: {
+    to: { kind: 'urn', urn: CODE.newUrn, at: CODE.niche, staffId: null },
+    things: { [CODE.urn]: '', [CODE.newUrn]: A },
+  },
 };
 
 describe('the act of a pass', () => {

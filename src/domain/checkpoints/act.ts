@@ -23,6 +23,42 @@ function newCodes(scene: Scene): string[] {
   return scene.carriers.filter(({ facts }) => facts.state === 'verified').map(({ code }) => code);
 }
 
+/** The new tag that hangs from now on where the lost one hung. */
+function newTag(scene: Scene): string | null {
+  const tag = scene.carriers.find(({ facts }) => facts.state === 'verified' && facts.kind === 'bagTag');
+  return tag?.code ?? null;
+}
+
+function stateCodes(scene: Scene, states: readonly string[]): string[] {
+  return (scene.subject?.carriers ?? [])
+    .filter((carrier) => states.includes(carrier.state))
+    .map((carrier) => carrier.code);
+}
+
+/** A tag hung on a furnace names the ashes in it; on a tray, those on the tray that was scanned. */
+function hungAnew(scene: Scene): Pick<Act, 'to' | 'things'> {
+  const where = scene.subject?.whereabouts ?? null;
+  if (where?.kind !== 'tray') return { to: where, things: {} };
+  const tray = thingOf(scene, 'tray') ?? where.tray;
+  return { to: { ...where, tray }, things: tray === where.tray ? {} : moved(scene, where.tray, tray) };
+}
+
+/** From one tray or urn to another. What two claimed, and was found to be the other's, stays with the other. */
+function moved(scene: Scene, from: string, to: string): Act['things'] {
+  const caseId = scene.subject?.caseId ?? '';
+  const emptied = lookUp(scene.ctx.things, from)?.caseId === caseId ? { [from]: '' } : {};
+  return { ...emptied, [to]: caseId };
+}
+
+function emptyUrn(scene: Scene): string | null {
+  const codes = ofType(scene.evidence, 'thing').map((item) => item.code);
+  const isEmpty = (code: string) => {
+    const facts = lookUp(scene.ctx.things, code);
+    return facts?.kind === 'urn' && facts.caseId === null;
+  };
+  return codes.findLast(isEmpty) ?? null;
+}
+
 /** Where both kinds are new, whatever the body wore before is dead; its next scan anywhere blocks. */
 function replacedCodes(scene: Scene): string[] {
   const { subject } = scene;
@@ -137,6 +173,27 @@ export function actOf(
       return { ...base, to: { kind: 'gone', how: 'scattered', at: null } };
     case 'leaveAshes':
       return { ...base, to: { kind: 'gone', how: 'left', at: null } };
+    case 'retag':
+      return {
+        ...base,
+        ...hungAnew(scene),
+        carrierDetached: newTag(scene),
+        carriersRevoked: stateCodes(scene, ['detached']),
+      };
+    case 'uncharge':
+      return {
+        ...base,
+        to: inHands(scene, null),
+        carriersBound: newCodes(scene),
+        carriersRevoked: stateCodes(scene, ['detached', 'consumed']),
+      };
+    case 'rebox': {
+      const next = emptyUrn(scene);
+      const old = subject?.whereabouts.kind === 'urn' ? subject.whereabouts : null;
+      return next === null || old === null
+        ? base
+        : { ...base, to: { ...old, urn: next }, things: moved(scene, old.urn, next) };
+    }
     case 'transferOut':
       return { ...base, to: { kind: 'gone', how: 'transferredOut', at: place } };
   }

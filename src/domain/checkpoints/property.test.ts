@@ -236,6 +236,8 @@ describe('evaluate, whatever happens', () => {
     );
     fc.assert(
       fc.property(anySetting, anyBad, fc.option(anyPerson), (setting, bad, by) => {
+        // The band that did not burn is what a withdrawal begins with; rows of the table say which.
+        fc.pre(setting.checkpoint !== 'uncharge' || !('facts' in bad) || bad.facts.state !== 'consumed');
         if ('facts' in bad) setting.ctx.carriers[bad.code] = bad.facts;
         else if (bad.code.startsWith('WB')) delete setting.ctx.carriers[bad.code];
         setting.evidence.push({ type: 'carrier', code: bad.code, at: setting.now, by });

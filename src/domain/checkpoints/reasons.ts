@@ -21,6 +21,11 @@ export const REASONS = {
   ASHES_MISSING: { grade: 'missing', sentence: '请扫描骨灰盒上的码' },
   TRAY_MISSING: { grade: 'missing', sentence: '请扫描骨灰盘' },
   URN_MISSING: { grade: 'missing', sentence: '请扫描骨灰盒' },
+  NEW_URN_MISSING: { grade: 'missing', sentence: '请扫描要换上的骨灰盒' },
+  UNBURNT_BAND_MISSING: {
+    grade: 'missing',
+    sentence: '请扫描遗体上没有入炉的腕带；没有这个腕带，就不能说这位没有火化',
+  },
   CARRIER_UNKNOWN: {
     grade: 'wrong',
     sentence: '这个码（{code}）本馆没有记录，按别人的载体处理。请停下，不要移动',

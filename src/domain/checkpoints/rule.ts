@@ -82,6 +82,8 @@ export interface CheckpointRule {
   readonly oneOf: readonly Role[] | null;
   readonly pins: boolean;
   readonly steps: readonly StepId[];
+  /** Steps that show only where they are asked for, or were answered. */
+  readonly conditional: readonly StepId[];
   /** Kinds of place this checkpoint wants scanned, and whether the body leaves it or goes there. */
   readonly place: { readonly kinds: readonly PlaceKind[]; readonly direction: 'leaving' | 'target' } | null;
   readonly fromKinds: readonly Whereabouts['kind'][];
@@ -123,6 +125,7 @@ export function rule(draft: Draft): CheckpointRule {
     pins: false,
     place: null,
     fromPlaces: null,
+    conditional: ['slip'],
     override: null,
     ...draft,
   };

@@ -16,7 +16,7 @@ const codes = (setting: ReturnType<typeof passing>) =>
   evaluate(setting.checkpoint, setting.ctx, setting.evidence, setting.now).reasons.map((entry) => entry.code);
 
 /** What brings a body or its ashes to rest. */
-const RESTING = ['receive', 'return', 'review', 'store', 'storeUrn', 'trayToCooling', 'urnBack'];
+const RESTING = ['receive', 'return', 'review', 'store', 'storeUrn', 'trayToCooling', 'uncharge', 'urnBack'];
 
 describe('the rules', () => {
   it('are one for each checkpoint', () => {
@@ -30,7 +30,7 @@ describe('the rules', () => {
   });
 
   it('let a held body be named, moved out of a broken cooler and brought to rest, and nothing else', () => {
-    const held = [...RESTING, 'bind', 'rebind', 'reidentify', 'move'].sort();
+    const held = [...RESTING, 'bind', 'rebind', 'reidentify', 'move', 'retag', 'rebox'].sort();
     expect(idsOf((rule) => !rule.predicates.includes('holds'))).toEqual(held);
   });
 

@@ -132,6 +132,19 @@ export function isVoidSurvivor(scene: Scene, facts: CarrierFacts): boolean {
   );
 }
 
+/**
+ * A wristband that should have gone into the furnace with its body, in front of the scanner all the same: this body
+ * was not burned. The bag tag says nothing of it, it was taken off before.
+ */
+export function isUnburnt(scene: Scene, facts: CarrierFacts): boolean {
+  return (
+    facts.kind === 'wristband' &&
+    facts.state === 'consumed' &&
+    facts.clash === null &&
+    facts.caseId === scene.subject?.caseId
+  );
+}
+
 /** Kinds of carrier that are on the subject's body and not void. */
 export function boundKinds(subject: CaseFacts | null): string[] {
   return unique(
@@ -150,6 +163,8 @@ export function survivingCarriers(subject: CaseFacts): CaseFacts['carriers'] {
 /** Kinds of new carrier this binding needs, so that the body has one good carrier of each kind afterwards. */
 export function neededKinds(scene: Scene): string[] {
   const { rule, subject } = scene;
+  // What hangs on a furnace or a tray is a tag; a wristband is for a wrist.
+  if (rule.id === 'retag') return ['bagTag'];
   if (rule.id !== 'rebind' || subject?.mustRebind === true) return [...BODY_CARRIERS];
   const bound = boundKinds(subject);
   return BODY_CARRIERS.filter((kind) => !bound.includes(kind));

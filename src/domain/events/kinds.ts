@@ -55,6 +55,9 @@ export const checkpointId = z.enum([
   'scatter',
   'leaveAshes',
   'transferOut',
+  'retag',
+  'uncharge',
+  'rebox',
 ]);
 export type CheckpointId = z.infer<typeof checkpointId>;
 

@@ -1,12 +1,12 @@
 import { kindOfPrefix } from '../codes/kinds.ts';
 
 /** The life of a printed carrier (载体), in the order in which it can only go on. */
-const LIFE = ['printed', 'verified', 'bound', 'detached', 'void', 'revoked', 'consumed'] as const;
+const LIFE = ['printed', 'verified', 'bound', 'detached', 'void', 'consumed', 'revoked'] as const;
 export type CarrierLife = (typeof LIFE)[number];
 
 /**
  * The later of two stages. Facts of several stations arrive in any order: a print, a scan-back or a binding heard
- * late never brings back a carrier that is void, revoked or burnt.
+ * late never brings back a carrier that is void, burnt or revoked.
  */
 export function laterStage(before: CarrierLife, claimed: CarrierLife): CarrierLife {
   return LIFE.indexOf(claimed) > LIFE.indexOf(before) ? claimed : before;

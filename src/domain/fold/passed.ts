@@ -136,6 +136,23 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
             ),
             cremation: { ...next.cremation, urn: act.to.urn, boxedAt: event.occurredAt },
           };
+    case 'uncharge':
+      return {
+        ...next,
+        bound: true,
+        releasedToCremation: false,
+        permit: null,
+        cremation: null,
+        bedsidePhoto: photoOf(event) ?? next.bedsidePhoto,
+      };
+    case 'retag':
+      return next.cremation === null || act.to?.kind !== 'tray'
+        ? next
+        : { ...next, cremation: { ...next.cremation, tray: act.to.tray } };
+    case 'rebox':
+      return next.cremation === null || act.to?.kind !== 'urn'
+        ? next
+        : { ...next, cremation: { ...next.cremation, urn: act.to.urn } };
     case 'handOver':
     case 'inter':
     case 'scatter':

@@ -134,7 +134,7 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
       // An act that goes nowhere (a review, a check at the furnace) leaves everybody where they are.
       if (act.to !== null && placeOf(act.from) === code) {
         next = { ...next, occupants: without(next.occupants, event.caseId), since: event.occurredAt };
-        if (checkpoint === 'trayToCooling') next = { ...next, run: null };
+        if (checkpoint === 'trayToCooling' || checkpoint === 'uncharge') next = { ...next, run: null };
         if (next.kind === 'hall') {
           next = { ...next, bookings: next.bookings.filter((entry) => entry.caseId !== event.caseId) };
         }

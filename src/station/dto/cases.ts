@@ -106,7 +106,7 @@ export interface NearMissRow {
 
 export interface ConflictView {
   readonly conflictId: string;
-  readonly kind: 'custody' | 'place' | 'identity' | 'carrier' | 'thing';
+  readonly kind: 'custody' | 'place' | 'identity' | 'thing' | 'vessel';
   readonly text: string;
   readonly cases: readonly PersonCard[];
   readonly place: string | null;

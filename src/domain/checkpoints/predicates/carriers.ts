@@ -6,6 +6,7 @@ import {
   called,
   carrierWord,
   isBodyCarrier,
+  isUnburnt,
   isVoidSurvivor,
   neededKinds,
   provingCarriers,
@@ -51,13 +52,15 @@ function isNew(facts: CarrierFacts): boolean {
 /** Carriers scanned off the body, or off its ashes: known, alive, bound; and as many as this step asks for. */
 export function carriers(scene: Scene): Reason[] {
   const { rule, unknownCarriers } = scene;
-  const rebind = rule.id === 'rebind';
+  const renewed = rule.id === 'rebind' || rule.id === 'uncharge';
   const ofAshes = rule.steps.includes('detachedTag') && rule.of === 'ashes';
   const found = unknownCarriers.map((code) => reason('CARRIER_UNKNOWN', { code }));
   for (const scanned of scene.carriers) {
-    // At the re-binding the new carriers lie beside the old: `newCarriers` looks at those.
-    if (rebind && isBodyCarrier(scanned.facts) && isNew(scanned.facts)) continue;
-    if (rebind && scanned.facts.clash === null && isVoidSurvivor(scene, scanned.facts)) continue;
+    // Where a body is bound anew the new carriers lie beside the old: `newCarriers` looks at those.
+    if (renewed && isBodyCarrier(scanned.facts) && isNew(scanned.facts)) continue;
+    if (rule.id === 'rebind' && scanned.facts.clash === null && isVoidSurvivor(scene, scanned.facts))
+      continue;
+    if (rule.id === 'uncharge' && isUnburnt(scene, scanned.facts)) continue;
     found.push(...flaw(scene, scanned, ofAshes ? ['bound', 'detached'] : ['bound']));
   }
   if (rule.steps.includes('body')) found.push(...offTheBody(scene));
@@ -67,6 +70,10 @@ export function carriers(scene: Scene): Reason[] {
 
 function offTheBody(scene: Scene): Reason[] {
   const { rule } = scene;
+  if (rule.id === 'uncharge') {
+    const unburnt = scene.carriers.some(({ facts }) => isUnburnt(scene, facts));
+    return unburnt ? [] : [reason('UNBURNT_BAND_MISSING')];
+  }
   if (rule.id === 'rebind') {
     const survivor = scene.carriers.some(({ facts }) => isVoidSurvivor(scene, facts));
     return survivor || provingCarriers(scene).length > 0 ? [] : [reason('BODY_MISSING')];
@@ -105,12 +112,13 @@ function hangingTag(scene: Scene): Reason[] {
 export function newCarriers(scene: Scene): Reason[] {
   const { rule, subject } = scene;
   const rebind = rule.id === 'rebind';
+  const renewed = rebind || rule.id === 'uncharge';
   const found: Reason[] = [];
-  if (!rebind) for (const code of scene.unknownCarriers) found.push(reason('CARRIER_UNKNOWN', { code }));
+  if (!renewed) for (const code of scene.unknownCarriers) found.push(reason('CARRIER_UNKNOWN', { code }));
   const usable: string[] = [];
   for (const scanned of scene.carriers) {
     const { code, facts } = scanned;
-    if (rebind && !(isBodyCarrier(facts) && isNew(facts))) continue;
+    if (renewed && !(isBodyCarrier(facts) && isNew(facts))) continue;
     const wrong = flaw(scene, scanned, ['verified']);
     found.push(...wrong);
     if (wrong.length > 0) continue;
@@ -127,7 +135,7 @@ export function newCarriers(scene: Scene): Reason[] {
   }
   const needed = neededKinds(scene);
   const missing = needed.filter((kind) => !usable.includes(kind));
-  if (usable.length === 0 || (rebind && missing.length > 0)) {
+  if (usable.length === 0 || (missing.length > 0 && (rebind || rule.id === 'retag'))) {
     const kinds = (missing.length === 0 ? BODY_CARRIERS : missing).map(carrierWord).join('和');
     found.push(reason('NEW_CARRIER_MISSING', { kinds }));
   } else if (missing.length > 0) found.push(reason('SECOND_CARRIER_MISSING'));

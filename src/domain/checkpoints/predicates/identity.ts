@@ -43,6 +43,7 @@ export function things(scene: Scene): Reason[] {
   const { ctx, rule, subject } = scene;
   const found: Reason[] = [];
   const scanned = new Set<string>();
+  let isNewUrn = false;
   for (const code of unique(ofType(scene.evidence, 'thing').map((item) => item.code))) {
     const facts = lookUp(ctx.things, code);
     if (facts === undefined) {
@@ -51,7 +52,13 @@ export function things(scene: Scene): Reason[] {
     }
     scanned.add(facts.kind);
     const takesNew =
-      (facts.kind === 'tray' && rule.id === 'trayToCooling') || (facts.kind === 'urn' && rule.id === 'box');
+      (facts.kind === 'tray' && rule.id === 'trayToCooling') ||
+      (facts.kind === 'urn' && rule.id === 'box') ||
+      // Ashes may be laid on another tray with the tag that names them.
+      (facts.kind === 'tray' && rule.id === 'retag' && facts.caseId !== subject?.caseId) ||
+      // The old urn may be scanned beside the one that takes its place.
+      (facts.kind === 'urn' && rule.id === 'rebox' && facts.caseId !== subject?.caseId);
+    isNewUrn ||= takesNew && facts.kind === 'urn' && facts.caseId === null;
     if (facts.clash !== null || (takesNew && facts.caseId !== null)) {
       const other = facts.clash ?? facts.caseId ?? '';
       found.push(
@@ -62,8 +69,12 @@ export function things(scene: Scene): Reason[] {
       found.push(reason('THING_WRONG', { label: facts.label, actual: '空的', expected: called(subject) }));
     }
   }
-  if (rule.steps.includes('tray') && !scanned.has('tray')) found.push(reason('TRAY_MISSING'));
-  if (rule.steps.includes('urn') && !scanned.has('urn')) {
+  // At the furnace there is no tray yet.
+  const onTray = rule.id !== 'retag' || subject?.whereabouts.kind === 'tray';
+  if (rule.steps.includes('tray') && onTray && !scanned.has('tray')) found.push(reason('TRAY_MISSING'));
+  if (rule.id === 'rebox') {
+    if (!isNewUrn) found.push(reason('NEW_URN_MISSING'));
+  } else if (rule.steps.includes('urn') && !scanned.has('urn')) {
     found.push(reason(rule.id === 'box' ? 'URN_MISSING' : 'ASHES_MISSING'));
   }
   return found;

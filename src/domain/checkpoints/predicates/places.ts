@@ -17,7 +17,9 @@ export function from(scene: Scene): Reason[] {
       rule.fromPlaces === null ||
       rule.fromPlaces.some((entry) => entry === kind)) &&
     // An urn in a niche can be taken out; everything else happens from somebody's hands.
-    (whereabouts.kind !== 'urn' || (whereabouts.at !== null) === (rule.id === 'urnOut'));
+    (whereabouts.kind !== 'urn' ||
+      rule.id === 'rebox' ||
+      (whereabouts.at !== null) === (rule.id === 'urnOut'));
   return fits
     ? []
     : [reason('WRONG_STATE', { name: called(subject), where: subject.whereText, step: rule.chinese })];
@@ -44,8 +46,10 @@ function scannedPlace(scene: Scene): { reasons: Reason[]; ok: boolean } {
 
 /** The place the body leaves must be the one the ledger says. */
 export function leaving(scene: Scene): Reason[] {
+  const { subject, place, rule } = scene;
+  // An urn in somebody's hands stands nowhere.
+  if (rule.id === 'rebox' && subject !== null && placeOf(subject.whereabouts) === null) return [];
   const { reasons, ok } = scannedPlace(scene);
-  const { subject, place } = scene;
   if (!ok || subject === null || place === null) return reasons;
   if (placeOf(subject.whereabouts) === place.code) return reasons;
   return [

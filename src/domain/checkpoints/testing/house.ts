@@ -34,12 +34,12 @@ const [bayHere = '', bayThere = ''] = codes('bay', 2);
 const [furnace = '', otherFurnace = ''] = codes('cremator', 2);
 const [hall = '', otherHall = ''] = codes('hall', 2);
 const [tray = '', otherTray = ''] = codes('tray', 2);
-const [urn = '', otherUrn = ''] = codes('urn', 2);
+const [urn = '', otherUrn = '', newUrn = ''] = codes('urn', 3);
 
 /** Codes by what they are: `A` is the subject's, `B` the neighbour's, `New` fresh from the printer. */
 export const CODE = {
   ...{ bandA, bandNew, bandB, bandLost, bandSpare, tagA, tagNew, tagB, tagLost },
-  ...{ bayHere, bayThere, furnace, otherFurnace, hall, otherHall, tray, otherTray, urn, otherUrn },
+  ...{ bayHere, bayThere, furnace, otherFurnace, hall, otherHall, tray, otherTray, urn, otherUrn, newUrn },
   paper: one('caseNumber'),
   bodyPaper: one('bodyPaper'),
   room: one('room'),
@@ -180,6 +180,7 @@ export function house(): Draft<CheckpointContext> {
       [otherTray]: { kind: 'tray', label: '骨灰盘 2', caseId: B, clash: null },
       [urn]: { kind: 'urn', label: '骨灰盒 1', caseId: null, clash: null },
       [otherUrn]: { kind: 'urn', label: '骨灰盒 2', caseId: B, clash: null },
+      [newUrn]: { kind: 'urn', label: '骨灰盒 3', caseId: null, clash: null },
       [CODE.trolley]: { kind: 'trolley', label: '推车 1', caseId: null, clash: null },
     },
     staff: Object.fromEntries(Object.entries(PEOPLE).map(([id, roles]) => [id, person(id, roles)])),

@@ -34,6 +34,7 @@ const readBack = (by: string): Item<'readBack'> => ({
   birthDate: '1941-07-05',
   by,
 });
+const GROUNDS: Item<'grounds'> = { type: 'grounds', text: '身份证照片相符，左手旧疤', by: 'keeper' };
 const look = (cremator: string, by: string): Item<'look'> => ({ type: 'look', cremator, empty: true, by });
 
 /** A second apart, as fast as hands are; the first badge opened the attempt. */
@@ -142,7 +143,7 @@ const PASSING: Readonly<Record<CheckpointId, () => Setting>> = {
         body(CODE.tagNew, 'keeper'),
         observed('keeper'),
         photo('keeper'),
-        { type: 'grounds', text: '身份证照片相符，左手旧疤', by: 'keeper' },
+        GROUNDS,
         badge('director', true),
       ],
       (ctx, facts) => {
@@ -293,6 +294,60 @@ const PASSING: Readonly<Record<CheckpointId, () => Setting>> = {
   urnBack: () =>
     played('urnBack', 'ashes', [thing(CODE.urn, 'ashes'), at(CODE.niche, 'ashes')], (ctx, facts) =>
       urned(ctx, facts, null),
+    ),
+  retag: () =>
+    played(
+      'retag',
+      'operator',
+      [
+        body(CODE.tagNew, 'operator'),
+        thing(CODE.tray, 'operator'),
+        at(CODE.cooling, 'operator'),
+        photo('operator'),
+        GROUNDS,
+        badge('director', true),
+      ],
+      (ctx, facts) => {
+        printedNew(ctx);
+        burnt(ctx, facts, CODE.tray);
+        facts.whereabouts = { kind: 'tray', tray: CODE.tray, at: CODE.cooling };
+        Object.assign(facts.cremation ?? {}, { tray: CODE.tray, coolingSince: WALL - 900_000 });
+        const held = ctx.things[CODE.tray];
+        if (held !== undefined) held.caseId = A;
+      },
+    ),
+  uncharge: () =>
+    played(
+      'uncharge',
+      'operator',
+      [
+        body(CODE.bandA, 'operator'),
+        body(CODE.bandNew, 'operator'),
+        body(CODE.tagNew, 'operator'),
+        at(CODE.furnace, 'operator'),
+        photo('operator'),
+        GROUNDS,
+        badge('director', true),
+        look(CODE.furnace, 'director'),
+      ],
+      (ctx, facts) => {
+        printedNew(ctx);
+        burnt(ctx, facts, CODE.furnace);
+        facts.whereabouts = { kind: 'cremator', code: CODE.furnace };
+      },
+    ),
+  rebox: () =>
+    played(
+      'rebox',
+      'ashes',
+      [
+        at(CODE.niche, 'ashes'),
+        thing(CODE.newUrn, 'ashes'),
+        photo('ashes'),
+        GROUNDS,
+        badge('director', true),
+      ],
+      (ctx, facts) => urned(ctx, facts, CODE.niche),
     ),
   handOver: () => givenAway('handOver'),
   inter: () => givenAway('inter', CODE.plot),

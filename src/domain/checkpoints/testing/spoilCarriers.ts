@@ -6,7 +6,12 @@ import { add, drop, dropType, has, is, not, type Spoil, scanned } from './spoil.
 
 const rule = (checkpoint: CheckpointId) => CHECKPOINTS[checkpoint];
 const ofBody = (checkpoint: CheckpointId) => rule(checkpoint).of === 'body';
-const newOnly = is('bind', 'reidentify');
+const newOnly = is('bind', 'reidentify', 'retag');
+const fromNothing = is('bind', 'reidentify');
+const twoOnBody = (checkpoint: CheckpointId) =>
+  rule(checkpoint).steps.includes('secondCarrier') &&
+  rule(checkpoint).steps.includes('body') &&
+  checkpoint !== 'uncharge';
 /** Where both people must have scanned, and the carriers are gone, both are asked again. */
 const eachAgain = (checkpoint: CheckpointId): ReasonCode[] =>
   has(checkpoint, 'eachScanned') ? ['EACH_MUST_SCAN', 'EACH_MUST_SCAN'] : [];
@@ -56,11 +61,51 @@ const stray: readonly Omit<Spoil, 'of'>[] = [
 ];
 
 const carriers: readonly Spoil[] = [
-  ...stray.map((entry): Spoil => ({ ...entry, of: 'carriers' })),
+  ...stray.map(
+    (entry): Spoil => ({
+      ...entry,
+      of: 'carriers',
+      // The band that did not burn is what the withdrawal begins with.
+      only: (id) => id !== 'uncharge' || !entry.name.includes('furnace'),
+    }),
+  ),
+  {
+    of: 'carriers',
+    name: 'no band that did not burn',
+    only: is('uncharge'),
+    spoil: (s) => drop(s, (item) => item.type === 'carrier' && item.code === CODE.bandA),
+    expect: ['UNBURNT_BAND_MISSING'],
+  },
+  {
+    of: 'carriers',
+    name: 'the tag at the furnace instead of the band that did not burn',
+    only: is('uncharge'),
+    spoil: (s) => {
+      drop(s, (item) => item.type === 'carrier' && item.code === CODE.bandA);
+      add(s, 'carrier', CODE.tagA);
+    },
+    expect: ['CARRIER_DETACHED', 'UNBURNT_BAND_MISSING'],
+  },
+  {
+    of: 'carriers',
+    name: 'the burnt band of another',
+    only: is('uncharge'),
+    spoil: (s) => scanned(s, CODE.bandB, 'wristband', 'consumed', { worn: true }, B),
+    expect: ['CARRIER_CONSUMED', 'WRONG_BODY'],
+  },
+  {
+    of: 'carriers',
+    name: 'an unburnt band that two cases claim',
+    only: is('uncharge'),
+    spoil: (s) => {
+      s.ctx.carriers[CODE.bandA] = carrier('wristband', A, 'consumed', { clash: B });
+    },
+    expect: ['CARRIER_CLASH', 'UNBURNT_BAND_MISSING'],
+  },
   {
     of: 'carriers',
     name: 'a label that is not on the body yet',
-    only: not('rebind'),
+    only: not('rebind', 'uncharge'),
     spoil: (s) => scanned(s, CODE.bandLost, 'wristband', 'verified'),
     expect: ['CARRIER_NOT_BOUND'],
   },
@@ -74,21 +119,21 @@ const carriers: readonly Spoil[] = [
   {
     of: 'carriers',
     name: 'a clicked row instead of a scan',
-    only: (id) => rule(id).steps.includes('body') && !is('chargeIn', 'rebind')(id),
+    only: (id) => rule(id).steps.includes('body') && !is('chargeIn', 'rebind', 'uncharge')(id),
     spoil: (s) => dropType(s, 'carrier'),
     expect: (id) => ['BODY_MISSING', ...eachAgain(id)],
   },
   {
     of: 'carriers',
     name: 'only one carrier',
-    only: (id) => rule(id).steps.includes('secondCarrier') && rule(id).steps.includes('body'),
+    only: twoOnBody,
     spoil: (s) => drop(s, (item) => item.type === 'carrier' && item.code === CODE.tagA),
     expect: ['SECOND_CARRIER_MISSING'],
   },
   {
     of: 'carriers',
     name: 'two wristbands are not two kinds',
-    only: (id) => rule(id).steps.includes('secondCarrier') && rule(id).steps.includes('body'),
+    only: twoOnBody,
     spoil: (s) => {
       drop(s, (item) => item.type === 'carrier' && item.code === CODE.tagA);
       scanned(s, CODE.bandLost, 'wristband', 'bound');
@@ -140,11 +185,12 @@ const newCarriers: readonly Spoil[] = [
     of: 'newCarriers',
     name: 'a label that was not scanned back',
     spoil: (s) => {
-      s.ctx.carriers[CODE.bandNew] = carrier('wristband', A, 'printed');
+      if (s.checkpoint === 'retag') s.ctx.carriers[CODE.tagNew] = carrier('bagTag', A, 'printed');
+      else s.ctx.carriers[CODE.bandNew] = carrier('wristband', A, 'printed');
     },
     expect: (id) => [
       'CARRIER_NOT_VERIFIED',
-      id === 'rebind' ? 'NEW_CARRIER_MISSING' : 'SECOND_CARRIER_MISSING',
+      id === 'rebind' || id === 'retag' ? 'NEW_CARRIER_MISSING' : 'SECOND_CARRIER_MISSING',
     ],
   },
   {
@@ -156,8 +202,11 @@ const newCarriers: readonly Spoil[] = [
   },
   {
     of: 'newCarriers',
-    name: 'two new wristbands',
-    spoil: (s) => scanned(s, CODE.bandSpare, 'wristband', 'verified'),
+    name: 'two new labels of a kind',
+    spoil: (s) =>
+      s.checkpoint === 'retag'
+        ? scanned(s, CODE.tagLost, 'bagTag', 'verified')
+        : scanned(s, CODE.bandSpare, 'wristband', 'verified'),
     expect: ['CARRIER_SPARE'],
   },
   {
@@ -170,9 +219,19 @@ const newCarriers: readonly Spoil[] = [
   {
     of: 'newCarriers',
     name: 'one new carrier where two are needed',
-    only: newOnly,
+    only: (id) => fromNothing(id) || id === 'uncharge',
     spoil: (s) => drop(s, (item) => item.type === 'carrier' && item.code === CODE.tagNew),
     expect: ['SECOND_CARRIER_MISSING'],
+  },
+  {
+    of: 'newCarriers',
+    name: 'a wristband where a tag is to hang',
+    only: is('retag'),
+    spoil: (s) => {
+      drop(s, (item) => item.type === 'carrier');
+      scanned(s, CODE.bandNew, 'wristband', 'verified');
+    },
+    expect: ['NEW_CARRIER_MISSING'],
   },
   {
     of: 'newCarriers',

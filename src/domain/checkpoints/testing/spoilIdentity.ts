@@ -8,18 +8,21 @@ const rule = (checkpoint: CheckpointId) => CHECKPOINTS[checkpoint];
 const eachAgain = (checkpoint: CheckpointId): ReasonCode[] =>
   has(checkpoint, 'eachScanned') ? ['EACH_MUST_SCAN', 'EACH_MUST_SCAN'] : [];
 
+const holdsUrn = (checkpoint: CheckpointId) =>
+  rule(checkpoint).steps.includes('urn') && checkpoint !== 'rebox';
+
 const oneBody: readonly Spoil[] = [
   {
     of: 'oneBody',
     name: 'the carrier of another body',
-    only: not('bind', 'reidentify'),
+    only: not('bind', 'reidentify', 'retag'),
     spoil: (s) => add(s, 'carrier', CODE.bandB),
     expect: ['WRONG_BODY'],
   },
   {
     of: 'oneBody',
     name: 'a label printed for another',
-    only: is('bind', 'reidentify'),
+    only: is('bind', 'reidentify', 'retag'),
     spoil: (s) => {
       s.ctx.carriers[CODE.tagNew] = carrier('bagTag', B, 'verified');
     },
@@ -47,26 +50,44 @@ const things: readonly Spoil[] = [
   {
     of: 'things',
     name: 'no tray',
-    only: is('trayToCooling', 'box'),
+    only: is('trayToCooling', 'box', 'retag'),
     spoil: (s) => drop(s, (item) => item.type === 'thing' && item.code === CODE.tray),
     expect: (id) => (id === 'box' ? ['TRAY_MISSING', 'EACH_MUST_SCAN'] : ['TRAY_MISSING']),
   },
   {
     of: 'things',
     name: 'no urn',
-    only: (id) => rule(id).steps.includes('urn'),
+    only: holdsUrn,
     spoil: (s) => drop(s, (item) => item.type === 'thing' && item.code === CODE.urn),
     expect: (id) => (id === 'box' ? ['URN_MISSING'] : ['ASHES_MISSING', ...eachAgain(id)]),
   },
   {
     of: 'things',
     name: 'an empty urn',
-    only: (id) => rule(id).steps.includes('urn') && id !== 'box',
+    only: (id) => holdsUrn(id) && id !== 'box',
     spoil: (s) => {
       const urn = s.ctx.things[CODE.urn];
       if (urn !== undefined) urn.caseId = null;
     },
     expect: (id) => ['THING_WRONG', ...eachAgain(id)],
+  },
+  {
+    of: 'things',
+    name: 'no other urn',
+    only: is('rebox'),
+    spoil: (s) => {
+      last(s, 'thing').code = CODE.urn;
+    },
+    expect: ['NEW_URN_MISSING'],
+  },
+  {
+    of: 'things',
+    name: 'an urn with somebody else in it',
+    only: is('rebox'),
+    spoil: (s) => {
+      last(s, 'thing').code = CODE.otherUrn;
+    },
+    expect: ['NEW_URN_MISSING', 'THING_CLASH', 'WRONG_BODY'],
   },
   {
     of: 'things',
@@ -91,7 +112,7 @@ const things: readonly Spoil[] = [
   {
     of: 'things',
     name: 'a tray with somebody else in it',
-    only: is('trayToCooling'),
+    only: is('trayToCooling', 'retag'),
     spoil: (s) => {
       last(s, 'thing').code = CODE.otherTray;
     },

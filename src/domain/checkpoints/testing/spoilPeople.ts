@@ -116,8 +116,10 @@ const people: readonly Spoil[] = [
     name: 'two of whom only one may be one of them',
     only: (id) => rule(id).oneOf !== null,
     spoil: (s) => {
-      const role = s.checkpoint === 'reidentify' ? 'coldRoomKeeper' : 'driver';
-      for (const id of [s.ctx.first ?? '', secondOf(s)]) s.ctx.staff[id] = person(id, [role]);
+      const byDirector = rule(s.checkpoint).oneOf?.includes('coldRoomKeeper') === false;
+      const role = byDirector ? rule(s.checkpoint).firstRoles[0] : 'driver';
+      for (const id of [s.ctx.first ?? '', secondOf(s)])
+        s.ctx.staff[id] = person(id, role === undefined ? [] : [role]);
     },
     expect: ['SECOND_ROLE'],
   },

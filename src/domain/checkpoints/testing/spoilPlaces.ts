@@ -5,6 +5,8 @@ import { dropType, is, last, not, type Spoil } from './spoil.ts';
 
 const direction = (checkpoint: CheckpointId) => CHECKPOINTS[checkpoint].place?.direction ?? null;
 const leavesUrn = is('urnOut');
+/** What leaves a furnace or a cooling place stays in it here: only what it is called changes. */
+const atFurnace = is('retag', 'uncharge');
 
 const from: readonly Spoil[] = [
   {
@@ -13,12 +15,13 @@ const from: readonly Spoil[] = [
     spoil: (s) => {
       subject(s).whereabouts = { kind: 'gone', how: 'transferredOut', at: null };
     },
-    expect: (id) => (direction(id) === 'leaving' ? ['WRONG_STATE', 'WRONG_PLACE'] : ['WRONG_STATE']),
+    expect: (id) =>
+      direction(id) === 'leaving' && id !== 'rebox' ? ['WRONG_STATE', 'WRONG_PLACE'] : ['WRONG_STATE'],
   },
   {
     of: 'from',
     name: 'an urn where the other kind of step begins',
-    only: (id) => CHECKPOINTS[id].fromKinds.includes('urn') && !leavesUrn(id),
+    only: (id) => CHECKPOINTS[id].fromKinds.includes('urn') && !leavesUrn(id) && id !== 'rebox',
     spoil: (s) => {
       subject(s).whereabouts = { kind: 'urn', urn: CODE.urn, at: 'NC00000099X', staffId: null };
     },
@@ -66,7 +69,7 @@ const scannedPlace: readonly Omit<Spoil, 'of'>[] = [
     name: 'a place of another kind',
     spoil: (s) => {
       last(s, 'place').code =
-        s.checkpoint === 'charge' || s.checkpoint === 'chargeIn' ? CODE.bayThere : CODE.furnace;
+        CHECKPOINTS[s.checkpoint].place?.kinds.includes('cremator') === true ? CODE.bayThere : CODE.furnace;
     },
     expect: (id) => [
       'PLACE_WRONG_KIND',
@@ -122,7 +125,7 @@ const leaving: readonly Spoil[] = [
   {
     of: 'leaving',
     name: 'the bay beside it',
-    only: not('urnOut'),
+    only: (id) => !is('urnOut', 'rebox')(id) && !atFurnace(id),
     spoil: (s) => {
       last(s, 'place').code = CODE.bayThere;
     },
@@ -130,8 +133,17 @@ const leaving: readonly Spoil[] = [
   },
   {
     of: 'leaving',
+    name: 'the furnace beside it',
+    only: atFurnace,
+    spoil: (s) => {
+      last(s, 'place').code = CODE.otherFurnace;
+    },
+    expect: ['WRONG_PLACE'],
+  },
+  {
+    of: 'leaving',
     name: 'the niche beside it',
-    only: is('urnOut'),
+    only: is('urnOut', 'rebox'),
     spoil: (s) => {
       subject(s).whereabouts = { kind: 'urn', urn: CODE.urn, at: 'NC00000099X', staffId: null };
     },
