@@ -19,12 +19,16 @@ export interface PrinterOptions {
   readonly wall: () => number;
 }
 
+function stampOf(wall: number, serial: number): string {
+  const time = new Date(wall + 8 * 3_600_000).toISOString().slice(0, 19).replaceAll(':', '-');
+  return `${time}-${String(serial).padStart(3, '0')}`;
+}
+
 /** `2026-11-24T10-05-00-003-wristband-WB-0010-0742-F.pdf`; time of the station, names of nobody. */
 export function paperName(job: PrintJob, wall: number, serial: number): string {
-  const stamp = new Date(wall + 8 * 3_600_000).toISOString().slice(0, 19).replaceAll(':', '-');
   // A sealed code must not stand in a file name.
   const code = job.template === 'sealedCode' ? '' : (job.codeText ?? '').replaceAll(/[^A-Z0-9-]/g, '');
-  const parts = [stamp, String(serial).padStart(3, '0'), job.template, code.slice(0, 40)];
+  const parts = [stampOf(wall, serial), job.template, code.slice(0, 40)];
   return `${parts.filter((part) => part !== '').join('-')}.pdf`;
 }
 
@@ -47,7 +51,24 @@ export function createPrinter(options: PrinterOptions): PrinterPort {
       );
     }
   };
+  const write = async (name: string, extension: string, text: string): Promise<string> => {
+    serial += 1;
+    const stamp = stampOf(options.wall(), serial);
+    const file = path.join(options.folder, `${stamp}-${name}.${extension}`);
+    try {
+      await writeAtomic(file, Buffer.from(text, 'utf8'));
+      return file;
+    } catch (error) {
+      throw new GuichengError(
+        'DEVICE.WRITE_FAILED',
+        '表格没有存下来，请检查磁盘后重试',
+        { name, text: String(error) },
+        error,
+      );
+    }
+  };
   return {
+    write,
     // One at a time: hidden windows are cheap, but labels must leave in the order they were asked for.
     print: (job) => {
       const next = queue.then(() => print(job));

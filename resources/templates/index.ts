@@ -16,6 +16,7 @@ const TEMPLATES: Readonly<Record<PrintJob['template'], Template>> = {
   storageAgreement: papers.storageAgreement,
   settlement: papers.settlement,
   sealedCode: papers.sealedCode,
+  nearMissReport: papers.nearMissReport,
 };
 
 export function sheetOf(job: Pick<PrintJob, 'template'>): Sheet {

@@ -70,3 +70,15 @@ export const sealedCode: Template = {
   body: (job) => `<header><h1>${text(job.title)}</h1></header><div class="secret">${text(job.codeText)}</div>
 ${rowsTable(job)}<div class="sign">${signature('封存人')}${signature('馆长')}</div><footer>${text(job.footer)}</footer>`,
 };
+
+/** A list of any length: it goes on over as many sheets as it needs. */
+export const nearMissReport: Template = {
+  sheet: A4,
+  style: `@page{margin:16mm 18mm}html,body{height:auto;width:auto;overflow:visible}
+body{font-size:10.5pt;line-height:1.5}header{border-bottom:.4mm solid #000;padding-bottom:4mm;margin-bottom:4mm}
+h1{font-family:${SERIF};font-size:18pt}table{border-collapse:collapse;width:100%}tr{break-inside:avoid}
+th{font-weight:400;text-align:left;vertical-align:top;width:46mm;padding:2mm 6mm 2mm 0;border-bottom:.15mm solid #bbb}
+td{padding:2mm 0;border-bottom:.15mm solid #bbb;overflow-wrap:anywhere}footer{margin-top:6mm;font-family:${MONO};font-size:7.5pt}`,
+  body: (job) => `<header><h1>${text(job.title)}</h1><p>${text(job.codeText)}</p></header>
+${rowsTable(job)}<footer>${text(job.footer)}</footer>`,
+};

@@ -28,7 +28,7 @@ describe('roles', () => {
 
   it('let a supervisor look and touch nothing', () => {
     const allowed = PERMISSIONS.filter((permission) => may({ roles: ['supervisor'] }, permission));
-    expect([...allowed].sort()).toEqual(['case.read', 'identity.unmasked', 'nearMiss.read']);
+    expect([...allowed].sort()).toEqual(['case.read', 'identity.unmasked', 'nearMiss.read', 'report.read']);
   });
 
   it('of nobody let nothing', () => {

@@ -45,6 +45,9 @@ export const PERMISSIONS = [
   'device.manage',
   'home.configure',
   'nearMiss.read',
+  'nearMiss.classify',
+  /** The director's screens. */
+  'report.read',
   'identity.unmasked',
   'kiosk.leave',
 ] as const;
@@ -75,7 +78,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
   ashesKeeper: [...everyone, 'conflict.close', 'certificate.issue'],
   cashier: [...everyone],
   director: PERMISSIONS,
-  supervisor: ['case.read', 'nearMiss.read', 'identity.unmasked'],
+  supervisor: ['case.read', 'nearMiss.read', 'report.read', 'identity.unmasked'],
 };
 
 /** A named deputy (代理人) holds the director's powers without the title. */

@@ -260,7 +260,7 @@ function ports(reader: Reader | null): StationPorts {
           },
         ];
   return {
-    printer: { print: async () => null },
+    printer: { print: async () => null, write: async () => null },
     interlock: { wired: false, permit: () => undefined },
     devices: {
       list: () => (reader === null ? [] : [{ ...reader.row, health: health()[0] ?? null }]),

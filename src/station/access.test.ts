@@ -22,6 +22,7 @@ const STAFF: readonly Role[] = ROLE_IDS.filter((role) => role !== 'supervisor');
 const FILE: readonly Role[] = ['receptionist', 'coldRoomKeeper', 'director'];
 const DESK: readonly Role[] = ['receptionist', 'director'];
 const DIRECTOR: readonly Role[] = ['director'];
+const OVERSIGHT: readonly Role[] = ['director', 'supervisor'];
 const FURNACE: readonly Role[] = ['cremationOperator', 'director'];
 const HALLS: readonly Role[] = ['receptionist', 'hallAttendant', 'director'];
 const PAPERS: readonly Role[] = ['receptionist', 'ashesKeeper', 'director'];
@@ -83,6 +84,12 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'board.cremation': SIGNED_IN,
   'board.slots': SIGNED_IN,
   'nearMisses.list': SIGNED_IN,
+  'director.nearMisses': OVERSIGHT,
+  'director.due': OVERSIGHT,
+  'director.story': OVERSIGHT,
+  'director.classify': DIRECTOR,
+  'director.saveReporting': DIRECTOR,
+  'director.exportNearMisses': OVERSIGHT,
   'conflicts.list': SIGNED_IN,
   'conflicts.close': CONFLICTS,
   'authority.ask': STAFF,

@@ -76,6 +76,14 @@ const ACCESS: AccessOf<Contract> = {
   // A furnace burns and a body lies whether or not somebody is signed in: the boards never go dark.
   board: { bays: reads('room'), cremation: reads('room'), slots: reads('room') },
   nearMisses: { list: reads('nearMiss.read') },
+  director: {
+    nearMisses: reads('report.read'),
+    due: reads('report.read'),
+    story: reads('report.read'),
+    classify: acts('nearMiss.classify'),
+    saveReporting: acts('home.configure'),
+    exportNearMisses: reads('report.read'),
+  },
   conflicts: { list: reads('case.read'), close: acts('conflict.close') },
   authority: { ask: acts('floor.act') },
   devices: {

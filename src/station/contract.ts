@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DOCUMENT_KINDS } from '../domain/case/documents.ts';
 import { caseFieldsInput, caseSections, decedentFields } from '../domain/case/fields.ts';
 import { checkpointId } from '../domain/events/kinds.ts';
+import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../domain/nearMiss.ts';
 import type {
   BayBoard,
   CaseDetail,
@@ -15,6 +16,8 @@ import type {
   Draft,
   DrillList,
   HomeInfo,
+  NearMissDueView,
+  NearMissPageView,
   NearMissRow,
   PrintedLabel,
   ProtocolView,
@@ -22,6 +25,7 @@ import type {
   SlotBoard,
   StationLive,
   StatusPage,
+  StoryView,
   TagInSight,
   TrainingRecord,
 } from './dto.ts';
@@ -77,6 +81,28 @@ export const answer = z.discriminatedUnion('type', [
 export type Answer = z.infer<typeof answer>;
 
 const done = type<{ ok: true }>();
+
+const cause = z.enum(NEAR_MISS_CAUSE_IDS as [NearMissCause, ...NearMissCause[]]);
+const eventRef = z.object({
+  stationId: z.string().min(1).max(64),
+  epoch: z.number().int().min(1),
+  seq: z.number().int().min(1),
+});
+/** What of the near-miss ledger is looked at; null leaves a part out. */
+const nearMissFilter = z.object({
+  stationId: z.string().max(64).nullable(),
+  actorId: z.string().max(80).nullable(),
+  checkpoint: checkpointId.nullable(),
+  code: z.string().max(60).nullable(),
+  from: moment.nullable(),
+  to: moment.nullable(),
+  wrong: z.boolean().nullable(),
+  twoBodies: z.boolean(),
+  cause: z.union([cause, z.literal('none')]).nullable(),
+  text: z.string().max(80),
+});
+export type NearMissFilter = z.infer<typeof nearMissFilter>;
+const days = z.array(z.iso.date('日期写成 2026-10-01')).max(200);
 
 /** A device as the site sets it up; its settings are checked by its protocol. */
 const device = z.object({
@@ -276,6 +302,37 @@ export const contract = {
   },
   nearMisses: {
     list: base.input(z.object({ limit: z.number().int().min(1).max(500) })).output(type<NearMissRow[]>()),
+  },
+  /** The director's screens (馆长); reads are answered by the thread of the reports. */
+  director: {
+    nearMisses: base
+      .input(
+        nearMissFilter.extend({
+          after: z.object({ at: z.number().int(), eventId: z.string().max(80) }).nullable(),
+          limit: z.number().int().min(1).max(200),
+        }),
+      )
+      .output(type<NearMissPageView>()),
+    due: base.output(type<NearMissDueView>()),
+    story: base.input(eventRef).output(type<StoryView>()),
+    classify: base
+      .input(
+        z.object({
+          nearMiss: z.string().min(1).max(80),
+          cause,
+          note: z.string().trim().max(800),
+          reportable: z.boolean(),
+          reportedAt: moment.nullable(),
+        }),
+      )
+      .output(done),
+    /** 几个工作日内上报, and the holidays that are not counted. */
+    saveReporting: base
+      .input(z.object({ workingDays: z.number().int().min(1).max(60), daysOff: days, daysOn: days }))
+      .output(done),
+    exportNearMisses: base
+      .input(z.object({ filter: nearMissFilter, form: z.enum(['csv', 'pdf']) }))
+      .output(type<{ file: string | null; count: number }>()),
   },
   conflicts: {
     list: base.output(type<ConflictView[]>()),

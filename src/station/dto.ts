@@ -1,6 +1,7 @@
 /** What screens receive. Plain JSON, already worded for the operator and masked for the role. */
 export type * from './dto/boards.ts';
 export type * from './dto/cases.ts';
+export type * from './dto/director.ts';
 export type * from './dto/house.ts';
 export type * from './dto/live.ts';
 export type * from './dto/training.ts';

@@ -26,7 +26,8 @@ export interface PrintJob {
     | 'handover'
     | 'storageAgreement'
     | 'settlement'
-    | 'sealedCode';
+    | 'sealedCode'
+    | 'nearMissReport';
   readonly title: string;
   /** Text of the QR, or null for a paper without one. */
   readonly code: string | null;
@@ -40,6 +41,8 @@ export interface PrintJob {
 export interface PrinterPort {
   /** Prints and resolves to the file it left, or null where it went to paper only. Rejects with a DEVICE error. */
   print(job: PrintJob): Promise<string | null>;
+  /** Keeps a table for a spreadsheet beside the papers; `name` stands in the file's name. Rejects like `print`. */
+  write(name: string, extension: 'csv', text: string): Promise<string | null>;
 }
 
 export interface InterlockPort {

@@ -4,6 +4,7 @@ import { boardProcedures } from './procedures/boards.ts';
 import { caseProcedures } from './procedures/cases.ts';
 import { cremationProcedures } from './procedures/cremation.ts';
 import { deviceProcedures } from './procedures/devices.ts';
+import { directorProcedures } from './procedures/director.ts';
 import { farewellProcedures } from './procedures/farewell.ts';
 import { homeProcedures } from './procedures/home.ts';
 import { createOs } from './procedures/os.ts';
@@ -30,6 +31,7 @@ export function createRouter(core: StationCore) {
     ...boardProcedures(core, os),
     ...deviceProcedures(core, os),
     ...homeProcedures(core, os),
+    ...directorProcedures(core, os),
     ...tagProcedures(core, os),
     ...trainingProcedures(core, os),
   });

@@ -10,12 +10,15 @@ import { isSlip, readSlip } from './slips.ts';
 /** Gives a scanned text its meaning: a badge, a command, a slip, evidence of the attempt, or the start of one. */
 export class ScanReader {
   readonly #core: StationCore;
+  /** In the demo home a code pressed on the sheet is as good as scanned. */
+  #typed = false;
 
   constructor(core: StationCore) {
     this.#core = core;
   }
 
   read(text: string, origin: ReadingOrigin = 'scanner'): void {
+    this.#typed = origin === 'typed' && this.#core.options.demo !== true;
     if (isSlip(text)) {
       this.#slip(text);
       return;
@@ -98,7 +101,8 @@ export class ScanReader {
     const { checking } = this.#core;
     const attempt = checking.attempt;
     if (attempt === null) return;
-    checking.add({ type, code, at: attempt.since(this.#core.mono), by: attempt.hands });
+    const at = attempt.since(this.#core.mono);
+    checking.add({ type, code, at, by: attempt.hands, ...(this.#typed ? { typed: true } : {}) });
   }
 
   /**

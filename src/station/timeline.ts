@@ -4,6 +4,7 @@ import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
 import type { MaskLevel } from '../domain/identity/index.ts';
+import type { Views } from '../views/read.ts';
 import type { StationCore } from './core.ts';
 import type { TimelineEntry } from './dto.ts';
 import { clockText, whereText } from './words.ts';
@@ -12,7 +13,8 @@ type Told = Pick<TimelineEntry, 'title' | 'detail' | 'tone'> & { attachment?: st
 
 const plain = (title: string, detail = ''): Told => ({ title, detail, tone: 'plain' });
 
-function tell(core: StationCore, event: DomainEvent): Told {
+/** What one event says about a case, as an entry of its timeline. */
+export function tell(views: Views, event: DomainEvent): Told {
   switch (event.kind) {
     case 'case.opened':
       return plain('登记', displayCode(event.payload.caseNumber));
@@ -51,7 +53,7 @@ function tell(core: StationCore, event: DomainEvent): Told {
     case 'objection.lifted':
       return plain('解除异议', event.payload.reason);
     case 'farewell.booked': {
-      const hall = core.views.place(event.payload.hall)?.label ?? '';
+      const hall = views.place(event.payload.hall)?.label ?? '';
       return plain('预约告别', `${hall} ${clockText(event.payload.from)}–${clockText(event.payload.to)}`);
     }
     case 'farewell.waived':
@@ -75,15 +77,15 @@ function tell(core: StationCore, event: DomainEvent): Told {
     case 'conflict.closed':
       return plain('现场核对，解除冲突', event.payload.note);
     case 'authority.asked':
-      return plain('请求归属', core.views.station(event.payload.by)?.name ?? '');
+      return plain('请求归属', views.station(event.payload.by)?.name ?? '');
     case 'authority.moved':
-      return plain('归属转移', core.views.station(event.payload.to)?.name ?? '');
+      return plain('归属转移', views.station(event.payload.to)?.name ?? '');
     case 'checkpoint.passed': {
       const { to } = event.payload.act;
       const override = event.payload.override === null ? '' : ` 特批：${event.payload.override.reason}`;
       return {
         title: CHECKPOINTS[event.payload.checkpoint].chinese,
-        detail: `${to === null ? '' : whereText(core.views, to)}${override}`,
+        detail: `${to === null ? '' : whereText(views, to)}${override}`,
         tone: 'pass',
       };
     }
@@ -109,7 +111,7 @@ function isShown(event: DomainEvent | null, level: MaskLevel): boolean {
 export function timelineOf(core: StationCore, caseId: string, level: MaskLevel): TimelineEntry[] {
   return core.ledger.eventsOf(`case:${caseId}`).map((raw) => {
     const event = readEvent(raw);
-    const told = event === null ? plain('新版本的记录', raw.kind) : tell(core, event);
+    const told = event === null ? plain('新版本的记录', raw.kind) : tell(core.views, event);
     const names = [raw.actorId, raw.witnessId]
       .filter((id): id is string => id !== undefined && id !== 'system')
       .map((id) => core.views.staff(id)?.name ?? id);

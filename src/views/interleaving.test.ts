@@ -165,6 +165,9 @@ const anyEvent: fc.Arbitrary<Generated> = fc.oneof(
   fc
     .record({ cases: fc.uniqueArray(anyCase), keep: fc.option(anyCase), whereabouts: fc.option(anyWhere) })
     .map((closed) => made('conflict.closed', { conflictId: 'x', place: null, note: '', ...closed }, false)),
+  fc
+    .record({ nearMiss: anyId, reportable: fc.boolean(), note: anyText })
+    .map((judged) => made('nearMiss.classified', { ...judged, cause: 'people', reportedAt: null }, false)),
   anyCase.map((other) =>
     made('checkpoint.blocked', {
       checkpoint: 'store',

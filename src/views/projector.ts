@@ -1,6 +1,7 @@
 import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
 import { type Subject, subjectKey, subjectKind, subjectsOf } from '../domain/events/subjects.ts';
 import { type CaseState, foldCase } from '../domain/fold/case.ts';
+import { foldNearMiss } from '../domain/fold/nearMiss.ts';
 import {
   foldCarrier,
   foldHome,
@@ -11,6 +12,7 @@ import {
   foldThing,
 } from '../domain/fold/others.ts';
 import { foldPlace } from '../domain/fold/place.ts';
+import { nearMissWeight } from '../domain/nearMiss.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import type { ProjectionContext, Projector } from '../ledger/work.ts';
@@ -27,6 +29,7 @@ const FOLDS: Readonly<Record<string, (before: never, event: DomainEvent, key: st
   numbers: foldNumbers,
   tag: foldTag,
   home: foldHome,
+  nearMiss: foldNearMiss,
 };
 
 function fold(before: unknown, event: DomainEvent, subject: Subject): unknown {
@@ -71,7 +74,11 @@ export function refold(db: Db, subject: Subject | string, events: Iterable<Ledge
   if (state !== null) writeState(db, subject as Subject, state);
 }
 
+/** Keyed by its event alone, so that it is the same whenever it is heard of. */
 function nearMiss(db: Db, event: Extract<DomainEvent, { kind: 'checkpoint.blocked' }>): void {
+  const { checkpoint, reasons, cases } = event.payload;
+  const caseId = event.caseId ?? null;
+  const weight = nearMissWeight(reasons, cases, caseId);
   run(
     db,
     build
@@ -81,13 +88,26 @@ function nearMiss(db: Db, event: Extract<DomainEvent, { kind: 'checkpoint.blocke
         at: event.occurredAt,
         station_id: event.stationId,
         actor_id: event.actorId,
-        checkpoint: event.payload.checkpoint,
-        case_id: event.caseId ?? null,
-        reasons: JSON.stringify(event.payload.reasons),
-        cases: JSON.stringify(event.payload.cases),
+        checkpoint,
+        case_id: caseId,
+        reasons: JSON.stringify(reasons),
+        cases: JSON.stringify(cases),
+        epoch: event.epoch,
+        seq: event.stationSeq,
+        wrong: weight.wrong ? 1 : 0,
+        bodies: weight.bodies,
+        codes: ` ${reasons.map((entry) => entry.code).join(' ')} `,
       })
       .onConflict((conflict) => conflict.doNothing()),
   );
+  for (const named of new Set(caseId === null ? cases : [caseId, ...cases]))
+    run(
+      db,
+      build
+        .insertInto('near_miss_case_view')
+        .values({ case_id: named, at: event.occurredAt, event_id: event.id })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
 }
 
 export type { CaseState };

@@ -30,6 +30,23 @@ export interface ViewTables {
     case_id: string | null;
     reasons: string;
     cases: string;
+    /** Where the event stands in its station's chain. */
+    epoch: number;
+    seq: number;
+    /** 1 where something was wrong, 0 where a step was merely missing. */
+    wrong: number;
+    /** How many of the dead it touched. */
+    bodies: number;
+    /** The reason codes, ` CODE CODE `, each between blanks. */
+    codes: string;
+  };
+  near_miss_case_view: { case_id: string; at: number; event_id: string };
+  near_miss_note_view: {
+    event_id: string;
+    cause: string | null;
+    reportable: number;
+    reported_at: number | null;
+    state: string;
   };
 }
 
@@ -45,4 +62,6 @@ export const VIEW_KEYS: Readonly<Record<keyof ViewTables, string>> = {
   tag_view: 'epc',
   home_view: 'one',
   near_miss_view: 'event_id',
+  near_miss_case_view: 'case_id, at, event_id',
+  near_miss_note_view: 'event_id',
 };

@@ -1,5 +1,6 @@
 import { type Subject, subjectKey, subjectKind } from '../domain/events/subjects.ts';
 import type { CaseState } from '../domain/fold/case.ts';
+import type { NearMissNote } from '../domain/fold/nearMiss.ts';
 import type { CarrierState, StaffState, TagState, ThingState } from '../domain/fold/others.ts';
 import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { parseDeathCertificateNumber } from '../domain/identity/deathCertificate.ts';
@@ -34,6 +35,8 @@ function stateRow(db: Db, subject: Subject, key: string): { state: string } | un
       return one(db, build.selectFrom('numbers_view').select('state').where('kind', '=', key));
     case 'home':
       return one(db, build.selectFrom('home_view').select('state').where('one', '=', key));
+    case 'nearMiss':
+      return one(db, build.selectFrom('near_miss_note_view').select('state').where('event_id', '=', key));
     case 'tag': {
       const row = one(db, build.selectFrom('tag_view').selectAll().where('epc', '=', key));
       return row === undefined ? undefined : { state: JSON.stringify(row) };
@@ -151,6 +154,18 @@ export function writeState(db: Db, subject: Subject, state: unknown): void {
           .onConflict((c) => c.column('one').doUpdateSet({ state: json })),
       );
       break;
+    case 'nearMiss': {
+      const { nearMiss, cause, reportable, reportedAt } = state as NearMissNote;
+      const row = { cause, reportable: reportable ? 1 : 0, reported_at: reportedAt, state: json };
+      run(
+        db,
+        build
+          .insertInto('near_miss_note_view')
+          .values({ event_id: nearMiss, ...row })
+          .onConflict((c) => c.column('event_id').doUpdateSet(row)),
+      );
+      break;
+    }
   }
 }
 

@@ -7,11 +7,13 @@ import { z } from 'zod';
  */
 const at = z.number();
 const by = z.string().nullable();
+/** Keyed in by hand instead of scanned; no verdict looks at it, the director's figures do. */
+const typed = z.literal(true).optional();
 
 export const evidenceSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('carrier'), code: z.string(), at, by }),
-  z.object({ type: z.literal('place'), code: z.string(), at, by }),
-  z.object({ type: z.literal('thing'), code: z.string(), at, by }),
+  z.object({ type: z.literal('carrier'), code: z.string(), at, by, typed }),
+  z.object({ type: z.literal('place'), code: z.string(), at, by, typed }),
+  z.object({ type: z.literal('thing'), code: z.string(), at, by, typed }),
   z.object({ type: z.literal('staff'), staffId: z.string(), pin: z.boolean(), at }),
   /** UHF hint at the place: what answered since the attempt opened. `silent`: the reader is dead or mute. */
   z.object({

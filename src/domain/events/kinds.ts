@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DOCUMENT_KINDS } from '../case/documents.ts';
 import { caseFieldsInput, contactFields, decedentFields, transferFields } from '../case/fields.ts';
+import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../nearMiss.ts';
 import { ROLE_IDS } from '../roles.ts';
 
 /**
@@ -11,6 +12,7 @@ const id = z.string().min(1).max(80);
 const code = z.string().regex(/^[A-Z]{2}\d{8}[0-9A-Z]$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const reason = z.string().trim().min(1).max(800);
+const day = z.iso.date();
 const role = z
   .enum(ROLE_IDS as [string, ...string[]])
   .transform((value) => value as (typeof ROLE_IDS)[number]);
@@ -136,6 +138,14 @@ export const EVENT_KINDS = {
       .optional(),
     towns: z.array(z.object({ name: z.string(), managedBy: z.string() })).optional(),
     policy: z.json().optional(),
+    /** By when near misses are reported (差错上报). */
+    reporting: z
+      .object({
+        workingDays: z.number().int().min(1).max(60),
+        daysOff: z.array(day),
+        daysOn: z.array(day),
+      })
+      .optional(),
   }),
   'place.defined': z.object({
     code,
@@ -239,6 +249,14 @@ export const EVENT_KINDS = {
       .default(null),
   }),
   'checkpoint.blocked': z.object({ ...verdictFields, reasons: z.array(reasonRef), cases: z.array(id) }),
+  /** Of no case: what the director writes about yesterday must not void a pass of today. */
+  'nearMiss.classified': z.object({
+    nearMiss: id,
+    cause: z.enum(NEAR_MISS_CAUSE_IDS as [NearMissCause, ...NearMissCause[]]),
+    note: z.string().max(800),
+    reportable: z.boolean(),
+    reportedAt: z.number().int().nullable(),
+  }),
 } as const;
 
 export type EventKind = keyof typeof EVENT_KINDS;

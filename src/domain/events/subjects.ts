@@ -13,7 +13,8 @@ export type SubjectKind =
   | 'station'
   | 'tag'
   | 'numbers'
-  | 'home';
+  | 'home'
+  | 'nearMiss';
 export type Subject = `${SubjectKind}:${string}`;
 
 export function subjectKind(subject: string): SubjectKind {
@@ -120,6 +121,9 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       if (act.permit !== null) found.add(`place:${act.permit.cremator}`);
       break;
     }
+    case 'nearMiss.classified':
+      found.add(`nearMiss:${event.payload.nearMiss}`);
+      break;
     default:
       break;
   }

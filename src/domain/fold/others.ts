@@ -1,5 +1,6 @@
 import type { HomeEntry } from '../case/homeDictionaries.ts';
 import type { DomainEvent, StationRole } from '../events/kinds.ts';
+import type { ReportingRule } from '../nearMiss.ts';
 import type { Role } from '../roles.ts';
 import { type CarrierLife, isWorn, laterStage } from './carrierLife.ts';
 
@@ -197,18 +198,21 @@ export interface HomeState {
   readonly phone: string;
   readonly towns: readonly { name: string; managedBy: string }[];
   readonly dictionaries: Readonly<Record<string, readonly HomeEntry[]>>;
+  /** Absent where the home never set it. */
+  readonly reporting?: ReportingRule;
 }
 
 export function foldHome(before: HomeState | null, event: DomainEvent): HomeState {
   const state: HomeState = before ?? { name: '', county: '', phone: '', towns: [], dictionaries: {} };
   if (event.kind !== 'home.configured') return state;
-  const { name, county, phone, towns, dictionaries } = event.payload;
+  const { name, county, phone, towns, dictionaries, reporting = state.reporting } = event.payload;
   return {
     name: name ?? state.name,
     county: county ?? state.county,
     phone: phone ?? state.phone,
     towns: towns ?? state.towns,
     dictionaries: { ...state.dictionaries, ...mergedLists(state.dictionaries, dictionaries ?? {}) },
+    ...(reporting === undefined ? {} : { reporting }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { StationPorts } from '../ports.ts';
 
 /** What a home needs where there is no application around it: ports that reach nothing, and keys in files. */
 export const barePorts: StationPorts = {
-  printer: { print: async () => null },
+  printer: { print: async () => null, write: async () => null },
   interlock: { wired: false, permit: () => undefined },
   devices: {
     list: () => [],

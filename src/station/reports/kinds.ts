@@ -1,5 +1,8 @@
 import type { Views } from '../../views/read.ts';
+import { anonymousNearMisses } from './anonymous.ts';
 import { monthReport } from './month.ts';
+import { nearMissDueReport, nearMissReport } from './nearMisses.ts';
+import { storyReport } from './story.ts';
 
 /**
  * Every report (报表) a station can be asked for, by name: a plain function from views and an input to a value that
@@ -7,6 +10,10 @@ import { monthReport } from './month.ts';
  */
 export const REPORTS = {
   month: monthReport,
+  nearMisses: nearMissReport,
+  nearMissesDue: nearMissDueReport,
+  nearMissesAnonymous: anonymousNearMisses,
+  story: storyReport,
 };
 
 export type ReportName = keyof typeof REPORTS;

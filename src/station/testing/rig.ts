@@ -88,6 +88,8 @@ export class HomeRig {
   /** Every word the cores said to the door of a furnace, oldest first. */
   readonly doors: { cremator: string; open: boolean }[] = [];
   readonly jobs: PrintJob[] = [];
+  /** Tables that were written out. */
+  readonly tables: string[] = [];
   readonly reports: GuichengError[] = [];
   readonly #template: Template;
   readonly #extra: Partial<HomeOptions>;
@@ -171,6 +173,10 @@ export class HomeRig {
       printer: {
         print: async (job) => {
           this.jobs.push(job);
+          return null;
+        },
+        write: async (_name, _extension, text) => {
+          this.tables.push(text);
           return null;
         },
       },
