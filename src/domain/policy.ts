@@ -23,7 +23,7 @@ export interface Policy {
   readonly deskIdleMs: number;
   readonly pinAttempts: number;
   readonly pinLockMs: number;
-  /** Wall clock behind the newest fact of our own ledger by more than this: nothing irreversible. */
+  /** Wall clock off by more than this, either way, by our own facts, run or peers: nothing irreversible. */
   readonly clockBehindMs: number;
 }
 

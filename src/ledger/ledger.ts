@@ -217,6 +217,11 @@ export class Ledger {
       yield readEvent(row.bytes, row.hash);
   }
 
+  /** Wall time at this station, ms UTC. */
+  wall(): number {
+    return this.#options.clock.wall();
+  }
+
   /** Number of events in the ledger, without those waiting or in quarantine. */
   count(): number {
     let count = 0;

@@ -14,6 +14,8 @@ export interface Feed {
   since(cursor: string, limit: number): Batch | Promise<Batch>;
   /** Head of each chain, by `stationId:epoch`. */
   heads(): Record<string, Head> | Promise<Record<string, Head>>;
+  /** Wall time there, ms UTC: two stations that disagree about it must say so. No fact, and in no ledger. */
+  wall?(): number | Promise<number>;
 }
 
 /** What the exchange needs of a core; `Ledger` is one. */
@@ -59,6 +61,8 @@ interface Link {
   /** Undefined: begin again from what `to` holds. */
   cursor: string | undefined;
   lastHeard: number | undefined;
+  /** How far the wall clock of `to` was ahead of that of `from` at the last time of asking, ms. */
+  clockOff: number | undefined;
   error: GuichengError | undefined;
 }
 
@@ -130,6 +134,11 @@ export class LocalExchange {
     return this.#links.get(linkKey(stationId, listener))?.lastHeard;
   }
 
+  /** How far the wall clock of `listener` was ahead of `stationId`'s at the last pull, ms; undefined for unknown. */
+  clockOff(listener: string, stationId: string): number | undefined {
+    return this.#links.get(linkKey(stationId, listener))?.clockOff;
+  }
+
   status(): LinkStatus[] {
     return [...this.#links.values()].map(({ from, to, lastHeard, error }) => ({
       from,
@@ -185,6 +194,7 @@ export class LocalExchange {
       to,
       cursor: undefined,
       lastHeard: undefined,
+      clockOff: undefined,
       error: undefined,
     });
   }
@@ -234,6 +244,8 @@ export class LocalExchange {
       const to = this.#members.get(link.to);
       if (!from || !to || this.#isCut(link)) return taken;
       const asked = this.#options.mono();
+      const [theirWall, ourWall] = [await from.core.wall?.(), await to.core.wall?.()];
+      link.clockOff = theirWall === undefined || ourWall === undefined ? undefined : ourWall - theirWall;
       const heads = await from.core.heads();
       const batch = await from.core.since(link.cursor ?? to.core.cursor(), this.#options.limit ?? 500);
       // The cable may have gone while the answer was on its way.

@@ -105,6 +105,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'tags.inSight': FILE,
   'tags.register': FILE,
   'status.page': SIGNED_IN,
+  'clock.confirm': STAFF,
   'home.info': SIGNED_IN,
   'home.saveDictionary': DIRECTOR,
   'home.saveTowns': DIRECTOR,

@@ -101,6 +101,8 @@ const ACCESS: AccessOf<Contract> = {
   },
   tags: { inSight: reads('carrier.print'), register: acts('carrier.print') },
   status: { page: reads('signedIn') },
+  // One of the two must be a director; which of them signed in first does not matter.
+  clock: { confirm: acts('floor.act') },
   home: {
     info: reads('signedIn'),
     saveDictionary: acts('home.configure'),

@@ -387,6 +387,7 @@ export const contract = {
       .output(done),
   },
   status: { page: base.output(type<StatusPage>()) },
+  clock: { confirm: base.input(z.object({ reason, witness })).output(done) },
   home: {
     info: base.output(type<HomeInfo>()),
     saveDictionary: base

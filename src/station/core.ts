@@ -10,7 +10,6 @@ import {
 } from '../domain/events/kinds.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import { may, type Permission } from '../domain/roles.ts';
-import { hlcMillis } from '../ledger/hlc.ts';
 import type { Signer } from '../ledger/keys.ts';
 import { Ledger, type Transaction } from '../ledger/ledger.ts';
 import { migrateOrThrow } from '../ledger/migrations.ts';
@@ -21,6 +20,8 @@ import { subjectsOfLedger, ViewProjector } from '../views/projector.ts';
 import { Views } from '../views/read.ts';
 import { AuthorityKeeper } from './authority.ts';
 import { Checking } from './checking.ts';
+import { ClockWatch } from './clockWatch.ts';
+import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
 import { LiveChannel } from './live.ts';
 import { liveOf } from './liveView.ts';
@@ -31,8 +32,6 @@ import type { ReportsPort, StationPorts } from './ports.ts';
 import { runReport } from './reports/kinds.ts';
 import { Sessions } from './sessions.ts';
 
-/** More than wall and monotonic clock part between two ticks. */
-const DRIFT_MS = 1000;
 /** Several heartbeats of the feed. */
 const SILENT_MS = 15_000;
 
@@ -53,6 +52,8 @@ export interface StationOptions {
   readonly pinCost?: PinCost;
   /** Monotonic ms of the last complete pull from another station; undefined for never. */
   readonly heard: (stationId: string) => number | undefined;
+  /** How far our wall clock was ahead of another station's at the last pull, ms; undefined for unknown. */
+  readonly clockOff?: (stationId: string) => number | undefined;
   /** The demo home: its badges and PINs are no secret, and its sheet of codes can be called up. */
   readonly demo?: boolean;
   /** Only a training or drill composition takes readings of origin `drill`. */
@@ -81,10 +82,9 @@ export class StationCore {
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
   readonly live: LiveChannel;
+  readonly clock: ClockWatch;
   revision = 0;
   #lastSealMono: number;
-  /** Both clocks at one moment. */
-  #clocks: { readonly wall: number; readonly mono: number };
   #random: (length: number) => Uint8Array;
 
   static open(options: StationOptions): StationCore {
@@ -98,7 +98,6 @@ export class StationCore {
     this.name = options.name;
     this.policy = options.policy ?? DEFAULT_POLICY;
     this.ports = options.ports;
-    this.#clocks = { wall: options.clock.wall(), mono: options.clock.mono() };
     this.#random = options.random ?? ((length) => globalThis.crypto.getRandomValues(new Uint8Array(length)));
     this.ledger = Ledger.open({
       file: options.file,
@@ -118,6 +117,7 @@ export class StationCore {
     this.pins = new PinStore(this.ledger.db, options.homeSecret, options.pinCost ?? DEFAULT_PIN_COST);
     this.facts = new FactsReader(this.views);
     this.live = new LiveChannel(() => liveOf(this));
+    this.clock = new ClockWatch(this);
     this.sessions = new Sessions(this);
     this.checking = new Checking(this);
     this.authority = new AuthorityKeeper(this);
@@ -152,27 +152,6 @@ export class StationCore {
     return this.#random(length);
   }
 
-  /** Wall clock behind our own newest fact, or behind the time this process has run: somebody set it back. */
-  get clockWrong(): boolean {
-    return this.clockBehind > this.policy.clockBehindMs;
-  }
-
-  /**
-   * How far the wall clock is behind where it must be, in ms; zero or less where it is right. A station where nothing
-   * happened for an hour has only an old fact to go by, so the time it has run counts too.
-   */
-  get clockBehind(): number {
-    const run = this.#clocks.wall + this.mono - this.#clocks.mono;
-    return Math.round(Math.max(hlcMillis(this.ledger.head().hlc), run)) - this.wall;
-  }
-
-  /** Two good clocks drift apart by minutes in a month; a clock that was set jumps. */
-  #followDrift(): void {
-    const { wall, mono } = this;
-    if (Math.abs(this.#clocks.wall + mono - this.#clocks.mono - wall) < DRIFT_MS)
-      this.#clocks = { wall, mono };
-  }
-
   /** Not heard for seconds: the cable is out, long before news counts as old for an irreversible act. */
   isSilent(stationId: string): boolean {
     const heard = this.options.heard(stationId);
@@ -197,7 +176,8 @@ export class StationCore {
       role: this.role,
       policy: this.policy,
       wall: this.wall,
-      clockWrong: this.clockWrong,
+      clockWrong: this.clock.fault !== null,
+      elapsed: (caseId, checkpoint) => elapsedSince(this, caseId, checkpoint),
       livePermits: this.checking.livePermits(),
       stale: this.stale(),
     };
@@ -274,7 +254,7 @@ export class StationCore {
   /** Called about once a second: time-outs, permits, seals, WAL. Never throws. */
   tick(): void {
     try {
-      this.#followDrift();
+      this.clock.follow();
       this.sessions.expire();
       this.checking.expire();
       if (this.mono - this.#lastSealMono >= 60_000) this.seal();
@@ -318,7 +298,9 @@ export class StationCore {
       if (event === null) continue;
       if (event.stationId === this.stationId && event.kind === 'checkpoint.passed') {
         irreversible ||= IRREVERSIBLE.includes(event.payload.checkpoint);
+        if (isTimed(event.payload.checkpoint)) this.clock.saw(event.id);
       }
+      if (event.kind === 'clock.confirmed') this.clock.heard(event);
       this.authority.heard(event);
       this.numbers.heard(event);
       if (event.kind === 'sealedCode.used') this.pins.spendSealedCode();

@@ -10,6 +10,7 @@ import { type NameKeys, nameKeys, similarity } from '../domain/names/index.ts';
 import type { Policy } from '../domain/policy.ts';
 import { effectiveRoles } from '../domain/roles.ts';
 import type { Views } from '../views/read.ts';
+import type { TimedCheckpoint } from './elapsed.ts';
 import { displayName, whereText } from './words.ts';
 
 /** What only the running station knows, beside its views. */
@@ -22,6 +23,8 @@ export interface StationFacts {
   /** Permits issued by this process and not yet expired: a restart voids every pass. */
   readonly livePermits: ReadonlySet<string>;
   readonly stale: CheckpointContext['stale'];
+  /** Time since the last act of this kind on a case, ms, by a clock nobody turned. See `elapsedSince`. */
+  readonly elapsed: (caseId: string, checkpoint: TimedCheckpoint) => number | null | undefined;
 }
 
 export interface AttemptFacts {
@@ -30,6 +33,12 @@ export interface AttemptFacts {
   readonly first: string | null;
   readonly evidence: readonly Evidence[];
 }
+
+/** What these wait for. */
+const TIMED: Readonly<Partial<Record<CheckpointId, TimedCheckpoint>>> = {
+  trayToCooling: 'chargeIn',
+  box: 'trayToCooling',
+};
 
 const LEGACY_ISSUERS = ['3', '4'];
 
@@ -81,7 +90,15 @@ export class FactsReader {
     const addCase = (caseId: string | null) => {
       if (caseId === null || cases.has(caseId)) return;
       const state = views.case(caseId);
-      if (state !== null) cases.set(caseId, this.caseFacts(state, station));
+      if (state === null) return;
+      const facts = this.caseFacts(state, station);
+      const timed = TIMED[attempt.checkpoint];
+      cases.set(
+        caseId,
+        timed === undefined || facts.cremation === null
+          ? facts
+          : { ...facts, cremation: { ...facts.cremation, elapsedMs: station.elapsed(caseId, timed) } },
+      );
     };
     const addPlace = (code: string | null) => {
       if (code === null || places[code] !== undefined) return;

@@ -6,6 +6,7 @@ import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { hasRole } from '../domain/roles.ts';
 import { openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
+import { elapsedSince } from './elapsed.ts';
 import { conflictViews } from './lists.ts';
 
 /** Forward past others is an override and needs a director as second person; backward is a reason. */
@@ -55,9 +56,13 @@ export function finishCremation(core: StationCore, cremator: string): void {
   const { run } = ownCremator(core, cremator);
   if (run === null || run.state !== 'burning')
     throw new GuichengError('STATE.NOT_BURNING', '这台炉没有正在进行的火化');
-  const earliest = run.since + core.policy.minimumCremationMs;
-  if (core.wall < earliest)
-    throw new GuichengError('STATE.TOO_SOON', '入炉时间还不够，不能结束火化', { earliest });
+  const elapsed = elapsedSince(core, run.caseId, 'chargeIn') ?? null;
+  if (elapsed === null)
+    throw new GuichengError('CLOCK.WRONG', '本机时间不对，说不准烧了多久。请先在状态页校准或确认时间');
+  if (elapsed < core.policy.minimumCremationMs)
+    throw new GuichengError('STATE.TOO_SOON', '入炉时间还不够，不能结束火化', {
+      earliest: core.wall + core.policy.minimumCremationMs - elapsed,
+    });
   core.record('cremation.finished', { cremator }, { caseId: run.caseId, actorId: actor.staffId });
 }
 

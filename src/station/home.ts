@@ -30,6 +30,8 @@ export interface HomeOptions {
   readonly dir: string;
   readonly sqlite: Sqlite;
   readonly clock: StationClock;
+  /** Stations on machines of their own have clocks of their own. */
+  readonly clockFor?: (stationId: string, clock: StationClock) => StationClock;
   readonly homeSecret: Uint8Array;
   readonly signerFor: (stationId: string) => Signer;
   readonly portsFor: (stationId: string) => StationPorts;
@@ -123,9 +125,10 @@ export async function openHome(options: HomeOptions): Promise<Home> {
           sqlite: options.sqlite,
           signer: options.signerFor(plan.stationId),
           homeSecret: options.homeSecret,
-          clock: options.clock,
+          clock: options.clockFor?.(plan.stationId, options.clock) ?? options.clock,
           ports: options.portsFor(plan.stationId),
           heard: (other) => exchange.lastHeard(plan.stationId, other),
+          clockOff: (other) => exchange.clockOff(plan.stationId, other),
           ...(options.pinCost === undefined ? {} : { pinCost: options.pinCost }),
           ...(options.policy === undefined ? {} : { policy: options.policy }),
           ...(options.demo === undefined ? {} : { demo: options.demo }),

@@ -1,5 +1,6 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { personCard } from './cards.ts';
+import type { ClockFault } from './clockWatch.ts';
 import type { StationCore } from './core.ts';
 import type { AlarmView, AttemptView, StationLive } from './dto.ts';
 import { askOf, promptOf, stepViews } from './steps.ts';
@@ -86,10 +87,18 @@ function alarms(core: StationCore): AlarmView[] {
   return found;
 }
 
-function clockWords(behind: number): string {
-  const hours = Math.round(behind / 3_600_000);
-  const text = hours >= 1 ? `${hours} 小时` : `${Math.round(behind / 60_000)} 分钟`;
-  return `本机时间比应有的早了 ${text}，不可挽回的步骤已停，其他照常。请在系统设置里校准日期和时间`;
+const CLOCK_WORDS: Readonly<Record<ClockFault['against'], string>> = {
+  run: '本机时间忽然变了，比应有的',
+  ledger: '本机时间比应有的',
+  peers: '本机时间与其他工作站对不上，比它们',
+};
+
+function clockWords({ against, offMs }: ClockFault): string {
+  const off = Math.abs(offMs);
+  const hours = Math.round(off / 3_600_000);
+  const text = hours >= 1 ? `${hours} 小时` : `${Math.round(off / 60_000)} 分钟`;
+  const way = offMs < 0 ? '早了' : '快了';
+  return `${CLOCK_WORDS[against]}${way} ${text}，不可挽回的步骤已停，其他照常。请在系统设置里校准日期和时间；时间没有错的，由馆长在状态页确认`;
 }
 
 /** Everything a screen needs at a glance, worded. */
@@ -108,6 +117,7 @@ export function liveOf(core: StationCore): StationLive {
       };
     });
   const silent = peers.filter((peer) => core.isSilent(peer.stationId));
+  const { fault } = core.clock;
   const alone = peers.length > 0 && silent.length === peers.length;
   return {
     stationId: core.stationId,
@@ -135,7 +145,7 @@ export function liveOf(core: StationCore): StationLive {
     devices: [...core.ports.devices.health()],
     interlock: core.checking.interlock.views(),
     alarms: alarms(core),
-    clock: { ok: !core.clockWrong, text: core.clockWrong ? clockWords(core.clockBehind) : '' },
+    clock: fault === null ? { ok: true, text: '' } : { ok: false, text: clockWords(fault) },
     training: core.options.acceptsDrill === true,
     lesson: core.ports.lesson?.view() ?? null,
     trainingOpen: core.ports.training?.isOpen() ?? false,

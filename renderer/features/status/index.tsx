@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { StationLive, StatusPage } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
@@ -9,6 +9,7 @@ import { WaitingState } from '../../ui/states.tsx';
 import { clockTime, duration } from '../../ui/time.ts';
 import { signOf } from '../devices/words.ts';
 import { runtimeText, sealText, shortHash, type Task, tasksOf } from './attention.ts';
+import { ClockDialog } from './ClockDialog.tsx';
 import './status.css';
 
 /** 状态: what of this machine needs a hand, and below it everything one may be asked on the telephone. */
@@ -84,6 +85,7 @@ function encryptionText(encrypted: boolean | null): string {
 }
 
 function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
+  const [confirming, setConfirming] = useState(false);
   if (tasks.length === 0) return <p className="gcst-well">● 没有要处理的事。</p>;
   return (
     <section aria-label="要处理">
@@ -92,10 +94,18 @@ function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
           <li key={task.id}>
             <span aria-hidden="true">▲</span>
             <h2>{task.what}</h2>
-            <p>{task.todo}</p>
+            <p>
+              {task.todo}
+              {task.id === 'clock' && (
+                <Button className="gcst-task-act" onClick={() => setConfirming(true)}>
+                  时间没有错
+                </Button>
+              )}
+            </p>
           </li>
         ))}
       </ul>
+      {confirming && <ClockDialog onClose={() => setConfirming(false)} />}
     </section>
   );
 }

@@ -46,6 +46,11 @@ export interface CaseFacts {
     tray: string | null;
     coolingSince: number | null;
     urn: string | null;
+    /**
+     * Time since the charge, or for `box` since cooling began, ms, by evidence that turning a clock does not change;
+     * null where nobody can say. Absent from verdicts that were decided by the wall clock alone.
+     */
+    elapsedMs?: number | null | undefined;
   } | null;
   readonly carriers: readonly { code: string; kind: string; state: string; worn: boolean }[];
 }

@@ -72,6 +72,7 @@ const caseFacts: z.ZodType<CaseFacts> = z.object({
       tray: text.nullable(),
       coolingSince: time.nullable(),
       urn: text.nullable(),
+      elapsedMs: time.nullable().optional(),
     })
     .nullable(),
   carriers: z.array(z.object({ code: text, kind: text, state: text, worn: z.boolean() })),

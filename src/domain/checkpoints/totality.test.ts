@@ -111,6 +111,7 @@ const anyCase = fc.record({
       tray: maybe(anyKey),
       coolingSince: maybe(anyTime),
       urn: maybe(anyKey),
+      elapsedMs: fc.option(maybe(anyTime), { nil: undefined }),
     }),
   ),
   carriers: fc.array(fc.record({ code: anyKey, kind: anyCarrierKind, state: anyState, worn: fc.boolean() }), {

@@ -167,6 +167,14 @@ export const EVENT_KINDS = {
   'staff.dismissed': z.object({ staffId: id, reason }),
   /** The sealed code (密封码) unlocked this person; it is spent at every station that hears. */
   'sealedCode.used': z.object({ staffId: id }),
+  /** Two people, one a director, looked at the clock and it is right, though something spoke against it (校时确认). */
+  'clock.confirmed': z.object({
+    wall: z.number().int(),
+    against: z.enum(['run', 'ledger', 'peers']),
+    /** How far the clock was thought to be ahead, ms; negative for behind. */
+    offMs: z.number().int(),
+    reason,
+  }),
   'thing.defined': z.object({
     code,
     kind: z.enum(['tray', 'trolley', 'urn', 'coffin']),

@@ -57,6 +57,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       break;
     case 'home.configured':
     case 'sealedCode.used':
+    case 'clock.confirmed':
       found.add('home:home');
       break;
     case 'place.defined':

@@ -6,6 +6,7 @@ import {
   lostValues,
 } from '../../domain/case/homeDictionaries.ts';
 import { GuichengError } from '../../domain/errors.ts';
+import { confirmClock } from '../clockWatch.ts';
 import type { StationCore } from '../core.ts';
 import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
@@ -33,6 +34,12 @@ export function homeProcedures(core: StationCore, os: Os) {
             epoch: core.ledger.epoch,
           },
         };
+      }),
+    },
+    clock: {
+      confirm: os.clock.confirm.handler(async ({ input }) => {
+        await confirmClock(core, input);
+        return ok;
       }),
     },
     home: {

@@ -79,23 +79,25 @@ export function permit(scene: Scene): Reason[] {
   return [reason('PERMIT_OTHER', { expected, label: place.label })];
 }
 
-/** Ashes cannot be asked for sooner than the furnace could have finished. */
+/** Ashes cannot be asked for sooner than the furnace could have finished, whatever the clock on the wall is set to. */
 export function timing(scene: Scene): Reason[] {
   const { subject, ctx, rule } = scene;
   if (subject === null) return [];
   const name = called(subject);
   const run = subject.cremation;
   if (run === null) return [reason('NOT_CREMATED', { name })];
-  if (rule.id === 'trayToCooling') {
-    const earliest = run.startedAt + ctx.policy.minimumCremationMs;
-    if (ctx.wall < earliest) {
-      const params = { name, time: clockText(run.startedAt), earliest: clockText(earliest) };
-      return [reason('CREMATION_TOO_SOON', params)];
-    }
-    return run.finishedAt === null
-      ? [reason('NOT_FINISHED', { label: lookUp(ctx.places, run.cremator)?.label ?? run.cremator })]
-      : [];
+  if (run.elapsedMs === null) return [reason('CLOCK_WRONG')];
+  const fromTray = rule.id === 'trayToCooling';
+  const needed = fromTray ? ctx.policy.minimumCremationMs : ctx.policy.minimumCoolingMs;
+  const begun = fromTray ? run.startedAt : (run.coolingSince ?? ctx.wall);
+  const left = run.elapsedMs === undefined ? begun + needed - ctx.wall : needed - run.elapsedMs;
+  if (left > 0) {
+    const earliest = clockText(ctx.wall + left);
+    return fromTray
+      ? [reason('CREMATION_TOO_SOON', { name, time: clockText(run.startedAt), earliest })]
+      : [reason('COOLING_TOO_SOON', { earliest })];
   }
-  const earliest = (run.coolingSince ?? ctx.wall) + ctx.policy.minimumCoolingMs;
-  return ctx.wall < earliest ? [reason('COOLING_TOO_SOON', { earliest: clockText(earliest) })] : [];
+  return fromTray && run.finishedAt === null
+    ? [reason('NOT_FINISHED', { label: lookUp(ctx.places, run.cremator)?.label ?? run.cremator })]
+    : [];
 }

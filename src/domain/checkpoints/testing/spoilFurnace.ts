@@ -205,6 +205,23 @@ const timing: readonly Spoil[] = [
   },
   {
     of: 'timing',
+    name: 'a clock set forward over a fire that burns for half an hour',
+    only: not('box'),
+    spoil: (s) => {
+      run(s).elapsedMs = s.ctx.policy.minimumCremationMs - 1;
+    },
+    expect: ['CREMATION_TOO_SOON'],
+  },
+  {
+    of: 'timing',
+    name: 'a clock nobody can believe',
+    spoil: (s) => {
+      run(s).elapsedMs = null;
+    },
+    expect: ['CLOCK_WRONG'],
+  },
+  {
+    of: 'timing',
     name: 'a fire that is still burning',
     only: not('box'),
     spoil: (s) => {
