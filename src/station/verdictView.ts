@@ -128,6 +128,9 @@ function wayOn(verdict: Verdict, ctx: CheckpointContext): string {
   if (codes.some((code) => code === 'HOLD_OPEN' || code === 'OBJECTION_OPEN')) {
     return '请把这位送回柜位，扫柜位码，等待有权的人解除。';
   }
+  if (codes.includes('CARRIER_CONSUMED')) {
+    return '请停下，叫馆长。这位如果其实没有火化，由馆长与另一人办理撤回入炉。';
+  }
   if (codes.includes('STALE_NEWS')) return '请到前台打印放行单，扫描放行单后重新核验；或等网络恢复。';
   if (codes.some((code) => code === 'PERMIT_EXPIRED' || code === 'PERMIT_VOID')) {
     return '请两人看炉膛，确认为空后关闭许可，再重新核验。';

@@ -143,6 +143,14 @@ function note(attempt: AttemptView): string {
   return attempt.irreversible ? '这一步不能挽回，两个人都要在场。' : '';
 }
 
+/** Whose tag is asked for and may have burned: the director and another hang a new one. */
+function lostTagOf({ checkpoint, steps, subject, expected }: AttemptView): string | null {
+  const asked = steps.some((step) => step.id === 'detachedTag' && step.state === 'next');
+  return asked && (checkpoint === 'trayToCooling' || checkpoint === 'box')
+    ? ((subject ?? expected)?.caseId ?? null)
+    : null;
+}
+
 function Foot({ attempt }: { readonly attempt: AttemptView }) {
   const { run, busy } = useAct();
   const { demo, training } = useLive();
@@ -156,6 +164,16 @@ function Foot({ attempt }: { readonly attempt: AttemptView }) {
         {mayType && (
           <PlainAction disabled={busy} onPress={() => setTyping(true)}>
             手工输入码
+          </PlainAction>
+        )}
+        {lostTagOf(attempt) !== null && (
+          <PlainAction
+            disabled={busy}
+            onPress={() =>
+              run(() => client.attempt.open({ checkpoint: 'retag', expected: lostTagOf(attempt) }))
+            }
+          >
+            袋签丢了
           </PlainAction>
         )}
         <PlainAction fKey="F8" disabled={busy} onPress={() => run(() => client.attempt.cancel())}>

@@ -68,8 +68,15 @@ function FinishDialog({ cremator, acts, onClose }: Props & { readonly onClose: (
     acts.finish(cremator.code);
     onClose();
   };
+  const withdraw = () => {
+    acts.begin('uncharge', cremator.caseId);
+    onClose();
+  };
   const footer = (
     <>
+      <PlainAction onPress={withdraw} disabled={acts.busy}>
+        其实没有入炉
+      </PlainAction>
       <PlainAction onPress={onClose}>还没有</PlainAction>
       <PrimaryAction onPress={finish} busy={acts.busy} autoFocus>
         已经结束
