@@ -146,14 +146,18 @@ function handle(home: Home, windows: StationWindows) {
       return home.pump();
     },
     pump: (): Promise<void> => home.pump(),
-    irreversible: () =>
-      [...home.core('desk').ledger.replay()].flatMap((raw) => {
-        const event = readEvent(raw);
-        if (event?.kind !== 'checkpoint.passed' || event.caseId === undefined) return [];
-        return IRREVERSIBLE.includes(event.payload.checkpoint)
-          ? [{ caseId: event.caseId, checkpoint: event.payload.checkpoint }]
-          : [];
-      }),
+    irreversible: () => {
+      const found = new Map<string, { caseId: string; checkpoint: string }>();
+      for (const core of home.cores) {
+        for (const raw of core.ledger.replay()) {
+          const event = readEvent(raw);
+          if (event?.kind !== 'checkpoint.passed' || event.caseId === undefined) continue;
+          const { checkpoint } = event.payload;
+          if (IRREVERSIBLE.includes(checkpoint)) found.set(event.id, { caseId: event.caseId, checkpoint });
+        }
+      }
+      return [...found.values()];
+    },
     blocked: () => home.core('desk').views.nearMisses(10_000).length,
     sealedCode: () => home.sealedCode,
     pid: () => process.pid,

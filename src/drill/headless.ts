@@ -1,21 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { IRREVERSIBLE, readEvent } from '../domain/events/kinds.ts';
-import type { DeviceState } from '../domain/readings.ts';
 import { createSigner, generateKeyPair } from '../ledger/keys.ts';
 import type { Sqlite } from '../ledger/sqlite.ts';
 import type { StationClock } from '../ledger/types.ts';
-import type { DeviceRow, StationLive } from '../station/dto.ts';
+import { StationCore } from '../station/core.ts';
+import type { StationLive } from '../station/dto.ts';
 import type { Home } from '../station/home.ts';
 import { openHome } from '../station/home.ts';
 import { liveOf } from '../station/liveView.ts';
 import type { StationPorts } from '../station/ports.ts';
 import { createRouter } from '../station/router.ts';
-import type { Stage, StationId } from './stage.ts';
-
-const PICTURE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+import { furnaceReader, headlessPorts, PICTURE, type Reader } from './headlessPorts.ts';
+import type { ActRef, Fault, Stage, StationId } from './stage.ts';
 
 /** Walks a client along `cases.register`; the router validates what it is given. */
 function procedureOf(client: unknown, name: string): (input: unknown) => Promise<unknown> {
@@ -66,57 +65,64 @@ export interface StageOptions {
   readonly ports?: (stationId: string, own: StationPorts) => StationPorts;
 }
 
-interface Reader {
-  row: DeviceRow;
-  state: DeviceState;
-  tags: Map<string, readonly string[]>;
-}
+/** SQLite is told that its file may not grow by a page, which is what it makes of a full disk. */
+const ROOM = 1_000;
 
 /** Three real station cores, no screen, no device but what the scenario says: readings carry the origin `drill`. */
 export class HeadlessStage implements Stage {
-  readonly home: Home;
   readonly clock: MovableClock;
+  #home: Home;
   readonly #dir: string;
   readonly #clients = new Map<StationId, unknown>();
   readonly #reader: Reader;
+  /** How far somebody set the clock of a station, in ms. */
+  readonly #set: Map<string, number>;
 
   static async open(options: StageOptions): Promise<HeadlessStage> {
     const dir = options.dir ?? mkdtempSync(path.join(tmpdir(), 'guicheng-drill-'));
     const clock = typeof options.clock === 'number' ? new StageClock(options.clock) : options.clock;
     const around = options.ports ?? ((_stationId, own) => own);
-    const reader: Reader = {
-      row: {
-        deviceId: 'uhf-console',
-        protocol: 'uhf-a0',
-        label: '炉口读写器',
-        enabled: true,
-        settings: {},
-        place: null,
-        health: null,
-      },
-      state: 'working',
-      tags: new Map(),
-    };
+    const reader = furnaceReader();
+    const set = new Map<string, number>();
     const home = await openHome({
       dir,
       sqlite: options.sqlite,
       clock,
+      clockFor: (stationId) => ({
+        wall: () => clock.wall() + (set.get(stationId) ?? 0),
+        mono: () => clock.mono(),
+      }),
       homeSecret: new Uint8Array(32).fill(7),
       signerFor: () => createSigner(generateKeyPair().privateKey),
-      portsFor: (stationId) => around(stationId, ports(stationId === 'console' ? reader : null)),
+      portsFor: (stationId) => around(stationId, headlessPorts(stationId === 'console' ? reader : null)),
       pinCost: { memoryKib: 64, passes: 1 },
       acceptsDrill: true,
     });
-    return new HeadlessStage(dir, clock, home, reader);
+    return new HeadlessStage(dir, clock, home, reader, set);
   }
 
-  private constructor(dir: string, clock: MovableClock, home: Home, reader: Reader) {
+  private constructor(
+    dir: string,
+    clock: MovableClock,
+    home: Home,
+    reader: Reader,
+    set: Map<string, number>,
+  ) {
     this.#dir = dir;
     this.clock = clock;
-    this.home = home;
+    this.#home = home;
     this.#reader = reader;
-    for (const id of ['desk', 'kiosk', 'console'] as const)
-      this.#clients.set(id, createRouterClient(createRouter(home.core(id))));
+    this.#set = set;
+    for (const id of ['desk', 'kiosk', 'console'] as const) this.#connect(id);
+  }
+
+  /** The home as it is now: a crash opens one of its stations anew. */
+  get home(): Home {
+    return this.#home;
+  }
+
+  #connect(station: StationId): void {
+    this.#clients.set(station, createRouterClient(createRouter(this.#home.core(station))));
   }
 
   async now(): Promise<number> {
@@ -216,74 +222,70 @@ export class HeadlessStage implements Stage {
     return PICTURE;
   }
 
+  async fault(fault: Fault): Promise<void> {
+    switch (fault.type) {
+      case 'crash':
+        await this.#crash(fault.station);
+        return;
+      case 'setClock':
+        this.#set.set(fault.station, (this.#set.get(fault.station) ?? 0) + fault.byMs);
+        this.home.core(fault.station).tick();
+        return;
+      case 'diskFull':
+      case 'diskFreed': {
+        const { db } = this.home.core(fault.station).ledger;
+        const pages = Number(db.pragma('page_count', { simple: true }));
+        db.pragma(`max_page_count = ${fault.type === 'diskFull' ? pages : pages * ROOM}`);
+      }
+    }
+  }
+
+  /** The program is gone from one moment to the next: what the disk holds at that moment is all there is. */
+  async #crash(station: StationId): Promise<void> {
+    const dead = this.home.core(station);
+    const { file } = dead.ledger;
+    const left = ['', '-wal'].filter((end) => existsSync(file + end));
+    this.home.exchange.leave(station);
+    for (const end of left) copyFileSync(file + end, `${file}.left${end}`);
+    // Only this process notices: closing frees the lock of the file, which the death of a process does by itself.
+    dead.ledger.close();
+    for (const end of left) renameSync(`${file}.left${end}`, file + end);
+    const core = StationCore.open(dead.options);
+    this.#home = this.home.with(core);
+    this.home.exchange.join(core.ledger);
+    this.#connect(station);
+    await this.home.pump();
+  }
+
   async screenshot(_station: StationId, _name: string): Promise<void> {
     // There is no screen here; the same scenario in the application takes the picture.
   }
 
-  async irreversible(): Promise<readonly { caseId: string; checkpoint: string }[]> {
+  async irreversible(): Promise<readonly ActRef[]> {
+    return (await this.passes()).filter((act) => IRREVERSIBLE.some((entry) => entry === act.checkpoint));
+  }
+
+  /** Of every station, cut off or not: the desk's own first, then what only another one holds. */
+  async passes(): Promise<readonly ActRef[]> {
     await this.home.pump();
-    return [...this.home.core('desk').ledger.replay()].flatMap((raw) => {
-      const event = readEvent(raw);
-      if (event?.kind !== 'checkpoint.passed' || event.caseId === undefined) return [];
-      const { checkpoint } = event.payload;
-      return IRREVERSIBLE.includes(checkpoint) ? [{ caseId: event.caseId, checkpoint }] : [];
-    });
+    const found = new Map<string, ActRef>();
+    for (const core of this.home.cores) {
+      for (const raw of core.ledger.replay()) {
+        const event = readEvent(raw);
+        if (event?.kind !== 'checkpoint.passed' || event.caseId === undefined) continue;
+        found.set(event.id, { caseId: event.caseId, checkpoint: event.payload.checkpoint });
+      }
+    }
+    return [...found.values()];
   }
 
   async blocked(): Promise<number> {
-    return this.home.core('desk').views.nearMisses(10_000).length;
+    const rows = this.home.cores.flatMap(({ views }) => views.nearMisses(10_000));
+    return new Set(rows.map((row) => row.event_id)).size;
   }
 
   close(): void {
     this.home.close();
     rmSync(this.#dir, { recursive: true, force: true });
   }
-}
-
-function ports(reader: Reader | null): StationPorts {
-  const health = () =>
-    reader === null
-      ? []
-      : [
-          {
-            deviceId: reader.row.deviceId,
-            label: reader.row.label,
-            protocol: reader.row.protocol,
-            state: reader.state,
-            since: 0,
-            framesIn: 0,
-            framesOut: 0,
-            badFrames: 0,
-            discardedBytes: 0,
-            reconnects: 0,
-            lastError: null,
-          },
-        ];
-  return {
-    printer: { print: async () => null, write: async () => null },
-    interlock: { wired: false, permit: () => undefined },
-    devices: {
-      list: () => (reader === null ? [] : [{ ...reader.row, health: health()[0] ?? null }]),
-      protocols: () => [],
-      ports: async () => [],
-      save: async () => undefined,
-      remove: async () => undefined,
-      log: () => [],
-      health,
-      onReading: () => () => undefined,
-      onHealth: () => () => undefined,
-    },
-    attachments: { put: async () => PICTURE, get: async () => null },
-    shell: {
-      leaveKiosk: () => undefined,
-      status: async () => ({
-        version: '',
-        runtime: 'node',
-        electron: '',
-        key: { store: 'file', text: '' },
-        disk: { encrypted: null, text: '', how: '' },
-        checks: [],
-      }),
-    },
-  };
 }

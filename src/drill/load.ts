@@ -2,20 +2,39 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
-import { type Scenario, scenario } from './scenario.ts';
+import { USUAL_PARTS } from './parts.ts';
+import { type Scenario, type Step, scenarioHead, step as stepSchema } from './scenario.ts';
 
 type Raw = Record<string, unknown>;
 
+/** A step as it will be played, and where in the file it stands. */
+interface Written {
+  readonly value: unknown;
+  readonly where: string;
+}
+
+const zh = z.locales.zhCN().localeError;
+/** Parts may play parts; no honest drill goes deeper. */
+const DEEPEST = 8;
+const SHOWN = 8;
+
 function isRaw(value: unknown): value is Raw {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** `step`: index of the step that is wrong, among the steps as they are played; null for what is wrong elsewhere. */
+function broken(sentence: string, step: number | null = null): GuichengError {
+  return new GuichengError('INPUT.SCENARIO', `演练脚本有误：${sentence}`, { step });
 }
 
 /** `{name}` inside a text is replaced by its text; a text that is nothing but `{name}` becomes the value itself. */
 function filled(value: unknown, given: Raw): unknown {
   if (typeof value === 'string') {
     const whole = /^\{(\w+)\}$/.exec(value)?.[1];
-    if (whole !== undefined && whole in given) return given[whole];
-    return value.replaceAll(/\{(\w+)\}/g, (text, key: string) => (key in given ? String(given[key]) : text));
+    if (whole !== undefined && Object.hasOwn(given, whole)) return given[whole];
+    return value.replaceAll(/\{(\w+)\}/g, (text, key: string) =>
+      Object.hasOwn(given, key) ? String(given[key]) : text,
+    );
   }
   if (Array.isArray(value)) return value.map((entry) => filled(entry, given));
   if (!isRaw(value)) return value;
@@ -24,30 +43,165 @@ function filled(value: unknown, given: Raw): unknown {
   );
 }
 
-/**
- * Writes out the parts of a scenario: `parts` names lists of steps that come again and again (an arrival, a
- * charge), `play: { part, with }` puts one in its place with its values.
- * @throws GuichengError `INPUT.SCENARIO` for a part that is not there
- */
-export function writeOut(raw: unknown): unknown {
-  if (!isRaw(raw) || !isRaw(raw.parts) || !Array.isArray(raw.steps)) return raw;
-  const { parts, ...rest } = raw;
-  const steps = raw.steps.flatMap((step: unknown): unknown[] => {
-    if (!isRaw(step) || !isRaw(step.play)) return [step];
-    const name = String(step.play.part);
-    const part = parts[name];
-    if (!Array.isArray(part)) {
-      throw new GuichengError('INPUT.SCENARIO', `演练脚本里没有名为 ${name} 的段落`, { part: name });
-    }
-    const given = isRaw(step.play.with) ? step.play.with : {};
-    return part.map((entry) => filled(entry, given));
-  });
-  return { ...rest, steps };
+/** What a part is played with: given by name, by what surrounds it, or by its own default. */
+function givenFor(name: string, own: Raw, around: Raw, where: string): Raw {
+  const usual = USUAL_PARTS[name];
+  if (usual === undefined) return own;
+  const unknown = Object.keys(own).filter((key) => !Object.hasOwn(usual.with, key));
+  if (unknown.length > 0) {
+    const known = Object.keys(usual.with).join('、');
+    throw broken(`${where}：段落 ${name} 没有参数 ${unknown.join('、')}；它的参数是 ${known}`);
+  }
+  const given: Raw = {};
+  for (const [key, fallback] of Object.entries(usual.with)) {
+    const value = own[key] ?? around[key] ?? fallback;
+    if (value === null) throw broken(`${where}：段落 ${name} 少了参数 ${key}`);
+    given[key] = value;
+  }
+  return given;
 }
 
-/** Reads a scenario file. @throws GuichengError `INPUT.SCENARIO` naming the step and what is wrong with it */
+function spread(
+  raw: unknown,
+  parts: Readonly<Record<string, unknown>>,
+  where: string,
+  around: Raw,
+  depth: number,
+): Written[] {
+  if (!isRaw(raw) || !Object.hasOwn(raw, 'play')) return [{ value: raw, where }];
+  const { play } = raw;
+  const name = isRaw(play) && typeof play.part === 'string' ? play.part : null;
+  if (name === null || !isRaw(play)) throw broken(`${where} 的 play 应为 { part: 名字, with: { … } }`);
+  const extra = [...Object.keys(raw), ...Object.keys(play)].filter(
+    (key) => !['play', 'part', 'with'].includes(key),
+  );
+  if (extra.length > 0) throw broken(`${where}：play 的步骤里不能再写 ${extra.join('、')}`);
+  if (depth > DEEPEST) throw broken(`${where}：段落 ${name} 嵌套太深，或自己播放自己`);
+  const isOwn = Object.hasOwn(parts, name);
+  const part = isOwn ? parts[name] : USUAL_PARTS[name]?.steps;
+  if (!Array.isArray(part)) {
+    const known = [...Object.keys(parts), ...Object.keys(USUAL_PARTS)].join('、');
+    throw broken(`${where}：没有名为 ${name} 的段落；有 ${known}`);
+  }
+  const own = isRaw(play.with) ? play.with : {};
+  const given = isOwn ? own : givenFor(name, own, around, where);
+  return part.flatMap((entry, index) =>
+    spread(filled(entry, given), parts, `${where}（段落 ${name} 的第 ${index + 1} 步）`, given, depth + 1),
+  );
+}
+
+/**
+ * The steps as they will be played: `parts` names lists of steps that come again and again, `play: { part, with }`
+ * puts one in its place with its values; the usual parts are there for every file.
+ */
+function writeOut(raw: Raw): Written[] {
+  if (raw.parts !== undefined && !isRaw(raw.parts)) throw broken('parts 应为「名字: 步骤列表」');
+  if (!Array.isArray(raw.steps) || raw.steps.length === 0) throw broken('缺少 steps：至少要有一个步骤');
+  const parts = raw.parts ?? {};
+  return raw.steps.flatMap((step: unknown, index) => spread(step, parts, `第 ${index + 1} 步`, {}, 0));
+}
+
+function wordsOf(error: z.ZodError): string {
+  const lines = error.issues.map((issue) => {
+    const at = issue.path.map(String).join('.');
+    return at === '' ? issue.message : `字段 ${at}：${issue.message}`;
+  });
+  return lines.join('；');
+}
+
+/** Cases a file names, for what is checked before anything is played. */
+function namedCases(steps: readonly Step[]): Set<string> {
+  return new Set(
+    steps.flatMap((step) => [
+      ...(step.register === undefined ? [] : [step.register.as]),
+      ...(step.call?.as === undefined ? [] : [step.call.as]),
+    ]),
+  );
+}
+
+function checkActs(scenario: Scenario): void {
+  const known = namedCases(scenario.steps);
+  const never = scenario.never ?? [];
+  for (const [field, acts] of [
+    ['irreversible', scenario.irreversible],
+    ['never', never],
+  ] as const) {
+    for (const act of acts) {
+      if (!known.has(act.case))
+        throw broken(`${field} 里的案卷 ${act.case} 没有登记过；登记过的是 ${[...known].join('、')}`);
+    }
+  }
+  const both = never.find((act) =>
+    scenario.irreversible.some((entry) => entry.case === act.case && entry.checkpoint === act.checkpoint),
+  );
+  if (both !== undefined)
+    throw broken(`${both.case} ${both.checkpoint} 同时写在 irreversible 和 never 里，自相矛盾`);
+}
+
+/** Reads a scenario. @throws GuichengError `INPUT.SCENARIO` naming the step and the field */
+export function parseScenario(text: string): Scenario {
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (error) {
+    throw broken(`不是有效的 YAML：${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isRaw(raw)) throw broken('文件应为「字段: 内容」，从 name、story、clock 开始');
+  const { parts: _parts, steps: _steps, ...rest } = raw;
+  const head = scenarioHead.safeParse(rest, { error: zh });
+  if (!head.success) throw broken(wordsOf(head.error));
+  const steps: Step[] = [];
+  const problems: string[] = [];
+  let first: number | null = null;
+  for (const [index, { value, where }] of writeOut(raw).entries()) {
+    const parsed = stepSchema.safeParse(value, { error: zh });
+    if (parsed.success) {
+      const contradiction = parsed.data.expect === undefined ? null : contradictionIn(parsed.data.expect);
+      if (contradiction === null) {
+        steps.push(parsed.data);
+        continue;
+      }
+      problems.push(`${where}，字段 expect：${contradiction}`);
+    } else problems.push(`${where}，${wordsOf(parsed.error)}`);
+    first ??= index;
+  }
+  if (problems.length > 0) {
+    const more = problems.length > SHOWN ? [`另有 ${problems.length - SHOWN} 处`] : [];
+    throw broken([...problems.slice(0, SHOWN), ...more].join('\n  '), first);
+  }
+  const scenario = { ...head.data, steps };
+  checkActs(scenario);
+  return scenario;
+}
+
+function contradictionIn(expect: NonNullable<Step['expect']>): string | null {
+  if (expect.verdict === 'pass' && expect.reasons !== undefined)
+    return '通过没有理由：pass 与 reasons 不能同时写';
+  if (expect.onlyReasons === true && expect.reasons === undefined)
+    return '写了 onlyReasons，却没有写 reasons';
+  return null;
+}
+
+/** Reads a scenario file. @throws GuichengError `INPUT.SCENARIO` naming the step and the field */
 export function loadScenario(file: string): Scenario {
-  const parsed = scenario.safeParse(writeOut(parse(readFileSync(file, 'utf8'))));
-  if (parsed.success) return parsed.data;
-  throw new GuichengError('INPUT.SCENARIO', `演练脚本有误：${z.prettifyError(parsed.error)}`, { file });
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new GuichengError('INPUT.SCENARIO', `打不开演练脚本 ${file}`, { step: null }, error);
+  }
+  return parseScenario(text);
+}
+
+/**
+ * Reads a drill: a scenario that expects enough. A drill that waits for no refusal with its reasons, or does not
+ * say what must never have happened, would pass on a product that stops nothing.
+ * @throws GuichengError `INPUT.SCENARIO`
+ */
+export function loadDrill(file: string): Scenario {
+  const scenario = loadScenario(file);
+  if (scenario.never === undefined) throw broken('期望太少：缺少 never，请写明哪些不可挽回的事绝不能发生');
+  if (!scenario.steps.some((step) => step.expect?.reasons !== undefined))
+    throw broken('期望太少：至少要有一步写明被拦下的理由（expect: { verdict: blocked, reasons: […] }）');
+  return scenario;
 }

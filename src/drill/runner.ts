@@ -1,7 +1,12 @@
-import { isGuichengError } from '../domain/errors.ts';
-import type { StationLive } from '../station/dto.ts';
-import type { Expectation, Scenario, Step } from './scenario.ts';
-import type { HomeCodes, Stage, StationId } from './stage.ts';
+import { isGuichengError, toGuichengError } from '../domain/errors.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { VerdictView } from '../station/dto.ts';
+import { judge, type Outcome } from './judge.ts';
+import { checkCall } from './procedures.ts';
+import { Refs } from './refs.ts';
+import type { Scenario, Step } from './scenario.ts';
+import { ScriptError } from './scriptError.ts';
+import type { ActRef, Fault, HomeCodes, Stage, StationId } from './stage.ts';
 
 export interface StepResult {
   readonly index: number;
@@ -25,19 +30,24 @@ export interface RunResult {
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+const FRESH_LOOK = 1000;
+
+function milliseconds(text: string): number {
+  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0);
+}
 
 /** Plays one scenario. Never throws for what the home does wrong: that is a step that failed. */
 export class Runner {
   readonly #stage: Stage;
-  readonly #codes: HomeCodes;
-  readonly #cases = new Map<string, string>();
-  readonly #carriers = new Map<string, string>();
-  readonly #slips = new Map<string, string>();
+  readonly #refs: Refs;
   #at: StationId = 'desk';
+  /** The verdict the step under way brought about. */
+  #verdict: VerdictView | null = null;
+  #before: string | null = null;
 
   constructor(stage: Stage, codes: HomeCodes) {
     this.#stage = stage;
-    this.#codes = codes;
+    this.#refs = new Refs(codes);
   }
 
   async play(scenario: Scenario, onStep: (result: StepResult) => void = () => undefined): Promise<RunResult> {
@@ -48,42 +58,76 @@ export class Runner {
       onStep(result);
     }
     const problems = steps.flatMap((entry) =>
-      entry.problem === null ? [] : [`${entry.index + 1}: ${entry.problem}`],
+      entry.problem === null ? [] : [`第 ${entry.index + 1} 步：${entry.problem}`],
     );
-    const names = new Map([...this.#cases].map(([name, caseId]) => [caseId, name]));
-    const acts = (await this.#stage.irreversible()).map((act) => ({
-      case: names.get(act.caseId) ?? act.caseId,
-      checkpoint: act.checkpoint,
-    }));
-    const wanted = scenario.irreversible.map((act) => `${act.case} ${act.checkpoint}`).sort();
-    const found = acts.map((act) => `${act.case} ${act.checkpoint}`).sort();
-    for (const act of found)
-      if (!wanted.includes(act)) problems.push(`irreversible act that must not be: ${act}`);
-    for (const act of wanted) if (!found.includes(act)) problems.push(`irreversible act missing: ${act}`);
+    const irreversible = this.#byName(await this.#stage.irreversible());
+    problems.push(...(await this.#ledgerProblems(scenario, irreversible)));
+    return { name: scenario.name, ok: problems.length === 0, steps, irreversible, problems };
+  }
+
+  #byName(acts: readonly ActRef[]): { case: string; checkpoint: string }[] {
+    return acts.map((act) => ({ case: this.#refs.nameOf(act.caseId), checkpoint: act.checkpoint }));
+  }
+
+  /** What stands in the ledgers of all stations at the end, against what the scenario says of it. */
+  async #ledgerProblems(
+    scenario: Scenario,
+    irreversible: readonly { case: string; checkpoint: string }[],
+  ): Promise<string[]> {
+    const problems: string[] = [];
+    const text = (act: { case: string; checkpoint: string }) => `${act.case} ${act.checkpoint}`;
+    const missing = scenario.irreversible.map(text);
+    for (const act of irreversible.map(text)) {
+      const at = missing.indexOf(act);
+      if (at < 0) problems.push(`账本里有不该有的不可挽回的事：${act}`);
+      else missing.splice(at, 1);
+    }
+    for (const act of missing) problems.push(`账本里没有应有的不可挽回的事：${act}`);
+    const never = scenario.never ?? [];
+    if (never.length > 0) {
+      const passed =
+        this.#stage.passes === undefined ? irreversible : this.#byName(await this.#stage.passes());
+      const done = new Set(passed.map(text));
+      for (const act of never) if (done.has(text(act))) problems.push(`绝不能发生的事发生了：${text(act)}`);
+    }
     if (scenario.blocked !== undefined) {
       const blocked = await this.#stage.blocked();
-      if (blocked !== scenario.blocked)
-        problems.push(`blocked attempts: ${blocked}, expected ${scenario.blocked}`);
+      if (blocked !== scenario.blocked) problems.push(`拦下了 ${blocked} 次，应为 ${scenario.blocked} 次`);
     }
-    return { name: scenario.name, ok: problems.length === 0, steps, irreversible: acts, problems };
+    return problems;
+  }
+
+  /** What was printed so far, by its reference: carriers, and the last slip of a case. */
+  get printed(): ReadonlyMap<string, string> {
+    return this.#refs.everyPrinted;
+  }
+
+  /** Cases registered so far: their name in the scenario and their id. */
+  get cases(): ReadonlyMap<string, string> {
+    return this.#refs.cases;
+  }
+
+  /** The text behind a reference. @throws ScriptError for what there is not, with what there is */
+  resolve(ref: string): string {
+    return this.#refs.cases.get(ref) ?? this.#refs.code(ref);
   }
 
   /** One step alone: training plays the others' steps this way, and leaves its own to the trainee. */
   async perform(index: number, step: Step): Promise<StepResult> {
     this.#at = step.at ?? this.#at;
     const station = this.#at;
-    const before = (await this.#stage.live(station)).verdict?.eventId ?? null;
-    let error: string | null = null;
+    this.#before = (await this.#stage.live(station)).verdict?.eventId ?? null;
+    this.#verdict = null;
+    let error: Outcome['error'] = null;
     try {
       await this.#do(station, step);
     } catch (thrown) {
-      error = codeOf(thrown);
+      error = errorOf(thrown);
     }
-    await this.#stage.settle();
-    const live = await this.#stage.live(station);
-    const verdict = live.verdict !== null && live.verdict.eventId !== before ? live.verdict : null;
+    await this.#look(station);
     if (step.screenshot !== undefined) await this.#stage.screenshot(station, step.screenshot);
-    const problem = judge(step.expect, live, verdict, error);
+    const verdict = this.#verdict as VerdictView | null;
+    const problem = judge(step.expect, { live: await this.#stage.live(station), verdict, error });
     return {
       index,
       say: step.say ?? '',
@@ -92,188 +136,183 @@ export class Runner {
       verdict: verdict?.outcome ?? null,
       title: verdict?.title ?? '',
       reasons: verdict?.reasons.map((entry) => entry.code) ?? [],
-      sentence: verdict?.sentence ?? '',
+      sentence: verdict?.sentence ?? error?.sentence ?? '',
       ok: problem === null,
       problem,
     };
   }
 
+  /** Lets it come to rest and keeps the verdict it brought. @returns whether the step was refused */
+  async #look(station: StationId): Promise<boolean> {
+    await this.#stage.settle();
+    const { verdict } = await this.#stage.live(station);
+    if (verdict !== null && verdict.eventId !== this.#before) this.#verdict = verdict;
+    return this.#verdict?.outcome === 'blocked';
+  }
+
   async #do(station: StationId, step: Step): Promise<void> {
+    await this.#world(station, step);
+    await this.#commands(station, step);
+    await this.#checkpoint(station, step);
+  }
+
+  /** What the world does to the home. */
+  async #world(station: StationId, step: Step): Promise<void> {
     const stage = this.#stage;
-    if (step.wait !== undefined)
-      await stage.wait(Number(step.wait.slice(0, -1)) * (UNITS[step.wait.slice(-1)] ?? 0));
+    if (step.wait !== undefined) await stage.wait(milliseconds(step.wait));
     if (step.cut !== undefined) await stage.cut(...step.cut);
     if (step.mend !== undefined) await stage.mend(...step.mend);
+    if (step.crash === true) await this.#fault({ type: 'crash', station });
+    if (step.setClock !== undefined) {
+      const sign = step.setClock.startsWith('-') ? -1 : 1;
+      await this.#fault({ type: 'setClock', station, byMs: sign * milliseconds(step.setClock.slice(1)) });
+    }
+    if (step.diskFull === true) await this.#fault({ type: 'diskFull', station });
+    if (step.diskFreed === true) await this.#fault({ type: 'diskFreed', station });
     if (step.unplug !== undefined) await stage.unplug(station);
     if (step.replug !== undefined) await stage.replug(station);
-    if (step.signIn !== undefined) {
-      await stage.scan(station, this.#codes.badge(step.signIn));
-      // Somebody already signed in is only greeted again.
-      if ((await stage.live(station)).pinFor !== null) await stage.pin(station, this.#codes.pin(step.signIn));
+    if (step.tags !== undefined) {
+      const epcs = step.tags.carriers.map((carrier) => this.#refs.epc(carrier));
+      await stage.tags(station, this.#refs.place('cremator', step.tags.cremator), epcs);
     }
+  }
+
+  async #fault(fault: Fault): Promise<void> {
+    if (this.#stage.fault === undefined)
+      throw new ScriptError(`这个舞台演不了「${fault.type}」这种故障`, 'STATE.FAULT_UNSUPPORTED');
+    await this.#stage.fault(fault);
+    // A station that was started again shows nothing of what stood on its screen.
+    this.#before = (await this.#stage.live(fault.station)).verdict?.eventId ?? null;
+  }
+
+  async #commands(station: StationId, step: Step): Promise<void> {
+    const stage = this.#stage;
+    const refs = this.#refs;
+    if (step.signOut === true) await stage.call(station, 'session.signOut', undefined);
+    if (step.signIn !== undefined) await this.#signIn(station, step.signIn);
     if (step.register !== undefined) {
       const made = await stage.call(station, 'cases.register', {
         fields: step.register.fields,
         draftId: null,
       });
-      if (isCase(made)) this.#cases.set(step.register.as, made.caseId);
+      if (isCase(made)) refs.named(step.register.as, made.caseId, made.number ?? null);
     }
     if (step.print !== undefined) {
-      const labels = await stage.call(station, 'carriers.print', {
-        caseId: this.#case(step.print.case),
-        kinds: step.print.kinds,
-      });
+      const caseId = refs.caseId(step.print.case);
+      const labels = await stage.call(station, 'carriers.print', { caseId, kinds: step.print.kinds });
       if (Array.isArray(labels))
-        for (const label of labels)
-          if (isLabel(label)) this.#carriers.set(`${step.print.case}.${label.kind}`, label.code);
+        for (const label of labels) if (isLabel(label)) refs.printed(step.print.case, label.kind, label.code);
+    }
+    if (step.misprint !== undefined) {
+      refs.code(`${step.misprint.case}.${step.misprint.kind}`);
+      refs.misprinted(step.misprint.case, step.misprint.kind, refs.code(step.misprint.shows));
     }
     if (step.papers !== undefined) await this.#takeIn(station, step.papers.case, step.papers.kinds);
     if (step.lift !== undefined) await this.#lift(station, step.lift.case, step.lift.reason);
     if (step.slip !== undefined) {
-      const slip = await stage.call(station, 'slips.print', { caseId: this.#case(step.slip) });
-      if (isSlip(slip)) this.#slips.set(step.slip, slip.text);
+      const slip = await stage.call(station, 'slips.print', { caseId: refs.caseId(step.slip) });
+      if (isSlip(slip)) refs.slip(step.slip, slip.text);
     }
-    if (step.tags !== undefined) {
-      const epcs = step.tags.carriers.map((carrier) => this.#codes.epc(this.resolve(carrier)));
-      await stage.tags(station, this.#codes.code('cremator', step.tags.cremator), epcs);
+    if (step.call !== undefined) {
+      const { procedure, input, as } = step.call;
+      const filled = Object.keys(input).length === 0 ? undefined : refs.fill(input, await stage.now());
+      checkCall(procedure, filled);
+      const made = await stage.call(station, procedure, filled);
+      if (as !== undefined && isCase(made)) refs.named(as, made.caseId, made.number ?? null);
     }
+  }
+
+  async #signIn(station: StationId, staffId: string): Promise<void> {
+    const stage = this.#stage;
+    // Inside an attempt a badge is that of a second person.
+    if ((await stage.live(station)).attempt !== null) await stage.call(station, 'attempt.cancel', undefined);
+    await stage.scan(station, this.#refs.badge(staffId));
+    // Somebody already signed in is only greeted again.
+    if ((await stage.live(station)).pinFor !== null) await stage.pin(station, this.#refs.pin(staffId));
+  }
+
+  /** The work at a checkpoint; what follows a refusal in the same step is left undone. */
+  async #checkpoint(station: StationId, step: Step): Promise<void> {
+    const stage = this.#stage;
     if (step.open !== undefined) {
-      const expected = step.open.expected === undefined ? null : this.#case(step.open.expected);
-      await stage.call(station, 'attempt.open', { checkpoint: step.open.checkpoint, expected });
+      const { checkpoint, expected } = step.open;
+      await stage.call(station, 'attempt.open', {
+        checkpoint,
+        expected: expected === undefined ? null : this.#refs.caseId(expected),
+      });
+      if (await this.#look(station)) return;
     }
-    if (step.second !== undefined || step.hands !== undefined) {
-      const who = step.second ?? step.hands ?? '';
-      await stage.scan(station, this.#codes.badge(who));
-      if ((await stage.live(station)).pinFor !== null) await stage.pin(station, this.#codes.pin(who));
+    for (const who of [step.second, step.hands]) {
+      if (who === undefined) continue;
+      await this.#badge(station, who);
+      if (await this.#look(station)) return;
     }
-    if (step.scan !== undefined) {
-      for (const entry of Array.isArray(step.scan) ? step.scan : [step.scan]) {
-        await stage.scan(station, this.resolve(entry));
-        await stage.settle();
-      }
+    if (step.leaves !== undefined) {
+      await this.#needAttempt(station, `${step.leaves} 走开`);
+      await stage.wait(DEFAULT_POLICY.secondPersonAgeMs + FRESH_LOOK);
+    }
+    const scans = step.scan === undefined ? [] : Array.isArray(step.scan) ? step.scan : [step.scan];
+    for (const entry of scans) {
+      await stage.scan(station, this.#refs.code(entry));
+      if (await this.#look(station)) return;
     }
     if (step.answer !== undefined) {
       const answer =
         step.answer.type === 'photo' ? { type: 'photo', sha256: await stage.photo(station) } : step.answer;
       await stage.call(station, 'attempt.answer', answer);
+      if (await this.#look(station)) return;
     }
-    if (step.call !== undefined) await stage.call(station, step.call.procedure, this.#fill(step.call.input));
     if (step.conclude === true) await stage.call(station, 'attempt.conclude', undefined);
     if (step.cancel === true) await stage.call(station, 'attempt.cancel', undefined);
   }
 
+  async #needAttempt(station: StationId, what: string): Promise<void> {
+    const { attempt, verdict } = await this.#stage.live(station);
+    if (attempt !== null) return;
+    const last = verdict === null ? '' : `；最近一次核验已经${verdict.outcome === 'pass' ? '通过' : '拦下'}`;
+    throw new ScriptError(`${station} 没有开着的核验，${what}没有意义${last}。先用 open 或扫码开始一次核验`);
+  }
+
+  async #badge(station: StationId, staffId: string): Promise<void> {
+    await this.#needAttempt(station, `${staffId} 作第二人`);
+    await this.#stage.scan(station, this.#refs.badge(staffId));
+    if ((await this.#stage.live(station)).pinFor !== null)
+      await this.#stage.pin(station, this.#refs.pin(staffId));
+  }
+
   async #takeIn(station: StationId, name: string, kinds: readonly string[]): Promise<void> {
+    const caseId = this.#refs.caseId(name);
     const blank = { form: null, number: null, issuer: null, issuerKind: null, attachment: null, note: null };
-    for (const kind of kinds) {
-      await this.#stage.call(station, 'documents.receive', { caseId: this.#case(name), kind, ...blank });
-    }
+    for (const kind of kinds)
+      await this.#stage.call(station, 'documents.receive', { caseId, kind, ...blank });
   }
 
   async #lift(station: StationId, name: string, reason: string): Promise<void> {
-    const caseId = this.#case(name);
+    const caseId = this.#refs.caseId(name);
     const found = await this.#stage.call(station, 'cases.get', { caseId });
-    for (const stop of stopsOf(found)) {
-      if (stop.lifted !== null) continue;
+    const open = stopsOf(found).filter((stop) => stop.lifted === null);
+    if (open.length === 0) throw new ScriptError(`${name} 没有未解除的暂缓或异议，lift 没有意义`);
+    for (const stop of open) {
       if (stop.kind === 'hold')
         await this.#stage.call(station, 'holds.lift', { caseId, holdId: stop.id, reason, document: null });
       else await this.#stage.call(station, 'objections.lift', { caseId, objectionId: stop.id, reason });
     }
   }
-
-  #case(name: string): string {
-    const caseId = this.#cases.get(name);
-    if (caseId === undefined) throw new TypeError(`no case ${name} in this scenario`);
-    return caseId;
-  }
-
-  /** What was printed so far, by its reference: carriers, and the last slip of a case. */
-  get printed(): ReadonlyMap<string, string> {
-    const slips = [...this.#slips].map(([name, text]) => [`slip:${name}`, text] as const);
-    return new Map([...this.#carriers, ...slips]);
-  }
-
-  /** Cases registered so far: their name in the scenario and their id. */
-  get cases(): ReadonlyMap<string, string> {
-    return this.#cases;
-  }
-
-  /** The text behind a reference. */
-  resolve(ref: string): string {
-    const [head = '', ...rest] = ref.split(':');
-    const tail = rest.join(':');
-    if (head === 'raw') return tail;
-    if (head === 'badge') return this.#codes.badge(tail);
-    if (head === 'slip') return this.#slips.get(tail) ?? '';
-    if (rest.length > 0) return this.#codes.code(head, tail);
-    const carrier = this.#carriers.get(ref);
-    if (carrier !== undefined) return carrier;
-    return this.#case(ref);
-  }
-
-  /** Strings `$…` in the input of a command are references; `$pin:s05` is a PIN. */
-  #fill(value: unknown): unknown {
-    if (typeof value === 'string' && value.startsWith('$pin:')) return this.#codes.pin(value.slice(5));
-    if (typeof value === 'string' && value.startsWith('$time:')) return Date.parse(value.slice(6));
-    if (typeof value === 'string' && value.startsWith('$')) return this.resolve(value.slice(1));
-    if (Array.isArray(value)) return value.map((entry) => this.#fill(entry));
-    if (value !== null && typeof value === 'object') {
-      return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.#fill(entry)]));
-    }
-    return value;
-  }
 }
 
-function codeOf(thrown: unknown): string {
-  if (isGuichengError(thrown)) return thrown.code;
-  if (hasData(thrown)) return thrown.data.code;
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-function judge(
-  expect: Expectation | undefined,
-  live: StationLive,
-  verdict: StationLive['verdict'],
-  error: string | null,
-): string | null {
-  if (error !== null && error !== expect?.error) return `error ${error}`;
-  if (expect === undefined)
-    return verdict?.outcome === 'blocked'
-      ? `blocked: ${verdict.reasons.map((entry) => `${entry.code} ${entry.sentence}`).join('; ')}`
-      : null;
-  const problems: string[] = [];
-  if (expect.error !== undefined && error === null) problems.push(`expected error ${expect.error}`);
-  if (expect.verdict !== undefined && verdict?.outcome !== expect.verdict) {
-    const why =
-      verdict?.reasons.map((entry) => entry.code).join(',') ??
-      live.attempt?.prompt ??
-      live.lastScan?.note ??
-      '';
-    problems.push(`expected ${expect.verdict}, got ${verdict?.outcome ?? 'no verdict'} (${why})`);
+/** Headless a command fails with the error itself, over a port with its code and sentence. */
+function errorOf(thrown: unknown): NonNullable<Outcome['error']> {
+  const script = thrown instanceof ScriptError;
+  if (isGuichengError(thrown)) return { code: thrown.code, sentence: thrown.sentence, script };
+  if (hasData(thrown)) {
+    const { code } = thrown.data;
+    const sentence = 'sentence' in thrown.data ? String(thrown.data.sentence) : code;
+    return { code, sentence, script };
   }
-  if (expect.verdict === undefined && verdict?.outcome === 'blocked')
-    problems.push(`blocked: ${verdict.reasons.map((entry) => entry.code).join(',')}`);
-  for (const code of expect.reasons ?? []) {
-    if (verdict?.reasons.some((entry) => entry.code === code) !== true) {
-      problems.push(
-        `reason ${code} missing (${verdict?.reasons.map((entry) => entry.code).join(',') ?? 'no verdict'})`,
-      );
-    }
-  }
-  if (expect.note !== undefined && !(live.lastScan?.note ?? '').includes(expect.note))
-    problems.push(`note is 「${live.lastScan?.note ?? ''}」`);
-  if (expect.waiting === true && live.attempt?.waiting == null) problems.push('not waiting');
-  if (expect.open === true && live.attempt === null) problems.push('no attempt open');
-  for (const [label, state] of Object.entries(expect.interlock ?? {})) {
-    const view = live.interlock.find((entry) => entry.label === label);
-    if (view?.state !== state) problems.push(`interlock of ${label} is ${view?.state ?? 'unknown'}`);
-  }
-  if (
-    expect.device !== undefined &&
-    !live.devices.some((device) => device.protocol.startsWith('uhf') && device.state === expect.device)
-  ) {
-    problems.push(`reader is ${live.devices.map((device) => device.state).join(',')}`);
-  }
-  return problems.length === 0 ? null : problems.join('; ');
+  if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string')
+    return { code: thrown.code, sentence: thrown.message, script };
+  const { code } = toGuichengError(thrown);
+  return { code, sentence: thrown instanceof Error ? thrown.message : String(thrown), script };
 }
 
 function hasData(value: unknown): value is { data: { code: string } } {
@@ -283,7 +322,8 @@ function hasData(value: unknown): value is { data: { code: string } } {
     'data' in value &&
     typeof value.data === 'object' &&
     value.data !== null &&
-    'code' in value.data
+    'code' in value.data &&
+    typeof value.data.code === 'string'
   );
 }
 interface Stop {
@@ -295,7 +335,7 @@ function stopsOf(value: unknown): readonly Stop[] {
   const has = typeof value === 'object' && value !== null && 'stops' in value && Array.isArray(value.stops);
   return has ? (value.stops as Stop[]) : [];
 }
-function isCase(value: unknown): value is { caseId: string } {
+function isCase(value: unknown): value is { caseId: string; number?: string } {
   return typeof value === 'object' && value !== null && 'caseId' in value && typeof value.caseId === 'string';
 }
 function isLabel(value: unknown): value is { kind: string; code: string } {

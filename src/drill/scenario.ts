@@ -1,62 +1,143 @@
 import { z } from 'zod';
-import { CREMATION_DOCUMENTS } from '../domain/case/documents.ts';
+import { DOCUMENT_KINDS } from '../domain/case/documents.ts';
 import { caseFieldsInput } from '../domain/case/fields.ts';
-import { checkpointId } from '../domain/events/kinds.ts';
+import { REASONS, type ReasonCode } from '../domain/checkpoints/reasons.ts';
+import { checkpointId, IRREVERSIBLE } from '../domain/events/kinds.ts';
+import { DEMO_STAFF } from '../station/demo/homeData.ts';
 
 /**
- * The scenario format (演练脚本): one YAML file that tells a day or an accident step by step. Drills, the demo day
- * and training are all played from it. References: `chen` is a case of this scenario, `chen.wristband` the code
- * of a carrier printed for it, `badge:s05` a staff badge, `bay:A-01`, `cremator:1 号炉`, `tray:骨灰盘 1` … a code of
- * the demo home by its label, `slip:chen` the last slip printed, `raw:…` any text at all.
+ * The scenario format (演练脚本): one YAML file that tells a day or an accident step by step, with what must come of
+ * each step. Drills, the demo day and training are all played from it. The descriptions below are the manual: the
+ * vocabulary a stranger writes a drill from is generated from them.
  */
 const ref = z
   .string()
   .min(1)
   .max(2500)
-  .describe('A reference: case, case.carrier, kind:label, badge:staff, slip:case, raw:text');
-const station = z.enum(['desk', 'kiosk', 'console']);
+  .describe(
+    'A reference to a code, see $defs.references: chen.wristband, bay:A-01, misread:chen.wristband …',
+  );
+const station = z
+  .enum(['desk', 'kiosk', 'console'])
+  .describe('desk 业务大厅 (front desk), kiosk 冷藏间 (cold rooms), console 火化车间 (cremation room)');
+const staffId = z
+  .enum(DEMO_STAFF.map((member) => member.staffId) as [string, ...string[]])
+  .describe('Staff id of the demo home, see $defs.home.staff');
+const caseName = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*$/, '案卷名用英文字母和数字，以小写字母开头，如 chen')
+  .describe('Name of a case inside this file, given by `register … as`');
+const carrierKind = z.enum(['wristband', 'bagTag', 'bodyPaper']);
+const reasonCode = z
+  .enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]])
+  .describe('A reason code, see $defs.reasons');
+const irreversibleId = z
+  .enum(IRREVERSIBLE as readonly [string, ...string[]])
+  .describe('A checkpoint that cannot be taken back');
 
 export const expectation = z
   .object({
-    verdict: z.enum(['pass', 'blocked']).describe('The verdict this station shows after the step').optional(),
-    reasons: z.array(z.string()).describe('Reason codes that must be among those of the verdict').optional(),
-    note: z.string().describe('Text that the note of the last scan must contain').optional(),
-    error: z.string().describe('Code of the error the command must fail with').optional(),
-    waiting: z.boolean().describe('The attempt is asked-and-waiting for an authority').optional(),
-    open: z.boolean().describe('An attempt is still open, nothing decided').optional(),
+    verdict: z
+      .enum(['pass', 'blocked'])
+      .describe(
+        'The verdict this step must bring about. Without it (and without `reasons`) a step that is refused fails the drill',
+      )
+      .optional(),
+    reasons: z
+      .array(reasonCode)
+      .min(1)
+      .describe(
+        'Reason codes that must all be among those of the refusal; implies `verdict: blocked`. Reasons graded `wrong` and `last` refuse by themselves; those graded `missing` only when a verdict is asked for with `conclude: true`',
+      )
+      .optional(),
+    onlyReasons: z
+      .literal(true)
+      .describe('The refusal names no reason graded `wrong` beside those listed in `reasons`')
+      .optional(),
+    note: z
+      .string()
+      .describe('Text that must be part of what the screen says about the last scan (Chinese)')
+      .optional(),
+    taken: z
+      .boolean()
+      .describe(
+        'Was the last scan taken? false: the code was not understood or not accepted, and proves nothing',
+      )
+      .optional(),
+    error: z
+      .string()
+      .regex(/^[A-Z_]+(\.[A-Z_]+)?$/, '错误代码如 STATE.TOO_SOON，或一组如 STATE')
+      .describe(
+        'The command of this step must fail with this code (STATE.TOO_SOON), or with any code of this group (STATE, FORBIDDEN, AUTH, INPUT, NOT_FOUND, STORAGE)',
+      )
+      .optional(),
+    waiting: z
+      .boolean()
+      .describe('true: the attempt has asked another station for a place or a body and waits for it')
+      .optional(),
+    open: z
+      .boolean()
+      .describe('true: an attempt is still open and nothing decided; false: no attempt is open')
+      .optional(),
+    signedIn: z.boolean().describe('Is anybody signed in at this station?').optional(),
     interlock: z
       .record(z.string(), z.enum(['locked', 'open', 'running', 'uncertain']))
-      .describe('State of the interlock of a cremator, by its label')
+      .describe(
+        'State of a furnace door by its label, e.g. { 2 号炉: locked }. open: a pass is valid for two minutes; running: charged; uncertain: a pass was not used, two people must look',
+      )
       .optional(),
     device: z
       .enum(['working', 'silent', 'lost', 'connecting'])
-      .describe('State of the reader named in the step')
+      .describe('State of the tag reader at the furnaces (console)')
       .optional(),
   })
-  .strict();
+  .strict()
+  .describe('What must have come of the step');
 export type Expectation = z.infer<typeof expectation>;
 
-const observedAnswer = z.object({
-  type: z.literal('observed'),
-  sex: z.enum(['male', 'female', 'unclear']),
-  age: z.enum(['adult', 'child']),
-  mark: z.string(),
-});
-const familyAnswer = z.object({
-  type: z.literal('family'),
-  form: z.enum(['arranger', 'authorised', 'notice']).default('arranger'),
-  name: z.string(),
-  birthDate: z.string(),
-  speaker: z.string(),
-  noticeNumber: z.string().nullable().default(null),
-});
+const said = {
+  name: z.string().describe('Full name as it was said or read, e.g. 陈守义'),
+  birthDate: z.string().describe('Birth date as it was said or read, YYYY-MM-DD'),
+};
+
 export const answerStep = z.discriminatedUnion('type', [
-  observedAnswer,
-  familyAnswer,
-  z.object({ type: z.literal('readBack'), name: z.string(), birthDate: z.string() }),
-  z.object({ type: z.literal('photo') }),
-  z.object({ type: z.literal('look'), empty: z.boolean() }),
-  z.object({ type: z.literal('implant'), answer: z.enum(['none', 'present', 'removed', 'unknown']) }),
+  z
+    .object({
+      type: z.literal('observed'),
+      sex: z.enum(['male', 'female', 'unclear']),
+      age: z.enum(['adult', 'child']),
+      mark: z.string().describe('One mark seen on the body, e.g. 左手旧疤; must not be empty'),
+    })
+    .describe('What the person there sees on the body. Another sex or age than on file raises an objection'),
+  z
+    .object({
+      type: z.literal('family'),
+      form: z
+        .enum(['arranger', 'authorised', 'notice'])
+        .default('arranger')
+        .describe(
+          'arranger: the arranger or family; authorised: somebody with a written authorisation (needs the paper `delegation`); notice: an authority by its notice number',
+        ),
+      ...said,
+      speaker: z.string().describe('Who said it, e.g. 陈建平（子）'),
+      noticeNumber: z.string().nullable().default(null).describe('Only for form notice'),
+    })
+    .describe(
+      'What the family says, entered by staff; another name or birth date than on file raises an objection',
+    ),
+  z
+    .object({ type: z.literal('readBack'), ...said })
+    .describe('Name and birth date read aloud from the wristband'),
+  z.object({ type: z.literal('photo') }).describe('A photo is taken'),
+  z
+    .object({ type: z.literal('look'), empty: z.boolean() })
+    .describe('Whoever scanned last looks into the furnace: is it empty? Has to be the second person'),
+  z
+    .object({ type: z.literal('implant'), answer: z.enum(['none', 'present', 'removed', 'unknown']) })
+    .describe('Pacemaker or other device in the body, asked where the file does not know'),
+  z
+    .object({ type: z.literal('grounds'), text: z.string().min(1).max(400) })
+    .describe('On what papers and marks a body without carrier is re-identified'),
 ]);
 
 export const step = z
@@ -68,76 +149,162 @@ export const step = z
         'What one sees and hears at this moment; training shows it in place of `say` before a mistake',
       )
       .optional(),
-    at: station.describe('The station where the step happens').optional(),
-    signIn: z.string().describe('Scan the badge of this staff id and enter the PIN').optional(),
-    second: z.string().describe('Second person: scan the badge, enter the PIN if it is asked for').optional(),
-    hands: z.string().describe('Scan a badge again: the scans that follow are this person’s').optional(),
-    register: z
-      .object({ as: z.string(), fields: caseFieldsInput })
-      .describe('Register a case and give it a name here')
+    at: station
+      .describe('The station where the step happens; without it, that of the step before (desk at first)')
       .optional(),
-    print: z
-      .object({ case: z.string(), kinds: z.array(z.enum(['wristband', 'bagTag', 'bodyPaper'])) })
-      .describe('Print carriers')
-      .optional(),
-    scan: z
-      .union([ref, z.array(ref)])
-      .describe('Scan one code, or several in order')
-      .optional(),
-    open: z
-      .object({ checkpoint: checkpointId, expected: z.string().optional() })
-      .describe('Choose a checkpoint, for a case from the list')
-      .optional(),
-    answer: answerStep.describe('Enter what was said, seen or photographed').optional(),
-    conclude: z.literal(true).describe('Ask for the verdict now').optional(),
-    cancel: z.literal(true).describe('Give up the attempt').optional(),
-    call: z
-      .object({ procedure: z.string(), input: z.record(z.string(), z.unknown()).default({}) })
-      .describe('Any command of the contract')
-      .optional(),
-    papers: z
-      .object({
-        case: z.string(),
-        kinds: z.array(z.enum(CREMATION_DOCUMENTS)),
-      })
-      .describe('Take in papers of a case, without number or picture')
-      .optional(),
-    lift: z
-      .object({ case: z.string(), reason: z.string() })
-      .describe('Lift every open hold and objection of a case')
-      .optional(),
-    slip: z.string().describe('Print a release slip for a case').optional(),
-    tags: z
-      .object({ cremator: z.string(), carriers: z.array(z.string()) })
-      .describe('Which tags lie at the furnace mouth from now on')
-      .optional(),
-    unplug: z.string().describe('Unplug the UHF reader of this station').optional(),
-    replug: z.string().describe('Plug it in again').optional(),
     wait: z
       .string()
-      .regex(/^\d+(s|m|h)$/)
-      .describe('Let time pass')
+      .regex(/^\d+(s|m|h)$/, '时间如 30s、10m、2h')
+      .describe('Let time pass: 30s, 10m, 2h. Every other step takes a few seconds by itself')
       .optional(),
-    cut: z.tuple([station, station]).describe('Pull the cable between two stations').optional(),
-    mend: z.tuple([station, station]).describe('Put it back').optional(),
+    cut: z
+      .tuple([station, station])
+      .describe('Fault: pull the network cable between two stations')
+      .optional(),
+    mend: z.tuple([station, station]).describe('Put the cable back; news flows again').optional(),
+    crash: z
+      .literal(true)
+      .describe(
+        'Fault: the program of this station is killed where it stands and started again from its file. Nobody is signed in then, and an attempt under way is gone',
+      )
+      .optional(),
+    setClock: z
+      .string()
+      .regex(/^[+-]\d+(s|m|h)$/, '如 +10m、-2h')
+      .describe('Fault: somebody sets the clock of this station forward (+10m) or back (-2h)')
+      .optional(),
+    diskFull: z
+      .literal(true)
+      .describe('Fault: the disk of this station is full; nothing more can be written')
+      .optional(),
+    diskFreed: z.literal(true).describe('There is room on the disk of this station again').optional(),
+    unplug: z.string().describe('Fault: the tag reader at the furnaces is unplugged (write uhf)').optional(),
+    replug: z.string().describe('It is plugged in again (write uhf)').optional(),
+    tags: z
+      .object({
+        cremator: z.string().describe('Label of the cremator, e.g. 2 号炉'),
+        carriers: z.array(ref).describe('Carriers whose tags answer there from now on; [] for none'),
+      })
+      .describe(
+        'Which tags the reader sees at a furnace mouth from now on (only bagTag and wristband carriers)',
+      )
+      .optional(),
+    signOut: z.literal(true).describe('Whoever is signed in here signs out').optional(),
+    signIn: staffId
+      .describe(
+        'This person signs in here: badge and PIN. Whoever was signed in is signed out, an attempt under way is given up',
+      )
+      .optional(),
+    register: z
+      .object({ as: caseName.describe('Name this case has in this file'), fields: caseFieldsInput })
+      .describe('A receptionist or cold-room keeper registers a case')
+      .optional(),
+    print: z
+      .object({ case: caseName, kinds: z.array(carrierKind).min(1) })
+      .describe(
+        'Print carriers of a case; afterwards chen.wristband, chen.bagTag, chen.bodyPaper name the newest, chen.wristband#1 the first. Each must be scanned once with no attempt open (scan-back) before it may be bound',
+      )
+      .optional(),
+    misprint: z
+      .object({ case: caseName, kind: carrierKind, shows: ref })
+      .describe('Fault: the printer put the content of `shows` on this label; scanning it reads that')
+      .optional(),
+    papers: z
+      .object({ case: caseName, kinds: z.array(z.enum(DOCUMENT_KINDS)).min(1) })
+      .describe(
+        'A receptionist takes in papers; before a cremation: identity, deathCertificate, arrangerIdentity, cremationAuthorization',
+      )
+      .optional(),
+    lift: z
+      .object({ case: caseName, reason: z.string() })
+      .describe(
+        'Lift every open hold and objection of a case; a director (s02) or deputy (s15), not whoever raised it',
+      )
+      .optional(),
+    slip: caseName
+      .describe('The desk prints a release slip for this case; scan it with slip:chen within 30 minutes')
+      .optional(),
+    call: z
+      .object({
+        procedure: z.string().describe('Name of a procedure, see $defs.procedures'),
+        input: z.record(z.string(), z.unknown()).default({}),
+        as: caseName.describe('Name of the case the procedure makes (cases.split)').optional(),
+      })
+      .describe(
+        'Any other command. Texts in the input that begin with $ are references, see $defs.references',
+      )
+      .optional(),
+    open: z
+      .object({
+        checkpoint: checkpointId,
+        expected: caseName
+          .describe('The case chosen from the list; every scan must then be of it')
+          .optional(),
+      })
+      .describe(
+        'Choose a checkpoint at the screen: opens an attempt. Without `open`, the first scan of a carrier opens the likeliest next step of that case',
+      )
+      .optional(),
+    second: staffId
+      .describe(
+        'Second person of the attempt under way: badge, and PIN where it is asked for. Scans that follow are theirs',
+      )
+      .optional(),
+    hands: staffId
+      .describe('Somebody already in the attempt scans their badge again: scans that follow are theirs')
+      .optional(),
+    leaves: staffId
+      .describe(
+        'Fault: the second person walks away; a little over a minute later their badge counts no more',
+      )
+      .optional(),
+    scan: z
+      .union([ref, z.array(ref).min(1)])
+      .describe('Scan one code, or several in order. After a refusal the rest of the step is left undone')
+      .optional(),
+    answer: answerStep.describe('Enter what was said, seen or photographed').optional(),
+    conclude: z
+      .literal(true)
+      .describe('Ask for the verdict now: steps still missing become reasons of a refusal')
+      .optional(),
+    cancel: z.literal(true).describe('Give up the attempt under way').optional(),
     screenshot: z.string().describe('Name of a picture to take, where there is a screen').optional(),
     expect: expectation.optional(),
   })
-  .strict();
+  .strict()
+  .describe(
+    'One step. Several actions in one step happen in the order of this list; most steps have one. A step without `expect` must not be refused and must not fail',
+  );
 export type Step = z.infer<typeof step>;
 
-export const scenario = z
+/** What a file says beside its steps. */
+export const scenarioHead = z
   .object({
-    name: z.string(),
-    story: z.string(),
-    clock: z.iso.datetime({ offset: true }).describe('Wall time at the beginning'),
-    steps: z.array(step).min(1),
+    name: z.string().min(1).describe('Short name in the words of the home'),
+    story: z.string().min(1).describe('What happened, in two or three sentences'),
+    clock: z.iso
+      .datetime({ offset: true })
+      .describe('Wall time at the beginning, e.g. 2026-11-23T08:00:00+08:00'),
     irreversible: z
-      .array(z.object({ case: z.string(), checkpoint: checkpointId }))
+      .array(z.object({ case: caseName, checkpoint: irreversibleId }).strict())
       .describe(
-        'Exactly these irreversible acts must be in the ledger at the end; any other fails the scenario',
+        'Exactly the irreversible acts that must stand in the ledgers at the end, in any order; one more or one fewer fails the drill. [] where nothing irreversible may happen',
       ),
-    blocked: z.number().int().min(0).describe('How many attempts must have been refused').optional(),
+    never: z
+      .array(z.object({ case: caseName, checkpoint: checkpointId }).strict())
+      .min(1)
+      .describe(
+        'Acts that must not have happened at any station: what the accident would have done. Usually charge, box, handOver or inter of whoever was in danger; reversible checkpoints may be named too. What also stands in `irreversible` may not stand here',
+      )
+      .optional(),
+    blocked: z
+      .number()
+      .int()
+      .min(0)
+      .describe('How many attempts must have been refused in all, at all stations')
+      .optional(),
   })
   .strict();
+
+export const scenario = scenarioHead.extend({ steps: z.array(step).min(1) }).strict();
 export type Scenario = z.infer<typeof scenario>;

@@ -66,6 +66,12 @@ export class Home {
     return found;
   }
 
+  /** The same home with one station opened anew in the place of its former core. */
+  with(core: StationCore): Home {
+    const cores = this.cores.map((entry) => (entry.stationId === core.stationId ? core : entry));
+    return new Home(cores, this.exchange, this.sealedCode);
+  }
+
   tick(): void {
     for (const core of this.cores) core.tick();
   }

@@ -1,0 +1,111 @@
+import { isReasonCode, specOf } from '../domain/checkpoints/reasons.ts';
+import type { StationLive, VerdictView } from '../station/dto.ts';
+import type { Expectation } from './scenario.ts';
+
+/** What came of a step. */
+export interface Outcome {
+  readonly live: StationLive;
+  /** The verdict this step brought about, if any. */
+  readonly verdict: VerdictView | null;
+  readonly error: { readonly code: string; readonly sentence: string; readonly script: boolean } | null;
+}
+
+const WORDS = { pass: '通过', blocked: '拦下' } as const;
+
+function codes(verdict: VerdictView | null): string {
+  return verdict === null || verdict.reasons.length === 0
+    ? ''
+    : `（${verdict.reasons.map((entry) => entry.code).join('、')}）`;
+}
+
+/** Why there is no verdict, in the words a drill's author can do something with. */
+function instead({ live }: Outcome): string {
+  if (live.pinFor !== null) return `没有结论，正在等 ${live.pinFor.name} 的口令`;
+  if (live.attempt?.waiting != null) return `没有结论，正在等${live.attempt.waiting.station}`;
+  if (live.attempt !== null)
+    return `没有结论，「${live.attempt.chinese}」(${live.attempt.checkpoint}) 还开着：${live.attempt.prompt}。缺的步骤要用 conclude: true 才成为理由`;
+  const note = live.lastScan?.note ?? '';
+  return note === '' ? '没有结论，也没有开着的核验' : `没有结论；最后一次扫码：${note}`;
+}
+
+function verdictProblems(expect: Expectation, outcome: Outcome): string[] {
+  const { verdict } = outcome;
+  const wanted = expect.verdict ?? (expect.reasons === undefined ? undefined : 'blocked');
+  if (wanted === undefined) {
+    return verdict?.outcome === 'blocked' ? [`没有料到被拦下${codes(verdict)}：${verdict.sentence}`] : [];
+  }
+  if (verdict === null) return [`应为${WORDS[wanted]}，${instead(outcome)}`];
+  const problems: string[] = [];
+  if (verdict.outcome !== wanted)
+    problems.push(
+      `应为${WORDS[wanted]}，却${WORDS[verdict.outcome]}了${codes(verdict)}：${verdict.sentence}`,
+    );
+  const found = verdict.reasons.map((entry) => entry.code);
+  const lacking = (expect.reasons ?? []).filter((code) => !found.includes(code));
+  if (verdict.outcome === 'blocked' && lacking.length > 0)
+    problems.push(`理由里没有 ${lacking.join('、')}，只有${codes(verdict)}`);
+  if (expect.onlyReasons === true) {
+    const listed: readonly string[] = expect.reasons ?? [];
+    const more = found.filter(
+      (code) => !listed.includes(code) && isReasonCode(code) && specOf(code).grade === 'wrong',
+    );
+    if (more.length > 0) problems.push(`理由里多出 ${more.join('、')}`);
+  }
+  return problems;
+}
+
+function screenProblems(expect: Expectation, live: StationLive): string[] {
+  const problems: string[] = [];
+  const note = live.lastScan?.note ?? '';
+  if (expect.note !== undefined && !note.includes(expect.note)) problems.push(`扫码的回话是「${note}」`);
+  if (expect.taken !== undefined && live.lastScan?.ok !== expect.taken)
+    problems.push(`最后一次扫码${live.lastScan?.ok === true ? '被接受了' : `没有被接受：${note}`}`);
+  const waiting = live.attempt?.waiting != null;
+  if (expect.waiting !== undefined && waiting !== expect.waiting)
+    problems.push(waiting ? '在等另一个工作站' : '没有在等另一个工作站');
+  const open = live.attempt !== null;
+  if (expect.open !== undefined && open !== expect.open)
+    problems.push(open ? `「${live.attempt?.chinese}」还开着` : '没有开着的核验');
+  const signedIn = live.session !== null;
+  if (expect.signedIn !== undefined && signedIn !== expect.signedIn)
+    problems.push(signedIn ? `${live.session?.name}还登录着` : '没有人登录');
+  for (const [label, state] of Object.entries(expect.interlock ?? {})) {
+    const view = live.interlock.find((entry) => entry.label === label);
+    if (view?.state === state) continue;
+    const known = live.interlock.map((entry) => entry.label).join('、');
+    problems.push(
+      view === undefined
+        ? `这个工作站没有 ${label} 的联锁${known === '' ? '（在 console 看）' : `；有 ${known}`}`
+        : `${label} 的联锁是 ${view.state}`,
+    );
+  }
+  const readers = live.devices.filter((device) => device.protocol.startsWith('uhf'));
+  if (expect.device !== undefined && !readers.some((device) => device.state === expect.device))
+    problems.push(
+      readers.length === 0
+        ? '这个工作站没有读写器（在 console 看）'
+        : `读写器是 ${readers.map((device) => device.state).join('、')}`,
+    );
+  return problems;
+}
+
+/** Null where everything is as expected; otherwise what is not, in one line. */
+export function judge(expect: Expectation = {}, outcome: Outcome): string | null {
+  const { error } = outcome;
+  const asExpected =
+    error !== null &&
+    !error.script &&
+    (error.code === expect.error || error.code.startsWith(`${expect.error ?? ' '}.`));
+  const problems: string[] = [];
+  if (error !== null && !asExpected) {
+    const code = error.script ? '' : `（${error.code}）`;
+    problems.push(
+      expect.error === undefined || error.script
+        ? `做不了：${error.sentence}${code}`
+        : `应失败于 ${expect.error}，却是 ${error.code}：${error.sentence}`,
+    );
+  }
+  if (expect.error !== undefined && error === null) problems.push(`应失败于 ${expect.error}，却办成了`);
+  problems.push(...verdictProblems(expect, outcome), ...screenProblems(expect, outcome.live));
+  return problems.length === 0 ? null : problems.join('；');
+}
