@@ -1,5 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Body, CHEN, charge, cremator, passed, released, stored } from './testing/people.ts';
+import { demoCode } from './demo/homeData.ts';
+import {
+  type Body,
+  bay,
+  bound,
+  CHEN,
+  charge,
+  cremator,
+  LI,
+  type Person,
+  passed,
+  released,
+  stored,
+} from './testing/people.ts';
 import { HomeRig, refusal, type StationId } from './testing/rig.ts';
 
 const MINUTE = 60_000;
@@ -159,5 +172,40 @@ describe('a release slip', () => {
     rig.clock.shift(-40 * MINUTE);
     await charge(rig, body, '1 号炉', text);
     expect(rig.reasons('console')).toContain('CLOCK_WRONG');
+  });
+});
+
+describe('one trolley', () => {
+  const TROLLEY = demoCode('trolley', '推车 1');
+  async function takeIn(person: Person, staffId: string): Promise<Body> {
+    const body = await bound(rig, person);
+    await rig.signIn('kiosk', staffId);
+    rig.scan('kiosk', body.wristband, TROLLEY);
+    if (rig.live('kiosk').attempt !== null)
+      await rig
+        .client('kiosk')
+        .attempt.answer({ type: 'observed', sex: person.sex, age: 'adult', mark: '左手旧疤' });
+    await rig.pump();
+    return body;
+  }
+
+  it('carries one body: a second beside it is refused until the first was put down', async () => {
+    const chen = await takeIn(CHEN, 's05');
+    passed(rig, 'kiosk', 'receive');
+    await takeIn(LI, 's06');
+    expect(rig.reasons('kiosk')).toContain('WRONG_BODY');
+    await rig.signIn('kiosk', 's05');
+    rig.scan('kiosk', chen.wristband, bay('A-01'));
+    passed(rig, 'kiosk', 'store');
+    await rig.signIn('kiosk', 's06');
+    const li = rig
+      .core('kiosk')
+      .views.openCases()
+      .find((state) => state.decedent.name === LI.name);
+    rig.scan('kiosk', li?.carriers[0]?.code ?? '', TROLLEY);
+    await rig
+      .client('kiosk')
+      .attempt.answer({ type: 'observed', sex: LI.sex, age: 'adult', mark: '左手旧疤' });
+    passed(rig, 'kiosk', 'receive');
   });
 });

@@ -1,6 +1,7 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
 import type { CaseFacts, CheckpointContext, PlaceFacts } from '../domain/checkpoints/context.ts';
 import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
+import { isAshes } from '../domain/checkpoints/scene.ts';
 import { parseCode } from '../domain/codes/index.ts';
 import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
@@ -125,8 +126,9 @@ export class FactsReader {
       if (code === null || things[code] !== undefined) return;
       const state = views.thing(code);
       if (state === null) return;
-      things[code] = { kind: state.kind, label: state.label, caseId: state.caseId, clash: state.clash };
-      addCase(state.caseId);
+      const caseId = state.kind === 'trolley' ? this.#onTrolley(code) : state.caseId;
+      things[code] = { kind: state.kind, label: state.label, caseId, clash: state.clash };
+      addCase(caseId);
       addCase(state.clash);
     };
     const addCarrier = (code: string) => {
@@ -241,8 +243,8 @@ export class FactsReader {
       if (caseId !== undefined && caseId !== null) return caseId;
     }
     for (const item of ofType(evidence, 'thing')) {
-      const caseId = things[item.code]?.caseId;
-      if (caseId !== undefined && caseId !== null) return caseId;
+      const facts = things[item.code];
+      if (facts !== undefined && facts.caseId !== null && isAshes(facts)) return facts.caseId;
     }
     return null;
   }
@@ -369,6 +371,14 @@ export class FactsReader {
       this.#names.set(name, keys);
     }
     return keys;
+  }
+
+  /** Whoever was taken in hand with this trolley and has not been put down since: a second body beside it is refused. */
+  #onTrolley(code: string): string | null {
+    const lying = this.#views
+      .openCases()
+      .find((state) => state.whereabouts.kind === 'hands' && state.whereabouts.trolley === code);
+    return lying?.caseId ?? null;
   }
 
   #inHandsOf(staffId: string): string[] {
