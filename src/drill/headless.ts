@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { IRREVERSIBLE, readEvent } from '../domain/events/kinds.ts';
-import { createSigner, generateKeyPair } from '../ledger/keys.ts';
+import { createSigner, generateKeyPair, type Signer } from '../ledger/keys.ts';
 import type { Sqlite } from '../ledger/sqlite.ts';
 import type { StationClock } from '../ledger/types.ts';
 import { StationCore } from '../station/core.ts';
 import type { StationLive } from '../station/dto.ts';
-import type { Home } from '../station/home.ts';
+import type { Home, HomeOptions } from '../station/home.ts';
 import { openHome } from '../station/home.ts';
 import { liveOf } from '../station/liveView.ts';
 import type { StationPorts } from '../station/ports.ts';
@@ -61,6 +61,10 @@ export interface StageOptions {
   readonly clock: number | MovableClock;
   /** An empty folder that the stage may delete at its end; a temporary one of its own without it. */
   readonly dir?: string;
+  /** Keys of a home that is opened again; new ones without it. */
+  readonly signerFor?: (stationId: string) => Signer;
+  /** Cables that are out from the beginning. */
+  readonly cuts?: HomeOptions['cuts'];
   /** Exchanges ports of the stage for others: none of them reaches a device, a printer or a relay. */
   readonly ports?: (stationId: string, own: StationPorts) => StationPorts;
 }
@@ -93,7 +97,8 @@ export class HeadlessStage implements Stage {
         mono: () => clock.mono(),
       }),
       homeSecret: new Uint8Array(32).fill(7),
-      signerFor: () => createSigner(generateKeyPair().privateKey),
+      signerFor: options.signerFor ?? (() => createSigner(generateKeyPair().privateKey)),
+      ...(options.cuts === undefined ? {} : { cuts: options.cuts }),
       portsFor: (stationId) => around(stationId, headlessPorts(stationId === 'console' ? reader : null)),
       pinCost: { memoryKib: 64, passes: 1 },
       acceptsDrill: true,

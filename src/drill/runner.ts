@@ -102,6 +102,16 @@ export class Runner {
     return this.#refs.everyPrinted;
   }
 
+  /** Goes on where another runner stopped, with what it knew. */
+  restore(cases: ReadonlyMap<string, string>, printed: ReadonlyMap<string, string>): void {
+    for (const [name, caseId] of cases) this.#refs.named(name, caseId, null);
+    for (const [ref, text] of printed) {
+      const [name = '', kind = ''] = ref.split('.');
+      if (ref.startsWith('slip:')) this.#refs.slip(ref.slice('slip:'.length), text);
+      else this.#refs.printed(name, kind, text);
+    }
+  }
+
   /** Cases registered so far: their name in the scenario and their id. */
   get cases(): ReadonlyMap<string, string> {
     return this.#refs.cases;

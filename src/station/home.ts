@@ -43,6 +43,8 @@ export interface HomeOptions {
   readonly random?: (length: number) => Uint8Array;
   readonly report?: (error: GuichengError) => void;
   readonly timer?: Timer;
+  /** Cables that are out when the home opens. */
+  readonly cuts?: readonly (readonly [string, string])[];
 }
 
 /** A home: several station cores joined by a feed that can be cut and mended. */
@@ -117,6 +119,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     heartbeatMs: 2000,
     ...(options.report === undefined ? {} : { onError: options.report }),
   });
+  for (const [a, b] of options.cuts ?? []) exchange.cut(a, b);
   const cores: StationCore[] = [];
   try {
     for (const plan of DEMO_STATIONS) {
