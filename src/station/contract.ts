@@ -7,8 +7,10 @@ import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../domain/nearMiss.ts';
 import type {
   BayBoard,
   CaseDetail,
+  ComplianceView,
   ConflictView,
   CremationBoard,
+  DayView,
   DemoSheet,
   DeviceLine,
   DeviceRow,
@@ -16,6 +18,9 @@ import type {
   Draft,
   DrillList,
   HomeInfo,
+  HouseRow,
+  MissKind,
+  MissRow,
   NearMissDueView,
   NearMissPageView,
   NearMissRow,
@@ -23,6 +28,7 @@ import type {
   ProtocolView,
   SearchHit,
   SlotBoard,
+  StagesView,
   StationLive,
   StatusPage,
   StoryView,
@@ -102,6 +108,9 @@ const nearMissFilter = z.object({
   text: z.string().max(80),
 });
 export type NearMissFilter = z.infer<typeof nearMissFilter>;
+const MISS_KINDS: readonly MissKind[] = ['override', 'typed', 'slip', 'rebind', 'reidentify', 'revoked'];
+/** A quarter at a glance, a year at most. */
+const weeks = z.object({ weeks: z.number().int().min(1).max(53) });
 const days = z.array(z.iso.date('日期写成 2026-10-01')).max(200);
 
 /** A device as the site sets it up; its settings are checked by its protocol. */
@@ -326,6 +335,21 @@ export const contract = {
         }),
       )
       .output(done),
+    /** Scan compliance and overrides per station and week (扫码率、特批率). */
+    compliance: base.input(weeks).output(type<ComplianceView>()),
+    misses: base
+      .input(
+        z.object({
+          stationId: z.string().max(64).nullable(),
+          from: moment,
+          to: moment,
+          kind: z.custom<MissKind>((value) => MISS_KINDS.some((kind) => kind === value)).nullable(),
+        }),
+      )
+      .output(type<MissRow[]>()),
+    stages: base.input(weeks).output(type<StagesView>()),
+    house: base.output(type<HouseRow[]>()),
+    day: base.output(type<DayView>()),
     /** 几个工作日内上报, and the holidays that are not counted. */
     saveReporting: base
       .input(z.object({ workingDays: z.number().int().min(1).max(60), daysOff: days, daysOn: days }))

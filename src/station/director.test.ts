@@ -117,6 +117,7 @@ describe('a story', () => {
   });
 
   it('of a code nobody knows is told too: there is no person, but there is what the station did next', async () => {
+    rig.clock.advance(1_000);
     await rig.client('kiosk').attempt.open({ checkpoint: 'move', expected: null });
     rig.scan('kiosk', formatCode('wristband', 9_999_999), cremator('1 号炉'));
     await rig.pump();

@@ -113,3 +113,113 @@ export interface StoryView {
   readonly solved: string | null;
   readonly nearMiss: NearMissEntry | null;
 }
+
+/** A way round the scan: how a step was done otherwise, or a carrier that had to be given up. */
+export type MissKind = 'override' | 'typed' | 'slip' | 'rebind' | 'reidentify' | 'revoked';
+
+/** One station in one week. All are counts of events, by when they happened. */
+export interface ComplianceCell {
+  /** Steps that passed. */
+  readonly passes: number;
+  /** Of these, done by scanning alone. */
+  readonly scanned: number;
+  readonly overrides: number;
+  readonly typed: number;
+  readonly slips: number;
+  readonly rebinds: number;
+  readonly reidentified: number;
+  /** Carriers given up (作废载体); no steps of their own. */
+  readonly revoked: number;
+  /** Refused attempts, and those of them in which something was wrong. */
+  readonly blocked: number;
+  readonly blockedWrong: number;
+}
+
+export interface ComplianceView {
+  /** Midnight of each Monday, ms UTC, oldest first; the last week is the one that is not over. */
+  readonly weeks: readonly number[];
+  /** The whole home first, then each station; one cell a week. */
+  readonly rows: readonly {
+    readonly stationId: string | null;
+    readonly name: string;
+    readonly cells: readonly ComplianceCell[];
+    readonly total: ComplianceCell;
+  }[];
+  /** Shares, 0 to 1. */
+  readonly targets: { readonly scanned: number; readonly overrides: number };
+}
+
+export interface MissRow {
+  readonly ref: EventRef;
+  readonly at: number;
+  readonly station: string;
+  readonly person: string;
+  readonly chinese: string;
+  readonly kinds: readonly MissKind[];
+  readonly of: NamedCase | null;
+}
+
+export type StageId = 'toBay' | 'inBay' | 'toUrn' | 'toFamily';
+
+export interface StageView {
+  readonly id: StageId;
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  /** One a week, by the end of the stage; times in ms, null where nobody ended it that week. */
+  readonly cells: readonly {
+    readonly count: number;
+    readonly medianMs: number | null;
+    readonly p90Ms: number | null;
+    readonly maxMs: number | null;
+  }[];
+  /** The longest of all these weeks. */
+  readonly longest: readonly {
+    readonly of: NamedCase;
+    readonly ms: number;
+    readonly at: number;
+    readonly ref: EventRef;
+  }[];
+}
+
+export interface StagesView {
+  readonly weeks: readonly number[];
+  readonly stages: readonly StageView[];
+}
+
+/** Somebody who is in the house now. */
+export interface HouseRow extends NamedCase {
+  readonly where: string;
+  readonly since: number;
+  readonly arrivedAt: number | null;
+  /** The one step that is allowed next, in words; null while nothing is. */
+  readonly next: string | null;
+  readonly waits: string;
+  /** Somebody has to do something before it goes on; else it goes on by itself or on its day. */
+  readonly act: boolean;
+}
+
+export interface DayPerson extends NamedCase {
+  readonly at: number;
+  readonly note: string;
+  readonly done: boolean;
+}
+
+/** The day of the home (今日). */
+export interface DayView {
+  readonly arrivals: readonly DayPerson[];
+  readonly farewells: readonly DayPerson[];
+  readonly cremations: {
+    readonly ordered: readonly DayPerson[];
+    readonly burning: readonly DayPerson[];
+    readonly done: readonly DayPerson[];
+  };
+  readonly urns: readonly DayPerson[];
+  readonly stops: readonly (DayPerson & { readonly kind: 'hold' | 'objection' | 'conflict' })[];
+  readonly refused: { readonly count: number; readonly wrong: number; readonly passes: number };
+  readonly cremators: { readonly used: number; readonly out: number; readonly total: number };
+  readonly bays: { readonly used: number; readonly out: number; readonly total: number };
+  /** Who did something in the last hour, where. */
+  readonly staff: readonly { readonly name: string; readonly station: string; readonly at: number }[];
+  readonly overdueReports: number;
+}

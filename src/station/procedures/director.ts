@@ -16,6 +16,15 @@ export function directorProcedures(core: StationCore, os: Os) {
         if (story === null) throw new GuichengError('NOT_FOUND.EVENT', '账本里没有这一条记录');
         return story;
       }),
+      compliance: director.compliance.handler(({ input }) =>
+        core.reports.run('compliance', { now: core.wall, weeks: input.weeks }),
+      ),
+      misses: director.misses.handler(({ input }) => core.reports.run('misses', input)),
+      stages: director.stages.handler(({ input }) =>
+        core.reports.run('stages', { now: core.wall, weeks: input.weeks }),
+      ),
+      house: director.house.handler(() => core.reports.run('house', { now: core.wall, policy: core.policy })),
+      day: director.day.handler(() => core.reports.run('day', { now: core.wall })),
       classify: director.classify.handler(({ input }) => {
         const actor = core.actor();
         const { reportedAt, reportable } = input;

@@ -1,5 +1,6 @@
-import { type DomainEvent, readEvent } from '../../domain/events/kinds.ts';
+import { type DomainEvent, readEvent as readDomain } from '../../domain/events/kinds.ts';
 import { eventKey } from '../../ledger/chains.ts';
+import { readEvent } from '../../ledger/envelope.ts';
 import { formatHlc } from '../../ledger/hlc.ts';
 import type { Db } from '../../ledger/sqlite.ts';
 import { EventStore } from '../../ledger/store.ts';
@@ -47,19 +48,26 @@ export class EventReader {
     return this.#store.eventsOf(subject);
   }
 
-  /** Events of a chain after `seq`, oldest first, read in pages. */
-  *after(chain: ChainPlace, seq: number, page = 500): Generator<LedgerEvent> {
+  /**
+   * Events of a chain after `seq`, oldest first, read in pages. Those of no kind in `kinds` are passed over unread
+   * (null): most of a ledger's bytes are contexts of verdicts.
+   */
+  *after(
+    chain: ChainPlace,
+    seq: number,
+    kinds: readonly string[] | null = null,
+    page = 500,
+  ): Generator<{ readonly seq: number; readonly event: LedgerEvent | null }> {
+    const base = eventKey(chain.chainNo, 0);
     for (let last = seq; ; ) {
       const rows = this.#store.rowsAfter(chain.chainNo, last, page);
-      for (const row of rows) yield* this.#read(row.bytes, row.hash);
-      const end = rows.at(-1);
-      if (end === undefined || rows.length < page) return;
-      last = end.event_key - eventKey(chain.chainNo, 0);
+      for (const row of rows) {
+        last = row.event_key - base;
+        const wanted = kinds === null || kinds.includes(kindOf(row.bytes));
+        yield { seq: last, event: wanted ? readEvent(row.bytes, row.hash) : null };
+      }
+      if (rows.length < page) return;
     }
-  }
-
-  *#read(bytes: string, hash: string): Generator<LedgerEvent> {
-    yield { ...(JSON.parse(bytes) as Omit<LedgerEvent, 'hash'>), hash };
   }
 
   headSeq(chain: ChainPlace): number {
@@ -89,10 +97,16 @@ export class EventReader {
   }
 }
 
+/** Canonical bytes have their members in order: the envelope's kind is the first that is called so. */
+function kindOf(bytes: string): string {
+  const at = bytes.indexOf('"kind":"') + 8;
+  return bytes.slice(at, bytes.indexOf('"', at));
+}
+
 export function refOf(event: Pick<DomainEvent, 'stationId' | 'epoch' | 'stationSeq'>): EventRef {
   return { stationId: event.stationId, epoch: event.epoch, seq: event.stationSeq };
 }
 
 export function known(events: readonly LedgerEvent[]): DomainEvent[] {
-  return events.flatMap((event) => readEvent(event) ?? []);
+  return events.flatMap((event) => readDomain(event) ?? []);
 }

@@ -1,7 +1,11 @@
 import type { Views } from '../../views/read.ts';
 import { anonymousNearMisses } from './anonymous.ts';
+import { complianceReport, missesReport } from './compliance.ts';
+import { dayReport } from './day.ts';
+import { houseReport } from './house.ts';
 import { monthReport } from './month.ts';
 import { nearMissDueReport, nearMissReport } from './nearMisses.ts';
+import { stagesReport } from './stages.ts';
 import { storyReport } from './story.ts';
 
 /**
@@ -14,6 +18,11 @@ export const REPORTS = {
   nearMissesDue: nearMissDueReport,
   nearMissesAnonymous: anonymousNearMisses,
   story: storyReport,
+  compliance: complianceReport,
+  misses: missesReport,
+  stages: stagesReport,
+  house: houseReport,
+  day: dayReport,
 };
 
 export type ReportName = keyof typeof REPORTS;

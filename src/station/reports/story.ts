@@ -163,7 +163,8 @@ function laterOf(reader: EventReader, event: DomainEvent, trails: readonly Domai
   if (trails.length === 0) {
     const chain = reader.chainOf(event);
     if (chain !== null)
-      for (const next of reader.after(chain, event.stationSeq, 50)) {
+      for (const { event: next } of reader.after(chain, event.stationSeq, null, 50)) {
+        if (next === null) continue;
         const [read] = known([next]);
         if (next.occurredAt > event.occurredAt + NEXT_MS) break;
         if (read !== undefined && isVerdict(read)) unique.set(read.id, read);

@@ -1,0 +1,157 @@
+import { labelOf } from '../../domain/case/dictionaries.ts';
+import { displayCode } from '../../domain/codes/index.ts';
+import { type CaseState, openHolds, openObjections } from '../../domain/fold/case.ts';
+import type { Views } from '../../views/read.ts';
+import type { DayPerson, DayView } from '../dto.ts';
+import { FactsReader } from '../facts.ts';
+import { clockText, displayName, whereText } from '../words.ts';
+import { EventReader } from './events.ts';
+import { type Mark, marksSince } from './marks.ts';
+import { nearMissDueReport, staffName, stationName } from './nearMisses.ts';
+import { DAY, dayStart } from './weeks.ts';
+
+const HOUR = 3_600_000;
+
+function person(state: CaseState, at: number, note: string, done: boolean): DayPerson {
+  return {
+    caseId: state.caseId,
+    name: displayName(state),
+    number: displayCode(state.number),
+    at,
+    note,
+    done,
+  };
+}
+
+function people(views: Views, marks: readonly Mark[], note: (state: CaseState) => string): DayPerson[] {
+  return marks.flatMap((mark) => {
+    const state = mark.caseId === null ? null : views.case(mark.caseId);
+    return state === null ? [] : [person(state, mark.at, note(state), true)];
+  });
+}
+
+function farewells(views: Views, from: number, to: number): DayPerson[] {
+  return views
+    .places('hall')
+    .flatMap((hall) =>
+      hall.bookings
+        .filter((booking) => booking.from >= from && booking.from < to)
+        .flatMap((booking) => {
+          const state = views.case(booking.caseId);
+          // A booking that was moved to another hall or hour is kept in the old one's past.
+          if (state === null || state.booking?.from !== booking.from || state.booking.hall !== hall.code)
+            return [];
+          const done = state.farewell === 'closed' || state.releasedToCremation || state.cremation !== null;
+          const now = state.farewell === 'inHall' ? '，告别中' : '';
+          return [person(state, booking.from, `${hall.label}${now}`, done)];
+        }),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
+function stops(views: Views, open: readonly CaseState[]): DayView['stops'] {
+  const facts = new FactsReader(views);
+  return open.flatMap((state) => {
+    const conflict = facts.caseFacts(state, { livePermits: new Set() }).conflict;
+    return [
+      ...openObjections(state).map((stop) => ({
+        ...person(state, stop.at, stop.reason, false),
+        kind: 'objection' as const,
+      })),
+      ...openHolds(state).map((stop) => ({
+        ...person(state, stop.at, `${labelOf('holdKind', stop.kind)}：${stop.reason}`, false),
+        kind: 'hold' as const,
+      })),
+      ...(conflict === null
+        ? []
+        : [{ ...person(state, state.since, conflict, false), kind: 'conflict' as const }]),
+    ];
+  });
+}
+
+/** Who did something in the last hour: the nearest a ledger comes to who is on duty. */
+function staffOf(views: Views, now: number): DayView['staff'] {
+  const reader = new EventReader(views.db);
+  const seen = new Map<string, DayView['staff'][number]>();
+  for (const chain of reader.chains())
+    for (const { event } of reader.after(chain, reader.seqBefore(chain, now - HOUR))) {
+      if (event === null || event.actorId === 'system' || event.occurredAt < now - HOUR) continue;
+      const before = seen.get(event.actorId);
+      if (before !== undefined && before.at > event.occurredAt) continue;
+      seen.set(event.actorId, {
+        name: staffName(views, event.actorId),
+        station: stationName(views, event.stationId),
+        at: event.occurredAt,
+      });
+    }
+  return [...seen.values()].sort((a, b) => b.at - a.at);
+}
+
+/** The day as the director reads it in ten seconds (今日). */
+export function dayReport(views: Views, { now }: { readonly now: number }): DayView {
+  const from = dayStart(now);
+  const marks = [...marksSince(views.db, from)].sort((a, b) => a.at - b.at);
+  const open = views.openCases();
+  const passes = marks.filter((mark) => mark.kind === 'passed');
+  const refused = marks.filter((mark) => mark.kind === 'blocked');
+  const cremators = views.places('cremator');
+  const bays = views.places('bay');
+  const runs = cremators.flatMap((place) => (place.run === null ? [] : [{ place, run: place.run }]));
+  const burning = runs.filter(({ run }) => run.state === 'burning');
+  return {
+    arrivals: people(
+      views,
+      passes.filter((mark) => mark.checkpoint === 'receive'),
+      (state) => whereText(views, state.whereabouts),
+    ),
+    farewells: farewells(views, from, from + DAY),
+    cremations: {
+      ordered: open
+        .filter(
+          (state) => state.cremation === null && state.order !== null && state.order.scheduledAt < from + DAY,
+        )
+        .map((state) =>
+          person(
+            state,
+            state.order?.scheduledAt ?? 0,
+            `${whereText(views, state.whereabouts)} · ${state.order?.crematorType ?? ''}`,
+            false,
+          ),
+        )
+        .sort((a, b) => a.at - b.at),
+      burning: burning.flatMap(({ place, run }) => {
+        const state = views.case(run.caseId);
+        return state === null
+          ? []
+          : [person(state, run.since, `${place.label}，${clockText(run.since)} 入炉`, false)];
+      }),
+      done: people(
+        views,
+        marks.filter((mark) => mark.kind === 'finished'),
+        (state) => whereText(views, state.whereabouts),
+      ),
+    },
+    urns: open
+      .filter((state) => state.whereabouts.kind === 'urn' && state.whereabouts.at === null)
+      .map((state) => person(state, state.since, whereText(views, state.whereabouts), false))
+      .sort((a, b) => a.at - b.at),
+    stops: stops(views, open),
+    refused: {
+      count: refused.length,
+      wrong: refused.filter((mark) => mark.wrong).length,
+      passes: passes.length,
+    },
+    cremators: {
+      used: runs.length,
+      out: cremators.filter((place) => place.outOfService !== null).length,
+      total: cremators.length,
+    },
+    bays: {
+      used: bays.filter((place) => place.occupants.length > 0).length,
+      out: bays.filter((place) => place.outOfService !== null).length,
+      total: bays.length,
+    },
+    staff: staffOf(views, now),
+    overdueReports: nearMissDueReport(views, { now }).toReport.filter((entry) => entry.dueAt < now).length,
+  };
+}
