@@ -1,10 +1,13 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
+import { type Regional, regionalOf } from '../domain/case/regional.ts';
+import { impliedHolds, isInfectious, rank } from '../domain/case/special.ts';
 import type { CaseFacts, CheckpointContext, PlaceFacts } from '../domain/checkpoints/context.ts';
 import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
 import { isAshes } from '../domain/checkpoints/scene.ts';
 import { parseCode } from '../domain/codes/index.ts';
 import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
+import { implantOf, infectiousOf, specialFacts } from '../domain/fold/exceptions.ts';
 import type { ThingState } from '../domain/fold/others.ts';
 import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { type NameKeys, nameKeys, similarity } from '../domain/names/index.ts';
@@ -118,6 +121,7 @@ export class FactsReader {
           state.run === null
             ? null
             : { caseId: state.run.caseId, state: state.run.state, permitId: state.run.permitId },
+        contaminatedBy: state.contaminatedBy ?? null,
       };
       for (const caseId of state.occupants) addCase(caseId);
       if (state.run !== null) addCase(state.run.caseId);
@@ -210,7 +214,13 @@ export class FactsReader {
         addThing(subject.cremation.tray);
       }
     }
-    const ahead = attempt.checkpoint === 'charge' && subject !== undefined ? this.#ahead(subject) : [];
+    const regional = this.regional();
+    const mouth = ofType(attempt.evidence, 'place').at(-1)?.code ?? null;
+    const ahead =
+      attempt.checkpoint === 'charge' && subject !== undefined
+        ? this.#ahead(subject, regional, mouth, station.wall)
+        : [];
+    if (attempt.checkpoint === 'charge') for (const code of regional.infectiousCremators) addPlace(code);
     for (const caseId of ahead) addCase(caseId);
     const hands = attempt.first === null ? {} : { [attempt.first]: this.#inHandsOf(attempt.first) };
     for (const list of Object.values(hands)) for (const caseId of list) addCase(caseId);
@@ -229,6 +239,7 @@ export class FactsReader {
       hands,
       stale: station.stale,
       ahead,
+      regional,
       stations: Object.fromEntries(views.stations().map((entry) => [entry.stationId, entry.name])),
     };
   }
@@ -299,8 +310,8 @@ export class FactsReader {
           ? null
           : { crematorType: state.order.crematorType, scheduledAt: state.order.scheduledAt },
       releasedToCremation: state.releasedToCremation,
-      implant: state.decedent.implant ?? 'unknown',
-      infectious: state.decedent.infectious ?? 'none',
+      implant: implantOf(state),
+      infectious: infectiousOf(state),
       documents: [...new Set(valid.map((entry) => entry.kind))].sort(),
       legacyCertificate: certificate !== undefined && LEGACY_ISSUERS.includes(certificate.issuerKind ?? ''),
       permit:
@@ -336,6 +347,7 @@ export class FactsReader {
         state: carrierState,
         worn,
       })),
+      special: specialFacts(state),
     };
   }
 
@@ -388,24 +400,64 @@ export class FactsReader {
       .map((state) => state.caseId);
   }
 
-  /** Cases that are ready at the furnaces and ordered before this one, for the same type of cremator. */
-  #ahead(subject: CaseFacts): string[] {
+  /** The rules of the place in force now. */
+  regional(): Regional {
+    const home = this.#views.home();
+    return regionalOf(home?.rules, home?.rulesVersion);
+  }
+
+  /**
+   * Cases that are ready at the furnaces and go before this one, for the same type of cremator: the infectious first,
+   * then the decomposed, then by the hour ordered. Who waits for a cremator of their own holds up nobody at another.
+   */
+  #ahead(subject: CaseFacts, regional: Regional, mouth: string | null, wall: number): string[] {
     const own = subject.order;
     if (own === null) return [];
+    const dedicated = regional.infectiousCremators;
+    const waitsHere = (infectious: string) =>
+      !isInfectious({ infectious }) ||
+      dedicated.length === 0 ||
+      (mouth !== null && dedicated.includes(mouth));
+    const rankOf = (infectious: string, bodyCondition: string) => rank({ infectious, bodyCondition });
+    const ownRank = rankOf(subject.infectious, subject.special?.bodyCondition ?? '');
     return this.#views
       .openCases()
-      .filter(
-        (state) =>
-          state.caseId !== subject.caseId &&
-          state.releasedToCremation &&
-          state.cremation === null &&
-          state.whereabouts.kind === 'hands' &&
-          openHolds(state).length === 0 &&
-          openObjections(state).length === 0 &&
-          state.order !== null &&
-          state.order.crematorType === own.crematorType &&
-          state.order.scheduledAt < own.scheduledAt,
-      )
+      .filter((state) => {
+        if (
+          state.caseId === subject.caseId ||
+          !state.releasedToCremation ||
+          state.cremation !== null ||
+          state.whereabouts.kind !== 'hands' ||
+          openHolds(state).length > 0 ||
+          openObjections(state).length > 0 ||
+          state.order === null ||
+          state.order.crematorType !== own.crematorType
+        )
+          return false;
+        const infectious = infectiousOf(state);
+        if (!waitsHere(infectious) || isHeld(state, regional, wall)) return false;
+        const otherRank = rankOf(infectious, state.decedent.bodyCondition ?? '');
+        return otherRank === ownRank ? state.order.scheduledAt < own.scheduledAt : otherRank < ownRank;
+      })
       .map((state) => state.caseId);
   }
+}
+
+/** Is a hold in force that the file itself implies? */
+export function isHeld(state: CaseState, regional: Regional, wall: number): boolean {
+  return impliedHoldsOf(state, regional, wall).length > 0;
+}
+
+export function impliedHoldsOf(state: CaseState, regional: Regional, wall: number) {
+  const { decedent } = state;
+  return impliedHolds(
+    {
+      nameless: decedent.nameless === true,
+      caseKind: decedent.caseKind ?? 'cremation',
+      infectious: infectiousOf(state),
+    },
+    specialFacts(state),
+    regional,
+    wall,
+  );
 }

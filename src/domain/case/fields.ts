@@ -47,6 +47,18 @@ export const decedentFields = z
     crematorType: text(20),
     motherName: text(60),
     motherPaperNumber: text(40),
+    /** 无人认领 */
+    unclaimed: z.boolean(),
+    /** 弃婴 */
+    abandoned: z.boolean(),
+    /** 医院移交登记 of a fetus or infant. */
+    handoverUnit: text(80),
+    handoverPerson: text(40),
+    handoverAt: moment,
+    /** 突发事件: which event, and which number in it (某某事件 第3号). */
+    batchId: text(80),
+    batchName: text(60),
+    batchNumber: z.number().int().min(1).max(500),
     photo: z.string().regex(/^[0-9a-f]{64}$/),
     note: text(800),
   })

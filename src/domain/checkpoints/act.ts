@@ -1,4 +1,6 @@
+import { isInfectious } from '../case/special.ts';
 import type { Act, CheckpointId, Whereabouts } from '../events/kinds.ts';
+import { INFECTIOUS_RUN } from '../fold/place.ts';
 import { type CheckpointContext, lookUp } from './context.ts';
 import { type Evidence, ofType } from './evidence.ts';
 import { CHECKPOINTS } from './rules.ts';
@@ -130,6 +132,7 @@ export function actOf(
         ...base,
         to: { kind: 'cremator', code: place },
         carrierDetached: tag,
+        flags: subject !== null && isInfectious(subject) ? [INFECTIOUS_RUN] : [],
         // What is still on the body burns with it: should it ever be scanned again, somebody must stop.
         carriersConsumed: (subject?.carriers ?? [])
           .filter((carrier) => carrier.state === 'bound' && carrier.code !== tag)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
 import { CHECKPOINTS } from './rules.ts';
-import { A, B, CODE, type Setting, subject } from './testing/house.ts';
+import { A, B, CODE, released, type Setting, special, subject } from './testing/house.ts';
 import { corrected, passing } from './testing/passing.ts';
 import { add, drop, last } from './testing/spoil.ts';
 import { CHECKPOINT_IDS } from './testing/table.ts';
@@ -67,6 +67,8 @@ describe('an answer given again', () => {
     say('none');
     expect(codes(setting)).toEqual(['IMPLANT_PRESENT']);
     say('removed');
+    expect(codes(setting)).toEqual(['IMPLANT_UNSIGNED']);
+    special(setting).implantSigner = '莒南县人民医院 李医生';
     expect(codes(setting)).toEqual([]);
   });
 
@@ -164,6 +166,8 @@ describe('papers', () => {
     for (const change of [{ nameless: true, name: '' }, { caseKind: 'fetal' }]) {
       const setting = passing('releaseToCremation');
       Object.assign(subject(setting), change);
+      Object.assign(special(setting), { mother: true, handover: true });
+      released(setting);
       subject(setting).documents = ['deathCertificate', 'cremationAuthorization', 'arrangerIdentity'];
       expect(codes(setting)).toEqual([]);
     }

@@ -106,20 +106,20 @@ export const ASHES_RULES: Readonly<Record<AshesCheckpoint, CheckpointRule>> = {
     chinese: '安葬',
     steps: ['first', 'urn', 'place', 'family', 'second', 'pins', 'eachScanned', 'slip', 'authority'],
     place: { kinds: ['plot'], direction: 'target' },
-    predicates: [...moving, ...irreversible, 'authority', 'target', 'family'],
+    predicates: [...moving, ...irreversible, 'authority', 'target', 'family', 'retention'],
   }),
   scatter: rule({
     ...farewellOfAshes,
     id: 'scatter',
     chinese: '撒散',
     steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip'],
-    predicates: [...moving, ...irreversible, 'family'],
+    predicates: [...moving, ...irreversible, 'family', 'retention'],
   }),
   leaveAshes: rule({
     ...farewellOfAshes,
     id: 'leaveAshes',
     chinese: '不留骨灰',
     steps: ['first', 'urn', 'family', 'second', 'pins', 'eachScanned', 'slip'],
-    predicates: [...moving, ...irreversible, 'family'],
+    predicates: [...moving, ...irreversible, 'family', 'retention'],
   }),
 };

@@ -1,3 +1,5 @@
+import type { Regional } from '../case/regional.ts';
+import type { SpecialFacts } from '../case/special.ts';
 import type { StationRole, Whereabouts } from '../events/kinds.ts';
 import type { Policy } from '../policy.ts';
 import type { Role } from '../roles.ts';
@@ -53,6 +55,8 @@ export interface CaseFacts {
     elapsedMs?: number | null | undefined;
   } | null;
   readonly carriers: readonly { code: string; kind: string; state: string; worn: boolean }[];
+  /** Absent in verdicts stored before exceptions were decided: those are decided without them for ever. */
+  readonly special?: SpecialFacts | undefined;
 }
 
 export interface PlaceFacts {
@@ -65,6 +69,8 @@ export interface PlaceFacts {
   readonly authority: string;
   readonly crematorType: string | null;
   readonly run: { caseId: string; state: string; permitId: string | null } | null;
+  /** The infectious case whose run this cremator had last, while nobody recorded the disinfection. */
+  readonly contaminatedBy?: string | null | undefined;
 }
 
 export interface CarrierFacts {
@@ -106,6 +112,8 @@ export interface CheckpointContext {
   readonly stale: readonly { stationId: string; name: string; heardMsAgo: number | null }[];
   /** Cases ready and ordered before this one. */
   readonly ahead: readonly string[];
+  /** The rules of the place (地方规定) this was decided under. */
+  readonly regional?: Regional | undefined;
   /** Name of each station, for sentences. */
   readonly stations: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import type { CheckpointId } from '../events/kinds.ts';
 import { type CheckpointContext, lookUp } from './context.ts';
 import { type Evidence, ofType } from './evidence.ts';
 import * as carriers from './predicates/carriers.ts';
+import * as exceptions from './predicates/exceptions.ts';
 import * as furnace from './predicates/furnace.ts';
 import * as gates from './predicates/gates.ts';
 import * as identity from './predicates/identity.ts';
@@ -22,7 +23,7 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   binding: identity.binding,
   similar: identity.similar,
   stops: places.stops,
-  holds: places.holds,
+  holds: exceptions.holds,
   identityClash: places.identityClash,
   from: places.from,
   released: furnace.released,
@@ -46,7 +47,10 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   order: gates.order,
   queue: gates.queue,
   implant: gates.implant,
-  sealed: gates.sealed,
+  sealed: exceptions.sealed,
+  choice: exceptions.choice,
+  transfer: exceptions.transfer,
+  retention: exceptions.retention,
   cremator: furnace.cremator,
   look: furnace.look,
   tags: furnace.tags,

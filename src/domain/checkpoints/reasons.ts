@@ -164,6 +164,63 @@ export const REASONS = {
   IMPLANT_UNKNOWN: { grade: 'missing', sentence: '体内装置（起搏器等）还没有问明，请询问后选择' },
   IMPLANT_PRESENT: { grade: 'wrong', sentence: '{name}体内装置未取出，不能入炉' },
   INFECTIOUS_SEALED: { grade: 'wrong', sentence: '{name}是传染病遗体，密封袋不得打开，不办理{step}' },
+  DECOMPOSED_SEALED: {
+    grade: 'wrong',
+    sentence: '{name}的遗体已腐败，密封不开，不办理{step}。确需瞻仰，请馆长在案卷里登记特许瞻仰',
+  },
+  AUTHORITY_RELEASE_MISSING: {
+    grade: 'wrong',
+    sentence: '{name}{why}，公安还没有放行。请前台在案卷的特殊情形里录入处置通知书编号和公告起止日期',
+  },
+  NOTICE_RUNNING: { grade: 'wrong', sentence: '{name}的公告到{day}期满，之前不能继续' },
+  NOTICE_TOO_SHORT: {
+    grade: 'wrong',
+    sentence: '{name}的公告不满 {days} 日。请核对公告起止日期，需要时重新公告',
+  },
+  POLICE_HELD: {
+    grade: 'wrong',
+    sentence:
+      '{name}是非正常死亡（{cause}），由公安暂缓。须公安放行：录入文书编号和民警姓名，并扫遗体上的腕带',
+  },
+  POLICE_CERTIFICATE_MISSING: {
+    grade: 'wrong',
+    sentence: '{name}须有公安机关出具的死亡证明。请前台收公安的证明后再办',
+  },
+  INFECTIOUS_CREMATOR: {
+    grade: 'wrong',
+    sentence: '{name}是传染病遗体，只进专用炉（{labels}），不进{label}',
+  },
+  CREMATOR_NOT_DISINFECTED: {
+    grade: 'wrong',
+    sentence: '{label}上一炉是传染病遗体，还没有消毒记录。请消毒后在炉前登记，再使用',
+  },
+  IMPLANT_UNSIGNED: {
+    grade: 'wrong',
+    sentence: '{name}体内装置说已取出，但没有取出人签名。请前台在特殊情形里登记取出人',
+  },
+  CHOICE_MISSING: {
+    grade: 'wrong',
+    sentence: '{name}是{group}，要先有家属书面选择火化或土葬。请前台登记选择并存书面材料',
+  },
+  CHOICE_OTHER: { grade: 'wrong', sentence: '{name}的家属书面选择的是{choice}，与{step}不符，请先核对' },
+  EARTH_BURIAL_GROUP: {
+    grade: 'wrong',
+    sentence: '{name}登记的民族不在可以土葬的十个民族之内，不能按土葬外运。请核对民族或改为火化',
+  },
+  NOT_TRANSFER: { grade: 'wrong', sentence: '{name}登记的是{kind}，不是外运，不能移交给外地' },
+  TRANSFER_PAPERS_MISSING: {
+    grade: 'wrong',
+    sentence: '{name}外运还缺：{papers}。请前台在特殊情形里补上',
+  },
+  INFECTIOUS_STAYS: { grade: 'wrong', sentence: '{name}是传染病遗体，应就近火化，不能外运' },
+  OVERDUE_PAPERS_MISSING: {
+    grade: 'wrong',
+    sentence: '{name}没有家属确认，凭通知书火化还缺：{papers}。请前台补齐每次通知的凭证和批准文号',
+  },
+  ASHES_RETAINED: {
+    grade: 'wrong',
+    sentence: '{name}的骨灰无人认领，要保留到{day}，之前不能{step}',
+  },
   NOT_CREMATION: { grade: 'wrong', sentence: '{name}登记的是{kind}，不是火化' },
   // cremator
   CREMATOR_BUSY: { grade: 'wrong', sentence: '{label}里还有{name}的记录，不能使用' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CheckpointId, checkpointId, IRREVERSIBLE } from '../events/kinds.ts';
 import { evaluate } from './evaluate.ts';
 import { CHECKPOINTS, type CheckpointRule } from './rules.ts';
-import { A, B, CODE, carrier, inHands, person, subject } from './testing/house.ts';
+import { A, B, CODE, carrier, inHands, person, released, special, subject } from './testing/house.ts';
 import { passing } from './testing/passing.ts';
 import { last, secondOf } from './testing/spoil.ts';
 
@@ -124,6 +124,7 @@ describe('the family', () => {
         speaker: '民警 李涛',
       });
       Object.assign(subject(setting), { nameless: true, name: '', birthDate: '' });
+      released(setting);
       expect(codes(setting)).toEqual([]);
       last(setting, 'family').form = 'arranger';
       expect(codes(setting)).toEqual(['FAMILY_NOTICE_MISSING']);
@@ -133,6 +134,7 @@ describe('the family', () => {
   it('of a fetus without a name is its arranger', () => {
     const setting = passing('charge');
     Object.assign(subject(setting), { nameless: true, name: '', caseKind: 'fetal' });
+    Object.assign(special(setting), { mother: true, handover: true });
     subject(setting).documents = ['deathCertificate', 'cremationAuthorization', 'arrangerIdentity'];
     expect(codes(setting)).toEqual([]);
   });

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Regional } from '../case/regional.ts';
+import type { SpecialFacts } from '../case/special.ts';
+import { clearedKind } from '../events/exceptions.ts';
 import { type CheckpointId, stationRole, whereabouts } from '../events/kinds.ts';
 import type { Policy } from '../policy.ts';
 import { ROLE_IDS } from '../roles.ts';
@@ -26,6 +29,69 @@ const policy: z.ZodType<Policy> = z.object({
   pinAttempts: z.number(),
   pinLockMs: time,
   clockBehindMs: time,
+});
+
+const days = z.number().nullable();
+const regional: z.ZodType<Regional> = z.object({
+  version: z.number(),
+  storageDays: days,
+  extensionDays: days,
+  overdueNoticeDays: days,
+  unclaimedNoticeDays: days,
+  abandonedNoticeDays: days,
+  ashesRetentionDays: days,
+  infectiousHours: days,
+  complaintDays: days,
+  policeCauses: texts,
+  choiceGroups: texts,
+  infectiousCremators: texts,
+});
+
+const special: z.ZodType<SpecialFacts> = z.object({
+  deathCause: text,
+  formerCauses: texts,
+  certificateIssuer: text,
+  bodyCondition: text,
+  ethnicGroup: text,
+  unclaimed: z.boolean(),
+  abandoned: z.boolean(),
+  mother: z.boolean(),
+  guardian: z.boolean(),
+  handover: z.boolean(),
+  arrivedAt: time.nullable(),
+  boxedAt: time.nullable(),
+  cleared: z.array(
+    z.object({
+      kind: clearedKind,
+      noticeFrom: time.nullable(),
+      noticeEndsAt: time.nullable(),
+      scanned: z.boolean(),
+    }),
+  ),
+  implantSigner: text,
+  choice: z.enum(['cremation', 'earthBurial']).nullable(),
+  transfer: z
+    .object({
+      saysCremation: z.boolean(),
+      sealed: z.boolean(),
+      plate: text,
+      sealNumber: text,
+      staff: z.number(),
+      paper: z.boolean(),
+    })
+    .nullable(),
+  viewingAllowed: z.boolean(),
+  extendedUntil: time.nullable(),
+  notices: z.array(
+    z.object({
+      to: z.enum(['family', 'public']),
+      givenAt: time,
+      until: time.nullable(),
+      proven: z.boolean(),
+    }),
+  ),
+  disposalApproved: z.boolean(),
+  underNotice: z.boolean(),
 });
 
 const caseFacts: z.ZodType<CaseFacts> = z.object({
@@ -76,6 +142,7 @@ const caseFacts: z.ZodType<CaseFacts> = z.object({
     })
     .nullable(),
   carriers: z.array(z.object({ code: text, kind: text, state: text, worn: z.boolean() })),
+  special: special.optional(),
 });
 
 const record = <T>(value: z.ZodType<T>) => z.record(z.string(), value);
@@ -109,6 +176,7 @@ export const contextSchema: z.ZodType<CheckpointContext> = z.object({
       authority: text,
       crematorType: text.nullable(),
       run: z.object({ caseId: text, state: text, permitId: text.nullable() }).nullable(),
+      contaminatedBy: text.nullable().optional(),
     }),
   ),
   things: record(z.object({ kind: text, label: text, caseId: text.nullable(), clash: text.nullable() })),
@@ -119,6 +187,7 @@ export const contextSchema: z.ZodType<CheckpointContext> = z.object({
   hands: record(texts),
   stale: z.array(z.object({ stationId: text, name: text, heardMsAgo: time.nullable() })),
   ahead: texts,
+  regional: regional.optional(),
   stations: record(text),
 });
 

@@ -3,6 +3,7 @@ import { DOCUMENT_KINDS } from '../case/documents.ts';
 import { caseFieldsInput, contactFields, decedentFields, transferFields } from '../case/fields.ts';
 import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../nearMiss.ts';
 import { ROLE_IDS } from '../roles.ts';
+import { EXCEPTION_KINDS } from './exceptions.ts';
 
 /**
  * Every kind of fact of the home, with the shape of its payload. Kinds are never removed or renumbered: an old
@@ -146,6 +147,17 @@ export const EVENT_KINDS = {
         daysOn: z.array(day),
       })
       .optional(),
+    /** 地方规定: only the rules that changed, each with its reason and the text it rests on. */
+    rules: z
+      .record(
+        z.string(),
+        z.object({
+          value: z.union([z.number(), z.null(), z.array(z.string())]),
+          basis: z.string(),
+          reason: z.string(),
+        }),
+      )
+      .optional(),
   }),
   'place.defined': z.object({
     code,
@@ -223,12 +235,29 @@ export const EVENT_KINDS = {
     basis: z.string().max(120).nullable(),
   }),
   'hold.lifted': z.object({ holdId: id, reason, document: z.string().max(120).nullable() }),
-  'objection.raised': z.object({ objectionId: id, reason: z.string().max(800), cases: z.array(id) }),
-  'objection.lifted': z.object({ objectionId: id, reason, cases: z.array(id) }),
+  'objection.raised': z.object({
+    objectionId: id,
+    reason: z.string().max(800),
+    cases: z.array(id),
+    /** 家属拒认或争议: ends only with what the sides settled in writing. */
+    byFamily: z.boolean().optional(),
+  }),
+  'objection.lifted': z.object({
+    objectionId: id,
+    reason,
+    cases: z.array(id),
+    /** Number of the written settlement (和解、确认书). */
+    settlement: z.string().max(120).optional(),
+  }),
   'farewell.booked': z.object({ hall: code, from: z.number().int(), to: z.number().int() }),
   'farewell.waived': z.object({ reason, by: z.string() }),
   'farewell.closed': z.object({ hall: code.nullable() }),
-  'cremation.ordered': z.object({ crematorType: z.string(), scheduledAt: z.number().int() }),
+  'cremation.ordered': z.object({
+    crematorType: z.string(),
+    scheduledAt: z.number().int(),
+    /** Of an overdue body, under the authority's notice and without the family. */
+    underNotice: z.boolean().optional(),
+  }),
   'cremation.moved': z.object({ scheduledAt: z.number().int(), reason, forward: z.boolean() }),
   'permit.closed': z.object({ permitId: id, cremator: code, reason: z.string() }),
   'cremation.finished': z.object({ cremator: code }),
@@ -265,6 +294,7 @@ export const EVENT_KINDS = {
     reportable: z.boolean(),
     reportedAt: z.number().int().nullable(),
   }),
+  ...EXCEPTION_KINDS,
 } as const;
 
 export type EventKind = keyof typeof EVENT_KINDS;

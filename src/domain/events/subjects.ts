@@ -56,6 +56,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       found.add(`station:${event.payload.stationId}`);
       break;
     case 'home.configured':
+    case 'batch.opened':
     case 'sealedCode.used':
     case 'clock.confirmed':
       found.add('home:home');
@@ -100,6 +101,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       for (const caseId of event.payload.cases) found.add(`case:${caseId}`);
       break;
     case 'permit.closed':
+    case 'cremator.disinfected':
     case 'cremation.finished':
       found.add(`place:${event.payload.cremator}`);
       break;

@@ -1,6 +1,7 @@
 import type { DomainEvent, EventOf } from '../events/kinds.ts';
 import { setCarrier } from './carrierLife.ts';
 import { type CaseState, emptyCase, isBody, type StopState } from './caseState.ts';
+import { beforeFields, foldException } from './exceptions.ts';
 import { applyPassed } from './passed.ts';
 
 export type { CaseState } from './caseState.ts';
@@ -73,7 +74,7 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
       };
     case 'case.amended':
       return {
-        ...state,
+        ...beforeFields(state, event.payload.decedent),
         decedent: { ...state.decedent, ...event.payload.decedent },
         arranger: { ...state.arranger, ...event.payload.arranger },
         ashesRecipient: { ...state.ashesRecipient, ...event.payload.ashesRecipient },
@@ -82,7 +83,11 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
     case 'case.identityCorrected': {
       let carriers = state.carriers;
       for (const code of event.payload.voided) carriers = setCarrier(carriers, code, 'void');
-      const corrected = { ...state, decedent: { ...state.decedent, ...event.payload.changes }, carriers };
+      const corrected = {
+        ...beforeFields(state, event.payload.changes),
+        decedent: { ...state.decedent, ...event.payload.changes },
+        carriers,
+      };
       // Ashes have no wristband to tie anew: tag, tray and urn name their case and not a name.
       return isBody(state.whereabouts)
         ? { ...corrected, mustRebind: state.bound || state.mustRebind, bound: false }
@@ -155,7 +160,10 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
         ...state,
         objections: [
           ...state.objections,
-          stop(event, event.payload.objectionId, 'objection', event.payload.reason, null),
+          {
+            ...stop(event, event.payload.objectionId, 'objection', event.payload.reason, null),
+            ...(event.payload.byFamily === true ? { byFamily: true as const } : {}),
+          },
         ],
       };
     case 'objection.lifted':
@@ -211,7 +219,7 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
     case 'checkpoint.passed':
       return applyPassed(state, event);
     default:
-      return state;
+      return foldException(state, event);
   }
 }
 

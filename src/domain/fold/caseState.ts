@@ -1,6 +1,7 @@
 import type { ContactFields, DecedentFields, TransferFields } from '../case/fields.ts';
 import type { CheckpointId, EventOf, Whereabouts } from '../events/kinds.ts';
 import type { CaseCarrier } from './carrierLife.ts';
+import type { ExceptionState } from './exceptions.ts';
 
 /** One open or closed stop on a case: a hold (暂缓) or an objection (异议). */
 export interface StopState {
@@ -12,6 +13,8 @@ export interface StopState {
   readonly at: number;
   readonly stationId: string;
   readonly lifted: { by: string; at: number; reason: string } | null;
+  /** An objection of the family: it ends only with a written settlement. */
+  readonly byFamily?: true;
 }
 
 export interface DocumentState {
@@ -86,7 +89,12 @@ export interface CaseState {
   readonly bedsidePhoto: string | null;
   readonly farewell: 'none' | 'booked' | 'released' | 'inHall' | 'closed' | 'waived';
   readonly booking: { hall: string; from: number; to: number } | null;
-  readonly order: { crematorType: string; scheduledAt: number; at: number } | null;
+  readonly order: {
+    crematorType: string;
+    scheduledAt: number;
+    at: number;
+    underNotice?: boolean | undefined;
+  } | null;
   readonly releasedToCremation: boolean;
   readonly permit: PermitState | null;
   readonly cremation: CremationState | null;
@@ -94,6 +102,8 @@ export interface CaseState {
   readonly passed: readonly { checkpoint: CheckpointId; at: number }[];
   readonly blockedCount: number;
   readonly certificates: readonly { number: string; at: number; recipient: string }[];
+  /** Read it by `exceptionsOf`: ordinary cases have none. */
+  readonly exceptions?: ExceptionState;
 }
 
 export function emptyCase(caseId: string, at: number): CaseState {

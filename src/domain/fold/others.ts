@@ -1,4 +1,5 @@
 import type { HomeEntry } from '../case/homeDictionaries.ts';
+import type { RegionalSettings } from '../case/regional.ts';
 import type { DomainEvent, StationRole } from '../events/kinds.ts';
 import type { ReportingRule } from '../nearMiss.ts';
 import type { Role } from '../roles.ts';
@@ -200,13 +201,44 @@ export interface HomeState {
   readonly dictionaries: Readonly<Record<string, readonly HomeEntry[]>>;
   /** Absent where the home never set it. */
   readonly reporting?: ReportingRule;
+  readonly rules?: RegionalSettings;
+  /** How often a rule was changed. */
+  readonly rulesVersion?: number;
+  readonly batches?: readonly BatchState[];
+}
+
+/** 突发事件: numbered unknowns of one event. */
+export interface BatchState {
+  readonly batchId: string;
+  readonly name: string;
+  readonly authority: string;
+  readonly cases: readonly string[];
+  readonly at: number;
 }
 
 export function foldHome(before: HomeState | null, event: DomainEvent): HomeState {
   const state: HomeState = before ?? { name: '', county: '', phone: '', towns: [], dictionaries: {} };
+  if (event.kind === 'batch.opened') {
+    const { batchId, name, authority, cases } = event.payload;
+    return {
+      ...state,
+      batches: [...(state.batches ?? []), { batchId, name, authority, cases, at: event.occurredAt }],
+    };
+  }
   if (event.kind !== 'home.configured') return state;
-  const { name, county, phone, towns, dictionaries, reporting = state.reporting } = event.payload;
+  const { name, county, phone, towns, dictionaries, rules, reporting = state.reporting } = event.payload;
+  const changed = Object.entries(rules ?? {}).map(([id, rule]) => [
+    id,
+    { ...rule, at: event.occurredAt, by: event.actorId },
+  ]);
   return {
+    ...state,
+    ...(changed.length === 0
+      ? {}
+      : {
+          rules: { ...state.rules, ...Object.fromEntries(changed) },
+          rulesVersion: (state.rulesVersion ?? 0) + changed.length,
+        }),
     name: name ?? state.name,
     county: county ?? state.county,
     phone: phone ?? state.phone,

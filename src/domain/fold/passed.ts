@@ -1,6 +1,7 @@
 import type { EventOf } from '../events/kinds.ts';
 import { setCarrier } from './carrierLife.ts';
 import { type CaseState, sameWhereabouts } from './caseState.ts';
+import { carriersChanged } from './exceptions.ts';
 
 /** The change a passed checkpoint makes to its case. */
 export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'>): CaseState {
@@ -20,6 +21,7 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
   }
   for (const code of act.carriersConsumed)
     next = { ...next, carriers: setCarrier(next.carriers, code, 'consumed') };
+  if (act.carriersBound.length > 0) next = carriersChanged(next);
   if (act.to !== null) {
     if (
       act.from !== null &&

@@ -24,7 +24,12 @@ export interface PlaceState {
   readonly run: RunState | null;
   readonly bookings: readonly { caseId: string; from: number; to: number }[];
   readonly attributes: Readonly<Record<string, string>>;
+  /** 待消毒: the infectious case whose run this cremator had last. */
+  readonly contaminatedBy?: string | null;
 }
+
+/** Flag of the act that charged an infectious body: the cremator is disinfected before it takes another. */
+export const INFECTIOUS_RUN = 'infectious';
 
 function emptyPlace(code: string, at: number): PlaceState {
   return {
@@ -106,6 +111,8 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
       return state.run === null || state.run.caseId !== event.caseId
         ? state
         : { ...state, run: { ...state.run, state: 'finished', since: event.occurredAt } };
+    case 'cremator.disinfected':
+      return { ...state, contaminatedBy: null };
     case 'permit.closed':
       return state.run?.permitId === event.payload.permitId && state.run.state === 'permitted'
         ? { ...state, run: null, since: event.occurredAt }
@@ -148,6 +155,7 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
         if (checkpoint === 'chargeIn') {
           next = {
             ...next,
+            ...(act.flags.includes(INFECTIOUS_RUN) ? { contaminatedBy: event.caseId } : {}),
             run: {
               caseId: event.caseId,
               permitId: next.run?.permitId ?? null,

@@ -3,6 +3,7 @@ import { lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import { called, type Scene } from '../scene.ts';
+import { dedicated, disinfected } from './exceptions.ts';
 import { bothScannedBoth } from './people.ts';
 
 /** Charging begins with a body that was released to cremation by its own checkpoint. */
@@ -26,6 +27,7 @@ export function cremator(scene: Scene): Reason[] {
     const name = called(lookUp(ctx.cases, place.run.caseId));
     found.push(reason('CREMATOR_BUSY', { label: place.label, name }, [place.run.caseId]));
   }
+  found.push(...disinfected(scene), ...dedicated(scene));
   const wanted = subject?.order?.crematorType ?? '';
   if (wanted !== '' && place.crematorType !== null && wanted !== place.crematorType) {
     found.push(reason('CREMATOR_TYPE', { expected: wanted, label: place.label, actual: place.crematorType }));

@@ -5,6 +5,7 @@ import { lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import { called, type Scene } from '../scene.ts';
+import { infant, isShut, overdue, policeCertificate } from './exceptions.ts';
 
 /** Clocks of two stations differ by less than this. */
 const SLIP_CLOCK_MS = 60_000;
@@ -16,6 +17,7 @@ export function documents(scene: Scene): Reason[] {
   const found: Reason[] = [];
   if (lacking.length > 0) found.push(reason('DOCUMENT_MISSING', { documents: lacking.join('、') }));
   if (subject.legacyCertificate) found.push(reason('CERTIFICATE_LEGACY'));
+  found.push(...policeCertificate(scene));
   if (subject.caseKind !== 'cremation' && subject.caseKind !== 'fetal') {
     found.push(
       reason('NOT_CREMATION', { name: called(subject), kind: labelOf('caseKind', subject.caseKind) }),
@@ -26,11 +28,14 @@ export function documents(scene: Scene): Reason[] {
 
 /**
  * What must be on file before the body leaves for good: what is read back from the band and said by the family can
- * only be compared with what the file knows. A nameless body and a fetus have no name to give.
+ * only be compared with what the file knows. A nameless body and a fetus have no name to give; the file of a fetus or
+ * infant names the mother instead, the guardian and the hospital it came from.
  */
 export function fields(scene: Scene): Reason[] {
   const { subject } = scene;
-  if (subject === null || subject.nameless || subject.caseKind === 'fetal') return [];
+  if (subject === null) return [];
+  if (subject.caseKind === 'fetal') return infant(scene);
+  if (subject.nameless) return [];
   const lacking = [
     ...(subject.name === '' ? ['姓名'] : []),
     ...(subject.sex === 'male' || subject.sex === 'female' ? [] : ['性别']),
@@ -49,13 +54,14 @@ export function identityPaper(scene: Scene): Reason[] {
   return subject.documents.some((kind) => enough.includes(kind)) ? [] : [reason('IDENTITY_PAPER_MISSING')];
 }
 
-/** The farewell is over, waived with a signature, or ends with this very act. */
+/** The farewell is over, waived with a signature, ends with this very act, or cannot be held over a shut bag. */
 export function farewell(scene: Scene): Reason[] {
   const { subject, rule } = scene;
   if (subject === null) return [];
   const done =
     subject.farewell === 'closed' ||
     subject.farewell === 'waived' ||
+    isShut(scene) ||
     (rule.id === 'releaseToCremation' && subject.farewell === 'inHall');
   return done ? [] : [reason('FAREWELL_NOT_CLOSED', { name: called(subject) })];
 }
@@ -75,9 +81,10 @@ export function order(scene: Scene): Reason[] {
   if (subject === null) return [];
   if (subject.order === null) return [reason('NOT_ORDERED', { name: called(subject) })];
   const { scheduledAt } = subject.order;
+  const unfounded = subject.special?.underNotice === true ? overdue(scene) : [];
   return dayKey(scheduledAt) !== null && dayKey(scheduledAt) === dayKey(ctx.wall)
-    ? []
-    : [reason('NOT_TODAY', { name: called(subject), day: dayText(scheduledAt) })];
+    ? unfounded
+    : [...unfounded, reason('NOT_TODAY', { name: called(subject), day: dayText(scheduledAt) })];
 }
 
 export function queue(scene: Scene): Reason[] {
@@ -97,14 +104,10 @@ export function implant(scene: Scene): Reason[] {
   if (answer === 'present' || (everPresent && answer !== 'removed')) {
     return [reason('IMPLANT_PRESENT', { name: called(subject) })];
   }
+  // 已取出 is what somebody signed for, not what somebody says.
+  if (answer === 'removed' && subject?.special?.implantSigner === '')
+    return [reason('IMPLANT_UNSIGNED', { name: called(subject) })];
   return answer === 'none' || answer === 'removed' ? [] : [reason('IMPLANT_UNKNOWN')];
-}
-
-/** A suspected infection counts as one (疑似从有). */
-export function sealed(scene: Scene): Reason[] {
-  const { subject, rule } = scene;
-  if (subject === null || subject.infectious === 'none' || subject.infectious === '') return [];
-  return [reason('INFECTIOUS_SEALED', { name: called(subject), step: rule.chinese })];
 }
 
 /** No irreversible act on old news: fresh from every station, or a slip signed by the desk. */

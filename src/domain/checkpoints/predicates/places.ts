@@ -145,14 +145,6 @@ export function stops(scene: Scene): Reason[] {
   return found;
 }
 
-/** A hold blocks until lifted by the role that may. */
-export function holds(scene: Scene): Reason[] {
-  const { subject } = scene;
-  return (subject?.holds ?? []).map((hold) =>
-    reason('HOLD_OPEN', { name: called(subject), label: hold.label, reason: hold.reason }),
-  );
-}
-
 /** An identity or certificate number stands on one open case; a clash freezes both. */
 export function identityClash(scene: Scene): Reason[] {
   const { subject } = scene;

@@ -2,6 +2,7 @@ import type { CaseFacts } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import { called, type Scene } from '../scene.ts';
+import { overdue, speaksByNotice } from './exceptions.ts';
 
 /**
  * What people say and see. A contradiction anywhere in the attempt counts, also where a later answer agrees: the
@@ -74,11 +75,13 @@ export function family(scene: Scene): Reason[] {
   if (last === undefined) return [reason('FAMILY_MISSING')];
   const found: Reason[] = [];
   // A nameless body has nobody who could say its name: past recall, only the authority speaks for it.
-  const needsNotice = rule.irreversible && subject?.nameless === true && subject.caseKind !== 'fetal';
+  const needsNotice = rule.irreversible && subject !== null && speaksByNotice(subject);
   if (last.form === 'notice') {
     if ((last.noticeNumber ?? '').trim() === '' || last.speaker.trim() === '') {
       found.push(reason('FAMILY_NOTICE_MISSING'));
     }
+    // Where there is a family, the authority speaks in its place only once everybody was told and the term is over.
+    else if (rule.id === 'charge' && !needsNotice) found.push(...overdue(scene));
   } else if (needsNotice) found.push(reason('FAMILY_NOTICE_MISSING'));
   else if (last.speaker.trim() === '') found.push(reason('FAMILY_MISSING'));
   if (subject === null) return found;

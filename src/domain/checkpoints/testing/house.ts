@@ -1,4 +1,6 @@
 /** The house the checkpoint tests play in: two people in it, those who work there, and what hangs on the walls. */
+import { DEFAULT_REGIONAL, type Regional } from '../../case/regional.ts';
+import type { SpecialFacts } from '../../case/special.ts';
 import { type CodeKind, formatCode, isIssuable } from '../../codes/index.ts';
 import type { CheckpointId } from '../../events/kinds.ts';
 import { DEFAULT_POLICY } from '../../policy.ts';
@@ -73,6 +75,31 @@ export function person(staffId: string, roles: readonly Role[]): Draft<PersonFac
   return { staffId, name: `员工 ${staffId}`, roles: [...roles], active: true };
 }
 
+/** Nothing out of the ordinary. */
+const ORDINARY: SpecialFacts = {
+  deathCause: '02',
+  formerCauses: [],
+  certificateIssuer: '1',
+  bodyCondition: '0',
+  ethnicGroup: '01',
+  unclaimed: false,
+  abandoned: false,
+  mother: false,
+  guardian: true,
+  handover: false,
+  arrivedAt: WALL - 86_400_000,
+  boxedAt: null,
+  cleared: [],
+  implantSigner: '',
+  choice: null,
+  transfer: null,
+  viewingAllowed: false,
+  extendedUntil: null,
+  notices: [],
+  disposalApproved: false,
+  underNotice: false,
+};
+
 export function caseFacts(caseId: string, name: string, more: Partial<CaseFacts>): Draft<CaseFacts> {
   const facts: CaseFacts = {
     caseId,
@@ -104,6 +131,7 @@ export function caseFacts(caseId: string, name: string, more: Partial<CaseFacts>
     permit: null,
     cremation: null,
     carriers: [],
+    special: ORDINARY,
     ...more,
   };
   return structuredClone(facts) as Draft<CaseFacts>;
@@ -188,6 +216,7 @@ export function house(): Draft<CheckpointContext> {
     hands: {},
     stale: [],
     ahead: [],
+    regional: DEFAULT_REGIONAL,
     stations: { here: '冷藏间', there: '业务大厅' },
   };
   return structuredClone(ctx) as Draft<CheckpointContext>;
@@ -195,6 +224,33 @@ export function house(): Draft<CheckpointContext> {
 
 export function inHands(staffId: string): CaseFacts['whereabouts'] {
   return { kind: 'hands', staffId, trolley: null, purpose: 'receive', to: null };
+}
+
+export function special(setting: Setting): Draft<SpecialFacts> {
+  const facts = subject(setting).special;
+  if (facts === undefined) throw new TypeError('the subject has no special facts');
+  return facts;
+}
+
+/** The police named nobody, gave notice long enough, and certified the death. */
+export function released(setting: Setting): void {
+  Object.assign(special(setting), {
+    certificateIssuer: '2',
+    cleared: [
+      {
+        kind: 'unidentified',
+        noticeFrom: WALL - 60 * 86_400_000,
+        noticeEndsAt: WALL - 86_400_000,
+        scanned: false,
+      },
+    ],
+  });
+}
+
+export function regional(setting: Setting): Draft<Regional> {
+  const rules = setting.ctx.regional;
+  if (rules === undefined) throw new TypeError('the setting has no rules of the place');
+  return rules;
 }
 
 /** The subject of a setting; there is always one. */

@@ -243,6 +243,15 @@ const PASSING: Readonly<Record<CheckpointId, () => Setting>> = {
       ],
       (_ctx, facts) => {
         facts.caseKind = 'transferOut';
+        if (facts.special !== undefined)
+          facts.special.transfer = {
+            saysCremation: true,
+            sealed: true,
+            plate: '鲁L·B0077',
+            sealNumber: 'F-0042',
+            staff: 1,
+            paper: true,
+          };
       },
     ),
   trayToCooling: () =>

@@ -1,8 +1,9 @@
 import type { CheckpointId } from '../../events/kinds.ts';
 import type { ReasonCode } from '../reasons.ts';
 import { CHECKPOINTS } from '../rules.ts';
-import { CODE, person, subject } from './house.ts';
+import { CODE, person, released, special, subject } from './house.ts';
 import { all, drop, dropType, has, is, last, type Spoil, secondOf } from './spoil.ts';
+import { COMPLETE } from './spoilExceptions.ts';
 
 const rule = (checkpoint: CheckpointId) => CHECKPOINTS[checkpoint];
 const two = (checkpoint: CheckpointId) => rule(checkpoint).secondRoles !== null;
@@ -245,6 +246,7 @@ const family: readonly Spoil[] = [
     name: 'a notice about somebody else',
     spoil: (s) => {
       Object.assign(last(s, 'family'), { form: 'notice', noticeNumber: '莒公治字 2026-041', name: '程守义' });
+      Object.assign(special(s), structuredClone(COMPLETE));
     },
     expect: ['FAMILY_NAME_DIFFERS'],
   },
@@ -254,6 +256,7 @@ const family: readonly Spoil[] = [
     only: (id) => rule(id).irreversible,
     spoil: (s) => {
       Object.assign(subject(s), { nameless: true, name: '' });
+      released(s);
     },
     expect: ['FAMILY_NOTICE_MISSING'],
   },

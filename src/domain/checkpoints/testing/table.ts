@@ -4,6 +4,7 @@ import type { Setting } from './house.ts';
 import { passing } from './passing.ts';
 import type { Spoil } from './spoil.ts';
 import { CARRIER_SPOILS } from './spoilCarriers.ts';
+import { EXCEPTION_SPOILS } from './spoilExceptions.ts';
 import { FILE_SPOILS } from './spoilFile.ts';
 import { FURNACE_SPOILS } from './spoilFurnace.ts';
 import { IDENTITY_SPOILS } from './spoilIdentity.ts';
@@ -19,6 +20,7 @@ const SPOILS: readonly Spoil[] = [
   ...PEOPLE_SPOILS,
   ...FILE_SPOILS,
   ...FURNACE_SPOILS,
+  ...EXCEPTION_SPOILS,
 ];
 
 export interface Row {
