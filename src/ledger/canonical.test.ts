@@ -1,6 +1,7 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalText, hashBytes, isCanonical } from './canonical.ts';
+import { canonicalForm, canonicalText, hashBytes, isCanonical } from './canonical.ts';
 import { codeOf } from './testing/rig.ts';
 import type { JsonValue } from './types.ts';
 
@@ -36,6 +37,28 @@ describe('canonical bytes', () => {
         expect(canonicalText(JSON.parse(text))).toBe(text);
         expect(isCanonical(text, JSON.parse(text))).toBe(true);
       }),
+    );
+  });
+
+  test('are those of the reference library, and the value is what parsing them gives', () => {
+    const odd = [
+      { '10': 1, '9': 2, a: 3 },
+      { '4294967295': 1, '4294967294': 2, '01': 3 },
+      JSON.parse('{"__proto__":{"b":1,"a":2},"a":-0}'),
+      { a: -0, b: [-0, { z: 1, y: undefined }], '': 1 },
+    ];
+    const check = (value: unknown) => {
+      const { text, value: copy } = canonicalForm(value as JsonValue);
+      expect(text).toBe(canonicalize(value));
+      expect(copy).toStrictEqual(JSON.parse(text));
+      expect(isCanonical(text, copy)).toBe(true);
+      expect(isCanonical(text, JSON.parse(text))).toBe(true);
+    };
+    for (const value of odd) check(value);
+    fc.assert(fc.property(json, check));
+    const keys = fc.oneof(fc.string(), fc.nat().map(String), fc.constantFrom('__proto__', '0', '00', 'a'));
+    fc.assert(
+      fc.property(fc.dictionary(keys, fc.integer()), (value) => check(JSON.parse(JSON.stringify(value)))),
     );
   });
 

@@ -2,12 +2,19 @@
  * The bytes that are hashed: RFC 8785 (JSON Canonicalization Scheme). Members are sorted by UTF-16 code
  * units (§3.2.3), numbers are written as ECMAScript does (§3.2.2.3), strings must be well formed.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { GuichengError } from '../domain/errors.ts';
 import type { JsonValue } from './types.ts';
 
 const MAX_DEPTH = 64;
+const HALF_CHARACTER = '\\ud';
+
+/** A value in canonical form: the text that is hashed, and the value as whoever parses that text will see it. */
+export interface Canonical<T> {
+  readonly text: string;
+  readonly value: T;
+}
 
 /**
  * Canonical text of a JSON value; its UTF-8 form is what is hashed and signed.
@@ -16,12 +23,28 @@ const MAX_DEPTH = 64;
  * @throws GuichengError `INPUT.NOT_JSON`
  */
 export function canonicalText(value: JsonValue): string {
-  assertJson(value, '$', 0);
-  return serialise(value);
+  return canonicalForm(value).text;
+}
+
+/**
+ * `canonicalText`, with the value that parsing the text would give: a copy, so that nobody can change it afterwards.
+ * @throws GuichengError `INPUT.NOT_JSON`
+ */
+export function canonicalForm<T extends JsonValue>(value: T): Canonical<T> {
+  const copy = new SortedCopy();
+  const sorted = copy.of(value, '$', 0) as T;
+  // Strings and numbers are written by JSON.stringify as RFC 8785 asks; the order of members was the rest. What it
+  // writes as an escape beginning so may be half a character, which the library refuses.
+  const text = JSON.stringify(sorted);
+  if (copy.isFaithful && !text.includes(HALF_CHARACTER)) return { text, value: sorted };
+  const slowly = serialise(sorted);
+  return { text: slowly, value: JSON.parse(slowly) as T };
 }
 
 /** True when `text` is the RFC 8785 form of `parsed`, which must come from `JSON.parse(text)`. */
 export function isCanonical(text: string, parsed: unknown): boolean {
+  // Nearly always so; whatever is not is judged by the library.
+  if (isSorted(parsed) && !text.includes(HALF_CHARACTER) && JSON.stringify(parsed) === text) return true;
   try {
     return canonicalize(parsed) === text;
   } catch (error) {
@@ -33,7 +56,7 @@ export function isCanonical(text: string, parsed: unknown): boolean {
 
 /** SHA-256 of the UTF-8 bytes of `text`, as 64 lower-case hex digits. */
 export function hashBytes(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 function serialise(value: JsonValue): string {
@@ -47,24 +70,76 @@ function serialise(value: JsonValue): string {
   }
 }
 
-function assertJson(value: unknown, path: string, depth: number): void {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return;
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return;
-    throw notJson(path);
+/** Copies a value with the members of each object in canonical order, and refuses what is no JSON. */
+class SortedCopy {
+  /** False where JavaScript puts members in an order of its own (`9` before `10`), or takes one for something else. */
+  isFaithful = true;
+
+  of(value: unknown, path: string, depth: number): JsonValue {
+    if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
+    if (typeof value === 'number') {
+      // Minus zero is written as zero.
+      if (Number.isFinite(value)) return value === 0 ? 0 : value;
+      throw notJson(path);
+    }
+    if (typeof value !== 'object' || depth > MAX_DEPTH) throw notJson(path);
+    return Array.isArray(value)
+      ? this.#list(value, path, depth)
+      : this.#object(value as Record<string, unknown>, path, depth);
   }
-  if (typeof value !== 'object' || depth > MAX_DEPTH) throw notJson(path);
-  if (Array.isArray(value)) {
+
+  #list(list: readonly unknown[], path: string, depth: number): JsonValue[] {
+    const copy: JsonValue[] = [];
     // By index: a hole is skipped by forEach but is written as null.
-    for (let i = 0; i < value.length; i++) assertJson(value[i], path, depth + 1);
-    return;
+    for (let i = 0; i < list.length; i++) copy.push(this.of(list[i], path, depth + 1));
+    return copy;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw notJson(path);
+
+  #object(object: Record<string, unknown>, path: string, depth: number): JsonValue {
+    const prototype: unknown = Object.getPrototypeOf(object);
+    if (prototype !== Object.prototype && prototype !== null) throw notJson(path);
+    const copy: Record<string, JsonValue> = {};
+    for (const key of sortedKeys(object)) {
+      const member = object[key];
+      if (member === undefined) continue;
+      if (key === 'toJSON' && typeof member === 'function') throw notJson(path);
+      if (isOddKey(key)) this.isFaithful = false;
+      if (key === '__proto__') Object.defineProperty(copy, key, own(this.of(member, key, depth + 1)));
+      else copy[key] = this.of(member, key, depth + 1);
+    }
+    return copy;
+  }
+}
+
+function own(value: JsonValue): PropertyDescriptor {
+  return { value, enumerable: true, writable: true, configurable: true };
+}
+
+/** A key that JavaScript keeps as an index, out of the order of its insertion; or one that is more than a key. */
+function isOddKey(key: string): boolean {
+  const first = key.charCodeAt(0);
+  if (first >= 48 && first <= 57) return /^(?:0|[1-9]\d{0,9})$/.test(key);
+  return key === '__proto__';
+}
+
+/** By UTF-16 code units, which is how JavaScript compares strings. */
+function sortedKeys(object: object): readonly string[] {
+  const keys = Object.keys(object);
+  for (let i = 1; i < keys.length; i++) {
+    if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort();
+  }
+  return keys;
+}
+
+function isSorted(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let before = '';
   for (const [key, member] of Object.entries(value)) {
-    if (key === 'toJSON' && typeof member === 'function') throw notJson(path);
-    if (member !== undefined) assertJson(member, key, depth + 1);
+    if (key < before || !isSorted(member)) return false;
+    before = key;
   }
+  return true;
 }
 
 function notJson(path: string, cause?: unknown): GuichengError {

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
-import { canonicalText, hashBytes, isCanonical } from './canonical.ts';
+import { canonicalForm, hashBytes, isCanonical } from './canonical.ts';
 import { HLC_PATTERN } from './hlc.ts';
-import type { Envelope, EventDraft, LedgerEvent, ReasonCode, StoredEvent } from './types.ts';
+import type { Envelope, EventDraft, JsonObject, LedgerEvent, ReasonCode, StoredEvent } from './types.ts';
 
 export const GENESIS_HASH = '0'.repeat(64);
 /** The kind every chain begins with; its payload carries the public key that verifies the chain's seals. */
@@ -60,27 +60,28 @@ export type EnvelopeStamp = Pick<
 
 /**
  * Validates, canonicalises and hashes a local event.
- * The event returned is read back from its bytes, so that a projector sees live what a rebuild will see.
+ * The event returned is what its bytes say, so that a projector sees live what a rebuild will see.
  * @throws GuichengError `INPUT.NOT_JSON`, `INPUT.BAD_EVENT`, `INPUT.TOO_LARGE`
  */
 export function buildEvent(draft: EventDraft, stamp: EnvelopeStamp): StoredEvent {
-  const bytes = canonicalText({
-    id: stamp.id,
-    homeId: stamp.homeId,
-    stationId: stamp.stationId,
+  const { text: bytes, value: envelope } = canonicalForm<JsonObject>({
+    // In canonical order already: nothing is left to sort.
+    actorId: draft.actorId,
+    caseId: draft.caseId,
     epoch: stamp.epoch,
-    stationSeq: stamp.stationSeq,
     hlc: stamp.hlc,
-    occurredAt: draft.occurredAt,
-    recordedAt: stamp.recordedAt,
+    homeId: stamp.homeId,
+    id: stamp.id,
     kind: draft.kind,
     kindVersion: draft.kindVersion,
-    caseId: draft.caseId,
-    actorId: draft.actorId,
-    witnessId: draft.witnessId,
+    occurredAt: draft.occurredAt,
     payload: draft.payload,
-    seen: stamp.seen as Record<string, { seq: number; hash: string }> | undefined,
     prevHash: stamp.prevHash,
+    recordedAt: stamp.recordedAt,
+    seen: stamp.seen as Record<string, { seq: number; hash: string }> | undefined,
+    stationId: stamp.stationId,
+    stationSeq: stamp.stationSeq,
+    witnessId: draft.witnessId,
   });
   if (bytes.length > MAX_EVENT_LENGTH) {
     throw new GuichengError('INPUT.TOO_LARGE', '一次记录的内容过大，请把照片和文件作为附件保存', {
@@ -88,7 +89,6 @@ export function buildEvent(draft: EventDraft, stamp: EnvelopeStamp): StoredEvent
       length: bytes.length,
     });
   }
-  const envelope: unknown = JSON.parse(bytes);
   const checked = EnvelopeSchema.safeParse(envelope);
   if (!checked.success) {
     throw new GuichengError('INPUT.BAD_EVENT', '要记录的事件不完整，请联系技术人员', {
@@ -96,7 +96,7 @@ export function buildEvent(draft: EventDraft, stamp: EnvelopeStamp): StoredEvent
       issues: z.prettifyError(checked.error),
     });
   }
-  return { event: { ...(envelope as Envelope), hash: hashBytes(bytes) }, bytes };
+  return { event: { ...(envelope as unknown as Envelope), hash: hashBytes(bytes) }, bytes };
 }
 
 /** Reads a row of our own file: it was validated before it was written. */

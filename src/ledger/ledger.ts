@@ -58,6 +58,14 @@ export interface StationProfile {
   readonly actorId: string;
 }
 
+export interface ImportOptions {
+  /** Events to a transaction. */
+  readonly batch?: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+const IMPORT_BATCH = 5_000;
+
 type Listener<T> = (value: T) => void;
 
 export class Ledger {
@@ -151,6 +159,27 @@ export class Ledger {
   /** Appends one event in a transaction of its own. */
   append(draft: EventDraft): LedgerEvent {
     return this.transact((tx) => tx.append(draft));
+  }
+
+  /**
+   * Takes over records of the past (an old program's data, a card index): many events, `batch` to a transaction.
+   * Views are folded in memory and written once for each transaction, and the WAL is kept short. When an event is
+   * refused, its batch is lost as a whole; those before it stand.
+   * @returns the number of events
+   * @throws GuichengError `INPUT.*`, `LEDGER.*`, `STORAGE.*`
+   */
+  import(drafts: Iterable<EventDraft>, options: ImportOptions = {}): number {
+    const { batch = IMPORT_BATCH, onProgress } = options;
+    let done = 0;
+    for (const part of parts(drafts, batch)) {
+      this.#write((work) => {
+        for (const draft of part) work.append(draft);
+      }, true);
+      this.checkpoint();
+      done += part.length;
+      onProgress?.(done);
+    }
+    return done;
   }
 
   /** Appends the first event of this epoch's chain, with this station's public key. */
@@ -302,16 +331,17 @@ export class Ledger {
     this.#lock.release();
   }
 
-  #write<T>(fn: (work: Work) => T): T {
+  #write<T>(fn: (work: Work) => T, holds = false): T {
     if (this.#writing) throw coded('LEDGER.NESTED', '操作顺序有误，本次没有记录，请重试');
     if (!this.db.open) throw coded('LEDGER.CLOSED', '本站数据文件已关闭，请重新打开程序');
     this.#writing = true;
-    const work = new Work(this.db, this.#store, this.#options, this.#state, this.#epoch);
+    const work = new Work(this.db, this.#store, this.#options, this.#state, this.#epoch, holds);
     let result: T;
     try {
       this.#store.begin();
       result = fn(work);
       if (work.failure !== undefined) throw work.failure;
+      work.settle();
       this.#store.commit();
     } catch (error) {
       this.#rollback();
@@ -382,6 +412,17 @@ export class Ledger {
     }
     return hlc;
   }
+}
+
+function* parts<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let part: T[] = [];
+  for (const item of items) {
+    part.push(item);
+    if (part.length < size) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
 }
 
 function subscribe<T>(listeners: Set<Listener<T>>, listener: Listener<T>): () => void {

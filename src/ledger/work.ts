@@ -2,6 +2,7 @@
  * The work of one write transaction: a copy of the ledger's memory, and the writes that go with it. The
  * ledger takes the copy over after COMMIT and drops it after ROLLBACK; nothing here touches its memory.
  */
+import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { type ErrorCode, GuichengError } from '../domain/errors.ts';
 import { type Chain, chainKey, copyState, type LedgerState, nextChainNo, seenBy } from './chains.ts';
@@ -22,6 +23,11 @@ export interface ProjectionContext {
   isLatestFor(subject: string): boolean;
   /** All events of a subject in fold order (hlc, station, epoch, seq), this one included. */
   eventsOf(subject: string): LedgerEvent[];
+  /**
+   * States not yet written, by subject. Given where many events are written at once and nobody reads views on the
+   * way: the projector keeps what it folds here, and `settle` writes it.
+   */
+  readonly held?: Map<string, unknown>;
 }
 
 /**
@@ -31,6 +37,8 @@ export interface ProjectionContext {
  */
 export interface Projector {
   apply(event: LedgerEvent, context: ProjectionContext): void;
+  /** Writes the states that were held back, and holds none any more. */
+  settle?(db: Db, held: Map<string, unknown>): void;
 }
 
 export interface WorkOptions {
@@ -55,8 +63,18 @@ export class Work {
   readonly flags: Flag[] = [];
   /** The first failure of an append: the transaction cannot commit any more, even if a caller swallows it. */
   failure: unknown;
+  readonly #held: Map<string, unknown> | undefined;
 
-  constructor(db: Db, store: EventStore, options: WorkOptions, state: LedgerState, epoch: number) {
+  /** @param holds whether views are written at the end only, by `settle` */
+  constructor(
+    db: Db,
+    store: EventStore,
+    options: WorkOptions,
+    state: LedgerState,
+    epoch: number,
+    holds = false,
+  ) {
+    this.#held = holds && options.project.settle !== undefined ? new Map() : undefined;
     this.db = db;
     this.store = store;
     this.options = options;
@@ -71,6 +89,11 @@ export class Work {
       this.failure ??= error;
       throw error;
     }
+  }
+
+  /** To be called before the commit. */
+  settle(): void {
+    if (this.#held !== undefined) this.options.project.settle?.(this.db, this.#held);
   }
 
   #append(draft: EventDraft): LedgerEvent {
@@ -135,6 +158,7 @@ export class Work {
       future: isFuture(event.hlc, wall),
       isLatestFor: (subject) => newest || this.store.isLatestFor(subject, event),
       eventsOf: (subject) => this.store.eventsOf(subject),
+      held: this.#held,
     });
   }
 
@@ -183,7 +207,8 @@ export class Work {
 
   #newId(wall: number): string {
     const { random } = this.options;
-    return uuidv7(random ? { msecs: wall, random: random(16), seq: seqOf(random(4)) } : { msecs: wall });
+    if (random === undefined) return uuidv7({ msecs: wall, random: chance(16) });
+    return uuidv7({ msecs: wall, random: random(16), seq: seqOf(random(4)) });
   }
 
   #assertAppendable(chain: Chain, draft: EventDraft): void {
@@ -215,6 +240,19 @@ export class Work {
       station: event.stationId,
     });
   }
+}
+
+/** The system's source is asked once for many ids: asking costs more than the id. */
+const pool = new Uint8Array(8_192);
+let used = pool.length;
+
+function chance(length: number): Uint8Array {
+  if (used + length > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += length;
+  return pool.slice(used - length, used);
 }
 
 function seqOf(bytes: Uint8Array): number {

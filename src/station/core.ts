@@ -23,6 +23,7 @@ import { Checking } from './checking.ts';
 import { ClockWatch } from './clockWatch.ts';
 import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
+import { timedId } from './ids.ts';
 import { LiveChannel } from './live.ts';
 import { liveOf } from './liveView.ts';
 import { STATION_MIGRATIONS } from './migrations.ts';
@@ -145,7 +146,7 @@ export class StationCore {
   }
 
   newId(): string {
-    return Buffer.from(this.#random(12)).toString('hex');
+    return timedId(this.wall, Buffer.from(this.#random(6)).toString('hex'));
   }
 
   randomBytes(length: number): Uint8Array {

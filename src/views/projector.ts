@@ -16,8 +16,9 @@ import { nearMissWeight } from '../domain/nearMiss.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import type { ProjectionContext, Projector } from '../ledger/work.ts';
+import type { ViewTables } from './schema.ts';
 import { readState, writeState } from './states.ts';
-import { build, run } from './sync.ts';
+import { build, Shape } from './sync.ts';
 
 const FOLDS: Readonly<Record<string, (before: never, event: DomainEvent, key: string) => unknown>> = {
   case: foldCase,
@@ -53,61 +54,90 @@ export class ViewProjector implements Projector {
   apply(raw: LedgerEvent, context: ProjectionContext): void {
     const event = readEvent(raw);
     if (event === null) return;
+    const { db, held } = context;
     for (const subject of subjectsOf(event)) {
-      if (context.isLatestFor(subject)) {
-        writeState(context.db, subject, fold(readState(context.db, subject), event, subject));
-      } else {
-        refold(context.db, subject, context.eventsOf(subject));
-      }
+      const state = context.isLatestFor(subject)
+        ? fold(held?.get(subject) ?? readState(db, subject), event, subject)
+        : foldAll(subject, context.eventsOf(subject));
+      if (held === undefined) write(db, subject, state);
+      else held.set(subject, state);
     }
-    if (event.kind === 'checkpoint.blocked') nearMiss(context.db, event);
+    if (event.kind === 'checkpoint.blocked') nearMiss(db, event);
+  }
+
+  settle(db: Db, held: Map<string, unknown>): void {
+    for (const [subject, state] of held) write(db, subject as Subject, state);
+    held.clear();
   }
 }
 
-/** Folds one subject again from all its events. */
-export function refold(db: Db, subject: Subject | string, events: Iterable<LedgerEvent>): void {
+/** A subject that no known event is about has no row. */
+function write(db: Db, subject: Subject, state: unknown): void {
+  if (state !== null) writeState(db, subject, state);
+}
+
+function foldAll(subject: Subject, events: Iterable<LedgerEvent>): unknown {
   let state: unknown = null;
   for (const raw of events) {
     const event = readEvent(raw);
-    if (event !== null) state = fold(state, event, subject as Subject);
+    if (event !== null) state = fold(state, event, subject);
   }
-  if (state !== null) writeState(db, subject as Subject, state);
+  return state;
 }
+
+const WRITE_NEAR_MISS = new Shape<ViewTables['near_miss_view'], unknown>(
+  [
+    'event_id',
+    'at',
+    'station_id',
+    'actor_id',
+    'checkpoint',
+    'case_id',
+    'reasons',
+    'cases',
+    'epoch',
+    'seq',
+    'wrong',
+    'bodies',
+    'codes',
+  ],
+  (row) =>
+    build
+      .insertInto('near_miss_view')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing()),
+);
+const WRITE_NEAR_MISS_CASE = new Shape<ViewTables['near_miss_case_view'], unknown>(
+  ['case_id', 'at', 'event_id'],
+  (row) =>
+    build
+      .insertInto('near_miss_case_view')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing()),
+);
 
 /** Keyed by its event alone, so that it is the same whenever it is heard of. */
 function nearMiss(db: Db, event: Extract<DomainEvent, { kind: 'checkpoint.blocked' }>): void {
   const { checkpoint, reasons, cases } = event.payload;
   const caseId = event.caseId ?? null;
   const weight = nearMissWeight(reasons, cases, caseId);
-  run(
-    db,
-    build
-      .insertInto('near_miss_view')
-      .values({
-        event_id: event.id,
-        at: event.occurredAt,
-        station_id: event.stationId,
-        actor_id: event.actorId,
-        checkpoint,
-        case_id: caseId,
-        reasons: JSON.stringify(reasons),
-        cases: JSON.stringify(cases),
-        epoch: event.epoch,
-        seq: event.stationSeq,
-        wrong: weight.wrong ? 1 : 0,
-        bodies: weight.bodies,
-        codes: ` ${reasons.map((entry) => entry.code).join(' ')} `,
-      })
-      .onConflict((conflict) => conflict.doNothing()),
-  );
+  WRITE_NEAR_MISS.run(db, {
+    event_id: event.id,
+    at: event.occurredAt,
+    station_id: event.stationId,
+    actor_id: event.actorId,
+    checkpoint,
+    case_id: caseId,
+    reasons: JSON.stringify(reasons),
+    cases: JSON.stringify(cases),
+    epoch: event.epoch,
+    seq: event.stationSeq,
+    wrong: weight.wrong ? 1 : 0,
+    bodies: weight.bodies,
+    codes: ` ${reasons.map((entry) => entry.code).join(' ')} `,
+  });
   for (const named of new Set(caseId === null ? cases : [caseId, ...cases]))
-    run(
-      db,
-      build
-        .insertInto('near_miss_case_view')
-        .values({ case_id: named, at: event.occurredAt, event_id: event.id })
-        .onConflict((conflict) => conflict.doNothing()),
-    );
+    WRITE_NEAR_MISS_CASE.run(db, { case_id: named, at: event.occurredAt, event_id: event.id });
 }
 
 export type { CaseState };

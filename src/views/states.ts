@@ -1,4 +1,4 @@
-import { type Subject, subjectKey, subjectKind } from '../domain/events/subjects.ts';
+import { type Subject, type SubjectKind, subjectKey, subjectKind } from '../domain/events/subjects.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import type { NearMissNote } from '../domain/fold/nearMiss.ts';
 import type { CarrierState, StaffState, TagState, ThingState } from '../domain/fold/others.ts';
@@ -6,42 +6,53 @@ import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { parseDeathCertificateNumber } from '../domain/identity/deathCertificate.ts';
 import { identityKey, PAPER_KINDS, type PaperKind, parsePaper } from '../domain/identity/papers.ts';
 import type { Db } from '../ledger/sqlite.ts';
+import type { ViewTables } from './schema.ts';
 import { upsertSearchDoc } from './search/index.ts';
 import { searchDocOf } from './searchDoc.ts';
-import { build, one, run } from './sync.ts';
+import { build, Shape } from './sync.ts';
+
+type Key = { readonly key: string };
+type Row<T extends keyof ViewTables> = ViewTables[T];
+
+/** Reads a state by the key of its subject; tags have no state beside their columns. */
+const READ: Readonly<Record<Exclude<SubjectKind, 'tag'>, Shape<Key, { state: string }>>> = {
+  case: new Shape(['key'], ({ key }) =>
+    build.selectFrom('case_view').select('state').where('case_id', '=', key),
+  ),
+  place: new Shape(['key'], ({ key }) =>
+    build.selectFrom('place_view').select('state').where('code', '=', key),
+  ),
+  carrier: new Shape(['key'], ({ key }) =>
+    build.selectFrom('carrier_view').select('state').where('code', '=', key),
+  ),
+  thing: new Shape(['key'], ({ key }) =>
+    build.selectFrom('thing_view').select('state').where('code', '=', key),
+  ),
+  staff: new Shape(['key'], ({ key }) =>
+    build.selectFrom('staff_view').select('state').where('staff_id', '=', key),
+  ),
+  station: new Shape(['key'], ({ key }) =>
+    build.selectFrom('station_view').select('state').where('station_id', '=', key),
+  ),
+  numbers: new Shape(['key'], ({ key }) =>
+    build.selectFrom('numbers_view').select('state').where('kind', '=', key),
+  ),
+  home: new Shape(['key'], ({ key }) => build.selectFrom('home_view').select('state').where('one', '=', key)),
+  nearMiss: new Shape(['key'], ({ key }) =>
+    build.selectFrom('near_miss_note_view').select('state').where('event_id', '=', key),
+  ),
+};
+const READ_TAG = new Shape<Key, Row<'tag_view'>>(['key'], ({ key }) =>
+  build.selectFrom('tag_view').selectAll().where('epc', '=', key),
+);
 
 /** The folded state of a subject, or null before its first event. */
 export function readState(db: Db, subject: Subject): unknown {
+  const kind = subjectKind(subject);
   const key = subjectKey(subject);
-  const row = stateRow(db, subject, key);
+  if (kind === 'tag') return READ_TAG.one(db, { key }) ?? null;
+  const row = READ[kind].one(db, { key });
   return row === undefined ? null : JSON.parse(row.state);
-}
-
-function stateRow(db: Db, subject: Subject, key: string): { state: string } | undefined {
-  switch (subjectKind(subject)) {
-    case 'case':
-      return one(db, build.selectFrom('case_view').select('state').where('case_id', '=', key));
-    case 'place':
-      return one(db, build.selectFrom('place_view').select('state').where('code', '=', key));
-    case 'carrier':
-      return one(db, build.selectFrom('carrier_view').select('state').where('code', '=', key));
-    case 'thing':
-      return one(db, build.selectFrom('thing_view').select('state').where('code', '=', key));
-    case 'staff':
-      return one(db, build.selectFrom('staff_view').select('state').where('staff_id', '=', key));
-    case 'station':
-      return one(db, build.selectFrom('station_view').select('state').where('station_id', '=', key));
-    case 'numbers':
-      return one(db, build.selectFrom('numbers_view').select('state').where('kind', '=', key));
-    case 'home':
-      return one(db, build.selectFrom('home_view').select('state').where('one', '=', key));
-    case 'nearMiss':
-      return one(db, build.selectFrom('near_miss_note_view').select('state').where('event_id', '=', key));
-    case 'tag': {
-      const row = one(db, build.selectFrom('tag_view').selectAll().where('epc', '=', key));
-      return row === undefined ? undefined : { state: JSON.stringify(row) };
-    }
-  }
 }
 
 /** The key under which one identity paper stands on one open case only. */
@@ -62,137 +73,111 @@ function certificateKeyOf(state: CaseState): string | null {
   return parsed.ok ? `${form}:${parsed.certificate.number}` : `typed:${number.toUpperCase()}`;
 }
 
-export function writeState(db: Db, subject: Subject, state: unknown): void {
-  const json = JSON.stringify(state);
+/** Writes a row of a view, over the one with the same key. */
+function upsert<T extends keyof ViewTables>(
+  table: T,
+  key: keyof Row<T> & string,
+  others: readonly (keyof Row<T> & string)[],
+): Shape<Row<T>, unknown> {
+  return new Shape<Row<T>, unknown>([key, ...others], (values) => {
+    const changed = Object.fromEntries(others.map((name) => [name, values[name]]));
+    return build
+      .insertInto(table)
+      .values(values as never)
+      .onConflict((conflict) => conflict.column(key as never).doUpdateSet(changed as never));
+  });
+}
+
+const WRITE_CASE = upsert('case_view', 'case_id', [
+  'number',
+  'name',
+  'open',
+  'opened_at',
+  'identity_key',
+  'certificate_key',
+  'place',
+  'holder',
+  'scheduled_at',
+  'state',
+]);
+const WRITE_PLACE = upsert('place_view', 'code', ['kind', 'room', 'label', 'state']);
+const WRITE_CARRIER = upsert('carrier_view', 'code', ['case_id', 'state']);
+const WRITE_THING = upsert('thing_view', 'code', ['kind', 'case_id', 'state']);
+const WRITE_STAFF = upsert('staff_view', 'staff_id', ['badge', 'state']);
+const WRITE_STATION = upsert('station_view', 'station_id', ['state']);
+const WRITE_NUMBERS = upsert('numbers_view', 'kind', ['state']);
+const WRITE_TAG = upsert('tag_view', 'epc', ['carrier']);
+const WRITE_HOME = upsert('home_view', 'one', ['state']);
+const WRITE_NEAR_MISS_NOTE = upsert('near_miss_note_view', 'event_id', [
+  'cause',
+  'reportable',
+  'reported_at',
+  'state',
+]);
+
+export function writeState(db: Db, subject: Subject, folded: unknown): void {
+  const state = JSON.stringify(folded);
   switch (subjectKind(subject)) {
     case 'case':
-      writeCase(db, state as CaseState, json);
+      writeCase(db, folded as CaseState, state);
       break;
     case 'place': {
-      const { code, kind, room, label } = state as PlaceState;
-      const row = { kind, room, label, state: json };
-      run(
-        db,
-        build
-          .insertInto('place_view')
-          .values({ code, ...row })
-          .onConflict((c) => c.column('code').doUpdateSet(row)),
-      );
+      const { code, kind, room, label } = folded as PlaceState;
+      WRITE_PLACE.run(db, { code, kind, room, label, state });
       break;
     }
     case 'carrier': {
-      const { code, caseId } = state as CarrierState;
-      const row = { case_id: caseId, state: json };
-      run(
-        db,
-        build
-          .insertInto('carrier_view')
-          .values({ code, ...row })
-          .onConflict((c) => c.column('code').doUpdateSet(row)),
-      );
+      const { code, caseId } = folded as CarrierState;
+      WRITE_CARRIER.run(db, { code, case_id: caseId, state });
       break;
     }
     case 'thing': {
-      const { code, kind, caseId } = state as ThingState;
-      const row = { kind, case_id: caseId, state: json };
-      run(
-        db,
-        build
-          .insertInto('thing_view')
-          .values({ code, ...row })
-          .onConflict((c) => c.column('code').doUpdateSet(row)),
-      );
+      const { code, kind, caseId } = folded as ThingState;
+      WRITE_THING.run(db, { code, kind, case_id: caseId, state });
       break;
     }
     case 'staff': {
-      const { staffId, badge } = state as StaffState;
-      const row = { badge, state: json };
-      run(
-        db,
-        build
-          .insertInto('staff_view')
-          .values({ staff_id: staffId, ...row })
-          .onConflict((c) => c.column('staff_id').doUpdateSet(row)),
-      );
+      const { staffId, badge } = folded as StaffState;
+      WRITE_STAFF.run(db, { staff_id: staffId, badge, state });
       break;
     }
     case 'station':
-      run(
-        db,
-        build
-          .insertInto('station_view')
-          .values({ station_id: subjectKey(subject), state: json })
-          .onConflict((c) => c.column('station_id').doUpdateSet({ state: json })),
-      );
+      WRITE_STATION.run(db, { station_id: subjectKey(subject), state });
       break;
     case 'numbers':
-      run(
-        db,
-        build
-          .insertInto('numbers_view')
-          .values({ kind: subjectKey(subject), state: json })
-          .onConflict((c) => c.column('kind').doUpdateSet({ state: json })),
-      );
+      WRITE_NUMBERS.run(db, { kind: subjectKey(subject), state });
       break;
     case 'tag': {
-      const { epc, carrier } = state as TagState;
-      run(
-        db,
-        build
-          .insertInto('tag_view')
-          .values({ epc, carrier })
-          .onConflict((c) => c.column('epc').doUpdateSet({ carrier })),
-      );
+      const { epc, carrier } = folded as TagState;
+      WRITE_TAG.run(db, { epc, carrier });
       break;
     }
     case 'home':
-      run(
-        db,
-        build
-          .insertInto('home_view')
-          .values({ one: 'home', state: json })
-          .onConflict((c) => c.column('one').doUpdateSet({ state: json })),
-      );
+      WRITE_HOME.run(db, { one: 'home', state });
       break;
     case 'nearMiss': {
-      const { nearMiss, cause, reportable, reportedAt } = state as NearMissNote;
-      const row = { cause, reportable: reportable ? 1 : 0, reported_at: reportedAt, state: json };
-      run(
-        db,
-        build
-          .insertInto('near_miss_note_view')
-          .values({ event_id: nearMiss, ...row })
-          .onConflict((c) => c.column('event_id').doUpdateSet(row)),
-      );
+      const { nearMiss, cause, reportable, reportedAt } = folded as NearMissNote;
+      const row = { cause, reportable: reportable ? 1 : 0, reported_at: reportedAt };
+      WRITE_NEAR_MISS_NOTE.run(db, { event_id: nearMiss, ...row, state });
       break;
     }
   }
 }
 
-function writeCase(db: Db, state: CaseState, json: string): void {
-  const row = {
-    number: state.number,
-    name: state.decedent.name ?? '',
-    open: state.status === 'open' ? 1 : 0,
-    opened_at: state.openedAt,
-    identity_key: identityKeyOf(state),
-    certificate_key: certificateKeyOf(state),
-    place: placeOf(state.whereabouts),
-    holder:
-      state.whereabouts.kind === 'hands'
-        ? state.whereabouts.staffId
-        : state.whereabouts.kind === 'urn'
-          ? state.whereabouts.staffId
-          : null,
-    scheduled_at: state.order?.scheduledAt ?? null,
-    state: json,
-  };
-  run(
-    db,
-    build
-      .insertInto('case_view')
-      .values({ case_id: state.caseId, ...row })
-      .onConflict((conflict) => conflict.column('case_id').doUpdateSet(row)),
-  );
-  upsertSearchDoc(db, searchDocOf(state));
+function writeCase(db: Db, folded: CaseState, state: string): void {
+  const { whereabouts } = folded;
+  WRITE_CASE.run(db, {
+    case_id: folded.caseId,
+    number: folded.number,
+    name: folded.decedent.name ?? '',
+    open: folded.status === 'open' ? 1 : 0,
+    opened_at: folded.openedAt,
+    identity_key: identityKeyOf(folded),
+    certificate_key: certificateKeyOf(folded),
+    place: placeOf(whereabouts),
+    holder: whereabouts.kind === 'hands' || whereabouts.kind === 'urn' ? whereabouts.staffId : null,
+    scheduled_at: folded.order?.scheduledAt ?? null,
+    state,
+  });
+  upsertSearchDoc(db, searchDocOf(folded));
 }

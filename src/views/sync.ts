@@ -52,7 +52,56 @@ export function one<T>(db: Db, query: Compilable<T>): T | undefined {
   return statement(db, sql).get(...parameters) as T | undefined;
 }
 
-export function run(db: Db, query: Compilable<unknown>): void {
-  const { sql, parameters } = query.compile();
-  statement(db, sql).run(...parameters);
+/** Stands in a query for a value that comes later. */
+class Later {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/**
+ * A query that is compiled once and run with other values each time: building one costs more than running it, and
+ * an event runs a dozen.
+ */
+export class Shape<P extends object, R> {
+  readonly #names: readonly (keyof P & string)[];
+  readonly #make: (values: P) => Compilable<R>;
+  #compiled: { readonly sql: string; readonly parameters: readonly unknown[] } | null = null;
+
+  constructor(names: readonly (keyof P & string)[], make: (values: P) => Compilable<R>) {
+    this.#names = names;
+    this.#make = make;
+  }
+
+  one(db: Db, values: P): R | undefined {
+    const { sql, parameters } = this.#query();
+    return statement(db, sql).get(...bound(parameters, values)) as R | undefined;
+  }
+
+  all(db: Db, values: P): R[] {
+    const { sql, parameters } = this.#query();
+    return statement(db, sql).all(...bound(parameters, values)) as R[];
+  }
+
+  run(db: Db, values: P): void {
+    const { sql, parameters } = this.#query();
+    statement(db, sql).run(...bound(parameters, values));
+  }
+
+  #query(): { readonly sql: string; readonly parameters: readonly unknown[] } {
+    if (this.#compiled === null) {
+      const later = Object.fromEntries(this.#names.map((name) => [name, new Later(name)]));
+      const { sql, parameters } = this.#make(later as P).compile();
+      this.#compiled = { sql, parameters };
+    }
+    return this.#compiled;
+  }
+}
+
+function bound(parameters: readonly unknown[], values: object): unknown[] {
+  return parameters.map((parameter) =>
+    parameter instanceof Later ? Reflect.get(values, parameter.name) : parameter,
+  );
 }

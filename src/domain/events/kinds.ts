@@ -342,6 +342,17 @@ export function isEventKind(kind: string): kind is EventKind {
  * folded after an upgrade, never dropped and never guessed at.
  */
 export function readEvent(raw: EventMeta & { kind: string; payload: unknown }): DomainEvent | null {
+  const known = eventsRead.get(raw);
+  if (known !== undefined) return known;
+  const event = parseEvent(raw);
+  eventsRead.set(raw, event);
+  return event;
+}
+
+/** An event is read by the index, the views and all who hear of it; it never changes, so it is parsed once. */
+const eventsRead = new WeakMap<object, DomainEvent | null>();
+
+function parseEvent(raw: EventMeta & { kind: string; payload: unknown }): DomainEvent | null {
   if (!isEventKind(raw.kind)) return null;
   const parsed = EVENT_KINDS[raw.kind].safeParse(raw.payload);
   if (!parsed.success) return null;

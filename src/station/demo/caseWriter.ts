@@ -7,6 +7,7 @@ import {
   type Whereabouts,
 } from '../../domain/events/kinds.ts';
 import type { EventDraft, JsonObject } from '../../ledger/types.ts';
+import { timedId } from '../ids.ts';
 import type { SeededRandom } from './random.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +46,7 @@ export class CaseWriter {
   where: Whereabouts = { kind: 'outside' };
 
   constructor(random: SeededRandom, at: number) {
-    this.caseId = random.hex(12);
+    this.caseId = timedId(at, random.hex(6));
     this.crematorType = random.chance(0.8) ? '环保炉' : '平板炉';
     this.at = at;
   }

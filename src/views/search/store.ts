@@ -216,8 +216,15 @@ function removeRow(db: SearchDb, row: SearchRow): void {
   prepared(db, 'DELETE FROM search_doc WHERE rowid = ?').run(row.rowid);
 }
 
-/** All or nothing, inside the caller's transaction or without one: half a removal would leave ghosts. */
+/**
+ * All or nothing: half a removal would leave ghosts. Inside the caller's transaction that is the caller's part, who
+ * must not commit after a failure: FTS5 writes its lists out at every savepoint, which costs more than all the rest.
+ */
 function atomically(db: SearchDb, work: () => void): void {
+  if (db.inTransaction) {
+    work();
+    return;
+  }
   prepared(db, 'SAVEPOINT search').run();
   try {
     work();

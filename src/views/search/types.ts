@@ -6,6 +6,7 @@ export interface SearchStatement {
 }
 
 export interface SearchDb {
+  readonly inTransaction: boolean;
   exec(sql: string): unknown;
   prepare(sql: string): SearchStatement;
 }
