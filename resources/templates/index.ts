@@ -15,6 +15,7 @@ const TEMPLATES: Readonly<Record<PrintJob['template'], Template>> = {
   handover: papers.handover,
   storageAgreement: papers.storageAgreement,
   settlement: papers.settlement,
+  stockReport: papers.stockReport,
   sealedCode: papers.sealedCode,
   nearMissReport: papers.nearMissReport,
 };

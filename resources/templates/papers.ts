@@ -61,6 +61,8 @@ export const cremationAuthorization = paper({
 });
 export const handover = paper({ sheet: A5, signers: ['交付人', '领取人'] });
 export const storageAgreement = paper({ sheet: A4, signers: ['寄存人', '经办人'] });
+/** 盘点报告、倒库报告 */
+export const stockReport = paper({ sheet: A4, signers: ['经办人', '复核人', '馆长'] });
 export const settlement = paper({ sheet: A5, signers: ['付款人', '收款人'] });
 
 /** The one paper with a secret on it; it has no QR, so that no camera can take it in passing. */

@@ -50,6 +50,7 @@ export const PERMISSIONS = [
   'report.read',
   'identity.unmasked',
   'kiosk.leave',
+  'stock.count',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -71,11 +72,18 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'conflict.close',
   ],
   driver: [...everyone],
-  coldRoomKeeper: [...everyone, 'carrier.print', 'carrier.revoke', 'conflict.close', 'case.edit'],
+  coldRoomKeeper: [
+    ...everyone,
+    'stock.count',
+    'carrier.print',
+    'carrier.revoke',
+    'conflict.close',
+    'case.edit',
+  ],
   embalmer: [...everyone],
   hallAttendant: [...everyone, 'farewell.book'],
   cremationOperator: [...everyone, 'conflict.close', 'device.manage', 'cremation.run'],
-  ashesKeeper: [...everyone, 'conflict.close', 'certificate.issue'],
+  ashesKeeper: [...everyone, 'stock.count', 'conflict.close', 'certificate.issue'],
   cashier: [...everyone],
   director: PERMISSIONS,
   supervisor: ['case.read', 'nearMiss.read', 'report.read', 'identity.unmasked'],

@@ -26,6 +26,7 @@ const OVERSIGHT: readonly Role[] = ['director', 'supervisor'];
 const FURNACE: readonly Role[] = ['cremationOperator', 'director'];
 const HALLS: readonly Role[] = ['receptionist', 'hallAttendant', 'director'];
 const PAPERS: readonly Role[] = ['receptionist', 'ashesKeeper', 'director'];
+const COUNT: readonly Role[] = ['coldRoomKeeper', 'ashesKeeper', 'director'];
 const CONFLICTS: readonly Role[] = [
   'receptionist',
   'coldRoomKeeper',
@@ -95,6 +96,17 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'director.classify': DIRECTOR,
   'director.saveReporting': DIRECTOR,
   'director.exportNearMisses': OVERSIGHT,
+  'stocktake.overview': SIGNED_IN,
+  'stocktake.list': SIGNED_IN,
+  'stocktake.get': SIGNED_IN,
+  'stocktake.places': SIGNED_IN,
+  'stocktake.start': COUNT,
+  'stocktake.resume': COUNT,
+  'stocktake.pause': COUNT,
+  'stocktake.empty': COUNT,
+  'stocktake.finish': COUNT,
+  'stocktake.print': COUNT,
+  'stocktake.saveRules': DIRECTOR,
   'conflicts.list': SIGNED_IN,
   'conflicts.close': CONFLICTS,
   'authority.ask': STAFF,

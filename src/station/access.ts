@@ -89,6 +89,20 @@ const ACCESS: AccessOf<Contract> = {
     saveReporting: acts('home.configure'),
     exportNearMisses: reads('report.read'),
   },
+  stocktake: {
+    // That a count is late is everybody's business, whoever is signed in.
+    overview: reads('room'),
+    list: reads('case.read'),
+    get: reads('case.read'),
+    places: reads('case.read'),
+    start: acts('stock.count'),
+    resume: acts('stock.count'),
+    pause: acts('stock.count'),
+    empty: acts('stock.count'),
+    finish: acts('stock.count'),
+    print: acts('stock.count'),
+    saveRules: acts('home.configure'),
+  },
   conflicts: { list: reads('case.read'), close: acts('conflict.close') },
   authority: { ask: acts('floor.act') },
   devices: {

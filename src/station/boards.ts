@@ -87,7 +87,7 @@ function grouped<T extends { room: string }>(list: readonly T[]): { room: string
 }
 
 /** Rows of a map are lettered or numbered: the longest run of one prefix is its width. */
-function columnsOf(places: readonly PlaceState[]): number {
+export function columnsOf(places: readonly { readonly label: string }[]): number {
   const rows = new Map<string, number>();
   for (const place of places) {
     const row = place.label.split('-')[0] ?? '';

@@ -4,11 +4,15 @@ import { DOCUMENT_KINDS } from '../domain/case/documents.ts';
 import { caseFieldsInput, caseSections, decedentFields } from '../domain/case/fields.ts';
 import { checkpointId } from '../domain/events/kinds.ts';
 import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../domain/nearMiss.ts';
+import { countRules } from '../domain/stocktake/due.ts';
+import { countWhy, stockOf } from '../domain/stocktake/kinds.ts';
 import type {
   BayBoard,
   CaseDetail,
   ComplianceView,
   ConflictView,
+  CountReportView,
+  CountRow,
   CremationBoard,
   DayView,
   DemoSheet,
@@ -28,9 +32,11 @@ import type {
   ProtocolView,
   SearchHit,
   SlotBoard,
+  SpotPage,
   StagesView,
   StationLive,
   StatusPage,
+  StockOverview,
   StoryView,
   TagInSight,
   TrainingRecord,
@@ -42,6 +48,7 @@ import type {
  */
 const caseId = z.string().min(1).max(80);
 const code = z.string().trim().min(1).max(80);
+const id = z.string().min(1).max(80);
 const reason = z.string().trim().min(1, '请写明原因').max(800);
 /** A time a calendar can show: a year nobody lives in would break every list it stands in. */
 const moment = z.number().int().min(0).max(4_102_444_800_000);
@@ -357,6 +364,36 @@ export const contract = {
     exportNearMisses: base
       .input(z.object({ filter: nearMissFilter, form: z.enum(['csv', 'pdf']) }))
       .output(type<{ file: string | null; count: number }>()),
+  },
+  /** 盘点: a place is scanned, then whoever is in it; the scans come in like all others. */
+  stocktake: {
+    overview: base.output(type<StockOverview>()),
+    list: base.input(z.object({ limit: z.number().int().min(1).max(200) })).output(type<CountRow[]>()),
+    get: base.input(z.object({ countId: id })).output(type<CountReportView>()),
+    places: base
+      .input(
+        z.object({
+          countId: id,
+          room: z.string().max(80).nullable(),
+          query: z.string().max(40),
+          from: z.number().int().min(0),
+          limit: z.number().int().min(1).max(200),
+        }),
+      )
+      .output(type<SpotPage>()),
+    /** Without rooms: all that have such places. */
+    start: base
+      .input(z.object({ of: stockOf, rooms: z.array(z.string().max(80)).max(200), why: countWhy }))
+      .output(type<{ countId: string }>()),
+    resume: base.input(z.object({ countId: id })).output(done),
+    pause: base.output(done),
+    /** Nobody is in the place scanned last; `again` after a second look, where the ledger has somebody there. */
+    empty: base.input(z.object({ again: z.boolean().optional() })).output(done),
+    finish: base
+      .input(z.object({ countId: id, note: z.string().trim().max(800).nullable() }))
+      .output(type<CountReportView>()),
+    print: base.input(z.object({ countId: id })).output(type<{ file: string | null }>()),
+    saveRules: base.input(countRules).output(done),
   },
   conflicts: {
     list: base.output(type<ConflictView[]>()),

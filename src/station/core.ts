@@ -21,6 +21,7 @@ import { Views } from '../views/read.ts';
 import { AuthorityKeeper } from './authority.ts';
 import { Checking } from './checking.ts';
 import { ClockWatch } from './clockWatch.ts';
+import { Counting } from './counting.ts';
 import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
 import { timedId } from './ids.ts';
@@ -32,6 +33,7 @@ import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
 import type { ReportsPort, StationPorts } from './ports.ts';
 import { runReport } from './reports/kinds.ts';
 import { Sessions } from './sessions.ts';
+import { StockAlarms } from './stockAlarms.ts';
 
 /** Several heartbeats of the feed. */
 const SILENT_MS = 15_000;
@@ -80,12 +82,15 @@ export class StationCore {
   readonly facts: FactsReader;
   readonly sessions: Sessions;
   readonly checking: Checking;
+  readonly counting: Counting;
+  readonly stockAlarms: StockAlarms;
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
   readonly live: LiveChannel;
   readonly clock: ClockWatch;
   revision = 0;
   #lastSealMono: number;
+  #beganAt: number | null = null;
   #random: (length: number) => Uint8Array;
 
   static open(options: StationOptions): StationCore {
@@ -121,6 +126,8 @@ export class StationCore {
     this.clock = new ClockWatch(this);
     this.sessions = new Sessions(this);
     this.checking = new Checking(this);
+    this.counting = new Counting(this);
+    this.stockAlarms = new StockAlarms(this);
     this.authority = new AuthorityKeeper(this);
     this.numbers = new NumberKeeper(this);
     // A use heard of just before the end of the last process.
@@ -143,6 +150,12 @@ export class StationCore {
   /** Ask for a report here; it never makes a scan wait. */
   get reports(): ReportsPort {
     return this.ports.reports ?? { run: async (name, input) => runReport(this.views, name, input) };
+  }
+
+  /** When this home was set up, ms UTC: what was never done is late from here on. */
+  get beganAt(): number {
+    this.#beganAt ??= this.ledger.eventsOf('home:home')[0]?.occurredAt ?? null;
+    return this.#beganAt ?? this.wall;
   }
 
   newId(): string {
@@ -304,6 +317,8 @@ export class StationCore {
       if (event.kind === 'clock.confirmed') this.clock.heard(event);
       this.authority.heard(event);
       this.numbers.heard(event);
+      this.counting.heard(event);
+      this.stockAlarms.heard(event);
       if (event.kind === 'sealedCode.used') this.pins.spendSealedCode();
     }
     this.checking.factsChanged(events);

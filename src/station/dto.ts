@@ -4,4 +4,5 @@ export type * from './dto/cases.ts';
 export type * from './dto/director.ts';
 export type * from './dto/house.ts';
 export type * from './dto/live.ts';
+export type * from './dto/stock.ts';
 export type * from './dto/training.ts';

@@ -15,6 +15,7 @@ import type { Policy } from '../domain/policy.ts';
 import { effectiveRoles } from '../domain/roles.ts';
 import type { Views } from '../views/read.ts';
 import type { TimedCheckpoint } from './elapsed.ts';
+import { conflictWords } from './stockWords.ts';
 import { displayName, whereText } from './words.ts';
 
 /** What only the running station knows, beside its views. */
@@ -294,7 +295,7 @@ export class FactsReader {
       objections: openObjections(state).length,
       conflict:
         conflict !== null
-          ? `${whereText(views, conflict.expected)}，${whereText(views, conflict.claimed)}`
+          ? conflictWords(views, conflict)
           : crowded
             ? `${placeState.label}里登记了 ${placeState.occupants.length} 位`
             : displaced !== null

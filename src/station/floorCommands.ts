@@ -2,6 +2,7 @@ import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { isAshes } from '../domain/checkpoints/scene.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type PlaceKind, placeKind, type Whereabouts } from '../domain/events/kinds.ts';
+import type { CarrierState } from '../domain/fold/others.ts';
 import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { hasRole } from '../domain/roles.ts';
 import { openCase } from './caseCommands.ts';
@@ -186,12 +187,14 @@ function found(
 /** Whose body or ashes this code is on: a carrier on a body, a tag taken off it, the tray or the urn. */
 function foundBy(core: StationCore, code: string): string | null {
   const carrier = core.views.carrier(code);
-  if (carrier !== null)
-    return (carrier.state === 'bound' || carrier.state === 'detached') && carrier.clash === null
-      ? carrier.caseId
-      : null;
+  if (carrier !== null) return isOnBody(carrier) && carrier.clash === null ? carrier.caseId : null;
   const thing = core.views.thing(code);
   return thing !== null && isAshes(thing) && thing.clash === null ? thing.caseId : null;
+}
+
+/** A void one too, if it was worn: the name on it was wrong, the body it was tied to is not. */
+function isOnBody({ state, worn }: CarrierState): boolean {
+  return state === 'bound' || state === 'detached' || (state === 'void' && worn);
 }
 
 /**

@@ -10,7 +10,8 @@ import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
 import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
 import { claimedByTwo, displacedFrom, takenVessel } from './facts.ts';
-import { ageText, displayName, sexText, statusText, whereText } from './words.ts';
+import { conflictWords } from './stockWords.ts';
+import { ageText, displayName, sexText, statusText } from './words.ts';
 
 function hit(core: StationCore, state: CaseState): SearchHit {
   return {
@@ -118,11 +119,11 @@ export function conflictViews(core: StationCore): ConflictView[] {
   const found: ConflictView[] = [];
   for (const state of open) {
     if (state.custodyConflict !== null) {
-      const { expected, claimed, at } = state.custodyConflict;
+      const { at } = state.custodyConflict;
       found.push({
         conflictId: `custody:${state.caseId}`,
         kind: 'custody',
-        text: `${displayName(state)}：一处说在${whereText(views, expected)}，一处说在${whereText(views, claimed)}`,
+        text: `${displayName(state)}：${conflictWords(views, state.custodyConflict)}`,
         cases: [personCard(core, state, false)],
         place: null,
         since: at,

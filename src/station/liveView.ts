@@ -84,7 +84,7 @@ function alarms(core: StationCore): AlarmView[] {
       caseId: null,
     });
   }
-  return found;
+  return [...found, ...core.stockAlarms.now()];
 }
 
 const CLOCK_WORDS: Readonly<Record<ClockFault['against'], string>> = {
@@ -130,6 +130,7 @@ export function liveOf(core: StationCore): StationLive {
     pinFor: core.sessions.pinFor,
     attempt: attemptView(core),
     verdict: core.checking.verdict,
+    counting: core.counting.view(),
     lastScan: core.checking.lastScan,
     sync: {
       state: alone ? 'alone' : 'home',

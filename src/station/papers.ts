@@ -11,7 +11,7 @@ import type { PrintJob } from './ports.ts';
 import { signSlip } from './slips.ts';
 import { clockText, dayText, displayName, sexText, whereText } from './words.ts';
 
-function footer(core: StationCore): string {
+export function paperFooter(core: StationCore): string {
   const { hash, seq } = core.ledger.head();
   return `${core.views.home()?.name ?? ''} · ${dayText(core.wall)} ${clockText(core.wall)} · 账本 ${seq} ${hash.slice(0, 16)}`;
 }
@@ -89,7 +89,7 @@ export async function printSlip(
       { label: '有效至', value: clockText(validUntil) },
       { label: '打印人', value: actor.name },
     ],
-    footer: footer(core),
+    footer: paperFooter(core),
   });
   return { text, validUntil, file };
 }
@@ -146,7 +146,7 @@ export async function issueCertificate(
       { label: '领取人', value: input.recipient },
       { label: '出具日期', value: dayText(core.wall) },
     ],
-    footer: footer(core),
+    footer: paperFooter(core),
   });
   return { number, file };
 }
@@ -203,7 +203,7 @@ export async function printPaper(
       { label: '现在', value: whereText(core.views, state.whereabouts) },
       { label: '打印人', value: actor.name },
     ],
-    footer: footer(core),
+    footer: paperFooter(core),
   };
   return { file: await core.ports.printer.print(job) };
 }

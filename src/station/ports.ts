@@ -26,6 +26,7 @@ export interface PrintJob {
     | 'handover'
     | 'storageAgreement'
     | 'settlement'
+    | 'stockReport'
     | 'sealedCode'
     | 'nearMissReport';
   readonly title: string;

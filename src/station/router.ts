@@ -10,6 +10,7 @@ import { homeProcedures } from './procedures/home.ts';
 import { createOs } from './procedures/os.ts';
 import { paperProcedures } from './procedures/papers.ts';
 import { sessionProcedures } from './procedures/session.ts';
+import { stocktakeProcedures } from './procedures/stocktake.ts';
 import { stopProcedures } from './procedures/stops.ts';
 import { tagProcedures } from './procedures/tags.ts';
 import { trainingProcedures } from './procedures/training.ts';
@@ -26,6 +27,7 @@ export function createRouter(core: StationCore) {
     ...caseProcedures(core, os),
     ...paperProcedures(core, os),
     ...stopProcedures(core, os),
+    ...stocktakeProcedures(core, os),
     ...farewellProcedures(core, os),
     ...cremationProcedures(core, os),
     ...boardProcedures(core, os),

@@ -53,6 +53,7 @@ export class ScanReader {
       checking.note(code.text, chinese, false, '您的岗位只能查看，不能办理', found);
       return;
     }
+    if (attempt === null && this.#core.counting.takes(code, origin)) return;
     checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
     if (attempt !== null && origin === 'typed' && this.#provesNothing(code.kind, attempt.checkpoint)) {
       checking.note(code.text, chinese, false, '照着纸也能输入：这一步只认从实物上扫到的码', null);
@@ -191,6 +192,9 @@ export class ScanReader {
       case 'cancel':
         if (checking.attempt !== null) checking.cancel();
         else checking.dismiss();
+        return;
+      case 'empty':
+        this.#core.counting.emptyByCode();
         return;
       case 'logOff':
         sessions.signOut();

@@ -168,6 +168,50 @@ const anyEvent: fc.Arbitrary<Generated> = fc.oneof(
   fc
     .record({ nearMiss: anyId, reportable: fc.boolean(), note: anyText })
     .map((judged) => made('nearMiss.classified', { ...judged, cause: 'people', reportedAt: null }, false)),
+  fc
+    .record({
+      countId: anyId,
+      place: anyBay,
+      look: fc.constantFrom('l1', 'l2'),
+      expected: fc.uniqueArray(anyCase, { maxLength: 1 }),
+      who: fc.option(anyCase),
+      frozen: fc.uniqueArray(anyCase, { maxLength: 2 }),
+    })
+    .map(({ who, frozen, ...scan }) =>
+      made(
+        'count.scanned',
+        {
+          ...scan,
+          found:
+            who === null
+              ? null
+              : {
+                  code: CARRIERS[0] ?? '',
+                  kind: 'wristband',
+                  caseId: who,
+                  life: 'bound',
+                  at: BAYS[0] ?? null,
+                },
+          finding: who === null ? 'missing' : 'elsewhere',
+          freezes: frozen.map((caseId) => ({ caseId, why: 'elsewhere' })),
+        },
+        false,
+      ),
+    ),
+  anyId.map((countId) =>
+    made('count.started', { countId, of: 'bay', rooms: ['一号冷藏间'], places: 2, why: 'daily' }, false),
+  ),
+  fc
+    .tuple(anyId, fc.subarray(BAYS))
+    .map(([countId, notCounted]) => made('count.finished', { countId, notCounted, note: null }, false)),
+  fc
+    .tuple(anyId, anyCase, anyBay, fc.option(fc.constant('修好了')), fc.boolean())
+    .map(([relocationId, caseId, to, abandoned, ends]) => {
+      const moves = [{ caseId, from: BAYS.find((bay) => bay !== to) ?? to, to }];
+      return ends
+        ? made('relocation.ended', { relocationId, moves, abandoned }, false)
+        : made('relocation.drawn', { relocationId, of: 'bay', reason: '压缩机停', moves }, false);
+    }),
   anyCase.map((other) =>
     made('checkpoint.blocked', {
       checkpoint: 'store',

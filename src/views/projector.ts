@@ -13,6 +13,8 @@ import {
 } from '../domain/fold/others.ts';
 import { foldPlace } from '../domain/fold/place.ts';
 import { nearMissWeight } from '../domain/nearMiss.ts';
+import { foldCount, foldSpot } from '../domain/stocktake/count.ts';
+import { foldRelocation } from '../domain/stocktake/relocation.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import type { ProjectionContext, Projector } from '../ledger/work.ts';
@@ -31,6 +33,9 @@ const FOLDS: Readonly<Record<string, (before: never, event: DomainEvent, key: st
   tag: foldTag,
   home: foldHome,
   nearMiss: foldNearMiss,
+  count: foldCount,
+  spot: foldSpot,
+  relocation: foldRelocation,
 };
 
 function fold(before: unknown, event: DomainEvent, subject: Subject): unknown {

@@ -11,13 +11,17 @@ import type {
 import type { PlaceState } from '../domain/fold/place.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import { readState } from './states.ts';
+import { StockViews } from './stock.ts';
 import { all, build, one } from './sync.ts';
 
 export class Views {
   readonly #db: Db;
+  /** Counts and lists of moves. */
+  readonly stock: StockViews;
 
   constructor(db: Db) {
     this.#db = db;
+    this.stock = new StockViews(db);
   }
 
   get db(): Db {

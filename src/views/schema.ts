@@ -48,6 +48,16 @@ export interface ViewTables {
     reported_at: number | null;
     state: string;
   };
+  count_view: {
+    count_id: string;
+    of: string;
+    started_at: number;
+    finished_at: number | null;
+    complete: number;
+    state: string;
+  };
+  spot_view: { spot: string; place: string; at: number; state: string };
+  relocation_view: { relocation_id: string; drawn_at: number; open: number; state: string };
 }
 
 /** Every view table with its key: what a rebuild compares, one SHA-256 each. Search is compared by its answers. */
@@ -64,4 +74,7 @@ export const VIEW_KEYS: Readonly<Record<keyof ViewTables, string>> = {
   near_miss_view: 'event_id',
   near_miss_case_view: 'case_id, at, event_id',
   near_miss_note_view: 'event_id',
+  count_view: 'count_id',
+  spot_view: 'spot',
+  relocation_view: 'relocation_id',
 };

@@ -5,6 +5,8 @@ import type { CarrierState, StaffState, TagState, ThingState } from '../domain/f
 import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { parseDeathCertificateNumber } from '../domain/identity/deathCertificate.ts';
 import { identityKey, PAPER_KINDS, type PaperKind, parsePaper } from '../domain/identity/papers.ts';
+import { type CountState, isComplete, type SpotState } from '../domain/stocktake/count.ts';
+import type { RelocationState } from '../domain/stocktake/relocation.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import type { ViewTables } from './schema.ts';
 import { upsertSearchDoc } from './search/index.ts';
@@ -40,6 +42,15 @@ const READ: Readonly<Record<Exclude<SubjectKind, 'tag'>, Shape<Key, { state: str
   home: new Shape(['key'], ({ key }) => build.selectFrom('home_view').select('state').where('one', '=', key)),
   nearMiss: new Shape(['key'], ({ key }) =>
     build.selectFrom('near_miss_note_view').select('state').where('event_id', '=', key),
+  ),
+  count: new Shape(['key'], ({ key }) =>
+    build.selectFrom('count_view').select('state').where('count_id', '=', key),
+  ),
+  spot: new Shape(['key'], ({ key }) =>
+    build.selectFrom('spot_view').select('state').where('spot', '=', key),
+  ),
+  relocation: new Shape(['key'], ({ key }) =>
+    build.selectFrom('relocation_view').select('state').where('relocation_id', '=', key),
   ),
 };
 const READ_TAG = new Shape<Key, Row<'tag_view'>>(['key'], ({ key }) =>
@@ -115,6 +126,16 @@ const WRITE_NEAR_MISS_NOTE = upsert('near_miss_note_view', 'event_id', [
   'state',
 ]);
 
+const WRITE_COUNT = upsert('count_view', 'count_id', [
+  'of',
+  'started_at',
+  'finished_at',
+  'complete',
+  'state',
+]);
+const WRITE_SPOT = upsert('spot_view', 'spot', ['place', 'at', 'state']);
+const WRITE_RELOCATION = upsert('relocation_view', 'relocation_id', ['drawn_at', 'open', 'state']);
+
 export function writeState(db: Db, subject: Subject, folded: unknown): void {
   const state = JSON.stringify(folded);
   switch (subjectKind(subject)) {
@@ -159,6 +180,29 @@ export function writeState(db: Db, subject: Subject, folded: unknown): void {
       const { nearMiss, cause, reportable, reportedAt } = folded as NearMissNote;
       const row = { cause, reportable: reportable ? 1 : 0, reported_at: reportedAt };
       WRITE_NEAR_MISS_NOTE.run(db, { event_id: nearMiss, ...row, state });
+      break;
+    }
+    case 'count': {
+      const count = folded as CountState;
+      WRITE_COUNT.run(db, {
+        count_id: count.countId,
+        of: count.of,
+        started_at: count.startedAt,
+        finished_at: count.finished?.at ?? null,
+        complete: isComplete(count) ? 1 : 0,
+        state,
+      });
+      break;
+    }
+    case 'spot': {
+      const { place, at } = folded as SpotState;
+      WRITE_SPOT.run(db, { spot: subjectKey(subject), place, at, state });
+      break;
+    }
+    case 'relocation': {
+      const { relocationId, drawnAt, ended } = folded as RelocationState;
+      const open = ended === null ? 1 : 0;
+      WRITE_RELOCATION.run(db, { relocation_id: relocationId, drawn_at: drawnAt, open, state });
       break;
     }
   }

@@ -22,6 +22,8 @@ export const COMMANDS = {
   next: { number: 5, chinese: '下一项' },
   /** 退出登录 */
   logOff: { number: 6, chinese: '退出登录' },
+  /** 空: looked into the place scanned last in a stock-take, and nobody is there. */
+  empty: { number: 7, chinese: '空' },
 } as const satisfies Record<string, CommandInfo>;
 
 export type CommandName = keyof typeof COMMANDS;

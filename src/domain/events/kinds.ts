@@ -3,6 +3,7 @@ import { DOCUMENT_KINDS } from '../case/documents.ts';
 import { caseFieldsInput, contactFields, decedentFields, transferFields } from '../case/fields.ts';
 import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../nearMiss.ts';
 import { ROLE_IDS } from '../roles.ts';
+import { STOCKTAKE_KINDS } from '../stocktake/kinds.ts';
 import { EXCEPTION_KINDS } from './exceptions.ts';
 
 /**
@@ -295,6 +296,7 @@ export const EVENT_KINDS = {
     reportedAt: z.number().int().nullable(),
   }),
   ...EXCEPTION_KINDS,
+  ...STOCKTAKE_KINDS,
 } as const;
 
 export type EventKind = keyof typeof EVENT_KINDS;

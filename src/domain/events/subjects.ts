@@ -1,3 +1,4 @@
+import { spotKey } from '../stocktake/count.ts';
 import type { DomainEvent, Whereabouts } from './kinds.ts';
 
 /**
@@ -14,7 +15,10 @@ export type SubjectKind =
   | 'tag'
   | 'numbers'
   | 'home'
-  | 'nearMiss';
+  | 'nearMiss'
+  | 'count'
+  | 'spot'
+  | 'relocation';
 export type Subject = `${SubjectKind}:${string}`;
 
 export function subjectKind(subject: string): SubjectKind {
@@ -112,6 +116,22 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       for (const caseId of event.payload.cases) found.add(`case:${caseId}`);
       if (event.payload.place !== null) found.add(`place:${event.payload.place}`);
       for (const place of placesOf(event.payload.whereabouts)) found.add(place);
+      break;
+    case 'count.started':
+    case 'count.resumed':
+    case 'count.finished':
+      found.add(`count:${event.payload.countId}`);
+      break;
+    case 'count.scanned':
+      found.add(`spot:${spotKey(event.payload.countId, event.payload.place)}`);
+      for (const { caseId } of event.payload.freezes) found.add(`case:${caseId}`);
+      break;
+    case 'relocation.drawn':
+    case 'relocation.ended':
+      found.add(`relocation:${event.payload.relocationId}`);
+      for (const { caseId, from, to } of event.payload.moves) {
+        found.add(`case:${caseId}`).add(`place:${from}`).add(`place:${to}`);
+      }
       break;
     case 'checkpoint.passed': {
       const { act } = event.payload;

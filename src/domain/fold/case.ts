@@ -3,6 +3,7 @@ import { setCarrier } from './carrierLife.ts';
 import { type CaseState, emptyCase, isBody, type StopState } from './caseState.ts';
 import { beforeFields, foldException } from './exceptions.ts';
 import { applyPassed } from './passed.ts';
+import { frozenByCount, listedIn, unlisted } from './stock.ts';
 
 export type { CaseState } from './caseState.ts';
 
@@ -218,6 +219,12 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
       return { ...state, blockedCount: state.blockedCount + 1 };
     case 'checkpoint.passed':
       return applyPassed(state, event);
+    case 'count.scanned':
+      return frozenByCount(state, event);
+    case 'relocation.drawn':
+      return listedIn(state, event.payload);
+    case 'relocation.ended':
+      return unlisted(state, event.payload);
     default:
       return foldException(state, event);
   }

@@ -1,5 +1,7 @@
 import type { ContactFields, DecedentFields, TransferFields } from '../case/fields.ts';
 import type { CheckpointId, EventOf, Whereabouts } from '../events/kinds.ts';
+import type { FreezeWhy } from '../stocktake/kinds.ts';
+import type { CaseListing } from '../stocktake/relocation.ts';
 import type { CaseCarrier } from './carrierLife.ts';
 import type { ExceptionState } from './exceptions.ts';
 
@@ -57,6 +59,8 @@ export interface CustodyConflict {
   readonly claimed: Whereabouts;
   readonly eventId: string;
   readonly at: number;
+  /** Found by a stock-take (盘点), at this place. */
+  readonly count?: { readonly countId: string; readonly place: string; readonly why: FreezeWhy };
 }
 
 /** The case (案卷) as all its events tell it. */
@@ -99,6 +103,8 @@ export interface CaseState {
   readonly permit: PermitState | null;
   readonly cremation: CremationState | null;
   readonly custodyConflict: CustodyConflict | null;
+  /** On an open list of moves (倒库清单). */
+  readonly listed?: CaseListing;
   readonly passed: readonly { checkpoint: CheckpointId; at: number }[];
   readonly blockedCount: number;
   readonly certificates: readonly { number: string; at: number; recipient: string }[];

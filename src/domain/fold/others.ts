@@ -3,6 +3,7 @@ import type { RegionalSettings } from '../case/regional.ts';
 import type { DomainEvent, StationRole } from '../events/kinds.ts';
 import type { ReportingRule } from '../nearMiss.ts';
 import type { Role } from '../roles.ts';
+import { type CountRules, countRulesOf } from '../stocktake/due.ts';
 import { type CarrierLife, isWorn, laterStage } from './carrierLife.ts';
 
 /** A printed carrier (载体): its own serial, one case, one life. */
@@ -205,6 +206,8 @@ export interface HomeState {
   /** How often a rule was changed. */
   readonly rulesVersion?: number;
   readonly batches?: readonly BatchState[];
+  /** When counts are due, once the home has said so. */
+  readonly counts?: CountRules;
 }
 
 /** 突发事件: numbered unknowns of one event. */
@@ -226,13 +229,24 @@ export function foldHome(before: HomeState | null, event: DomainEvent): HomeStat
     };
   }
   if (event.kind !== 'home.configured') return state;
-  const { name, county, phone, towns, dictionaries, rules, reporting = state.reporting } = event.payload;
+  const {
+    name,
+    county,
+    phone,
+    towns,
+    dictionaries,
+    rules,
+    policy,
+    reporting = state.reporting,
+  } = event.payload;
   const changed = Object.entries(rules ?? {}).map(([id, rule]) => [
     id,
     { ...rule, at: event.occurredAt, by: event.actorId },
   ]);
+  const counts = countRulesOf(policy) ?? state.counts;
   return {
     ...state,
+    ...(counts === undefined ? {} : { counts }),
     ...(changed.length === 0
       ? {}
       : {

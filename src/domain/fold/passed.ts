@@ -2,6 +2,7 @@ import type { EventOf } from '../events/kinds.ts';
 import { setCarrier } from './carrierLife.ts';
 import { type CaseState, sameWhereabouts } from './caseState.ts';
 import { carriersChanged } from './exceptions.ts';
+import { arrivedAt } from './stock.ts';
 
 /** The change a passed checkpoint makes to its case. */
 export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'>): CaseState {
@@ -44,6 +45,7 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
     if (next.custodyConflict !== null && next.status === 'closed') next = { ...next, status: 'open' };
     // Put down anywhere, it has to be released to cremation anew.
     if (act.to.kind === 'place') next = { ...next, releasedToCremation: false };
+    next = arrivedAt(next, act.to);
   }
   switch (checkpoint) {
     case 'bind':

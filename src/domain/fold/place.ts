@@ -1,4 +1,5 @@
 import type { DomainEvent, PlaceKind, Whereabouts } from '../events/kinds.ts';
+import { listingOfPlace, type PlaceListing } from '../stocktake/relocation.ts';
 
 /** One cremator's current run. `permitted`: the door may open; nobody may use it until the pass is used or closed. */
 export interface RunState {
@@ -26,6 +27,8 @@ export interface PlaceState {
   readonly attributes: Readonly<Record<string, string>>;
   /** 待消毒: the infectious case whose run this cremator had last. */
   readonly contaminatedBy?: string | null;
+  /** On an open list of moves (倒库清单): kept for somebody, or being emptied. */
+  readonly listed?: PlaceListing;
 }
 
 /** Flag of the act that charged an infectious body: the cremator is disinfected before it takes another. */
@@ -117,6 +120,15 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
       return state.run?.permitId === event.payload.permitId && state.run.state === 'permitted'
         ? { ...state, run: null, since: event.occurredAt }
         : state;
+    case 'relocation.drawn': {
+      const listed = listingOfPlace(event.payload, code);
+      return listed === null ? state : { ...state, listed };
+    }
+    case 'relocation.ended': {
+      if (state.listed?.relocationId !== event.payload.relocationId) return state;
+      const { listed: _, ...rest } = state;
+      return rest;
+    }
     case 'conflict.closed': {
       const here = placeOf(event.payload.whereabouts) === code;
       let occupants = state.occupants.filter((entry) => !event.payload.cases.includes(entry));

@@ -2,6 +2,7 @@
 import type { CheckpointId, StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
 import type { Permission, Role } from '../../domain/roles.ts';
+import type { CountingView } from './stock.ts';
 import type { LessonView } from './training.ts';
 
 export interface PersonCard {
@@ -135,6 +136,8 @@ export interface StationLive {
   } | null;
   readonly attempt: AttemptView | null;
   readonly verdict: VerdictView | null;
+  /** The stock-take somebody is in the middle of here. */
+  readonly counting: CountingView | null;
   readonly lastScan: {
     readonly text: string;
     readonly chinese: string;

@@ -2,6 +2,12 @@ import type { Migration } from '../../ledger/migrations.ts';
 import { createViews } from './0010-create-views.ts';
 import { createSearch } from './0020-create-search.ts';
 import { widenNearMisses } from './0030-widen-near-misses.ts';
+import { createStocktake } from './0050-create-stocktake.ts';
 
 /** Append only; each is tested from the one before. */
-export const VIEW_MIGRATIONS: readonly Migration[] = [createViews, createSearch, widenNearMisses];
+export const VIEW_MIGRATIONS: readonly Migration[] = [
+  createViews,
+  createSearch,
+  widenNearMisses,
+  createStocktake,
+];

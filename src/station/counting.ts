@@ -1,0 +1,277 @@
+import { CODE_KINDS, type Code, isBodyCarrier, isPlaceKind } from '../domain/codes/index.ts';
+import { GuichengError } from '../domain/errors.ts';
+import type { DomainEvent } from '../domain/events/kinds.ts';
+import { placeOf } from '../domain/fold/place.ts';
+import type { ReadingOrigin } from '../domain/readings.ts';
+import { type CountState, casesAt } from '../domain/stocktake/count.ts';
+import { type Judgement, judgeScan, type SeenCarrier } from '../domain/stocktake/judge.ts';
+import { nextPlace } from '../domain/stocktake/report.ts';
+import type { StationCore } from './core.ts';
+import type { CountingView, PlaceName } from './dto.ts';
+import { countTitle, placeName, placesOf, rivalOf, scanSentence } from './stockWords.ts';
+
+interface Here {
+  readonly place: string;
+  readonly look: string;
+  readonly mono: number;
+}
+
+interface Active {
+  readonly countId: string;
+  readonly staffId: string;
+  readonly places: readonly string[];
+  readonly counted: Set<string>;
+  here: Here | null;
+  /** Monotonic ms when somebody was asked to look once more into a place the ledger has somebody in. */
+  askedAgain: number | null;
+  last: CountingView['last'];
+}
+
+/**
+ * The count somebody is in the middle of at this station: a scan of a place, then of whoever is in it. Only memory;
+ * every scan is a fact already, so that after a log-off or a crash anybody goes on at the next place.
+ */
+export class Counting {
+  readonly #core: StationCore;
+  #active: Active | null = null;
+
+  constructor(core: StationCore) {
+    this.#core = core;
+  }
+
+  /** It ends with the session of whoever counts. */
+  get #current(): Active | null {
+    const active = this.#active;
+    return active !== null && this.#core.sessions.current?.staffId === active.staffId ? active : null;
+  }
+
+  get countId(): string | null {
+    return this.#current?.countId ?? null;
+  }
+
+  enter(count: CountState, staffId: string): void {
+    this.#active = {
+      countId: count.countId,
+      staffId,
+      places: placesOf(this.#core, count).map((place) => place.code),
+      counted: new Set(this.#core.views.stock.placesSeen(count.countId)),
+      here: null,
+      askedAgain: null,
+      last: null,
+    };
+    this.#core.changed();
+  }
+
+  leave(): void {
+    this.#active = null;
+    this.#core.changed();
+  }
+
+  heard(event: DomainEvent): void {
+    const active = this.#active;
+    if (active === null) return;
+    if (event.kind === 'count.scanned' && event.payload.countId === active.countId)
+      active.counted.add(event.payload.place);
+    if (event.kind === 'count.finished' && event.payload.countId === active.countId) this.#active = null;
+  }
+
+  view(): CountingView | null {
+    const active = this.#current;
+    const count = active === null ? null : this.#core.views.stock.count(active.countId);
+    if (active === null || count === null) return null;
+    const here = this.#here(active);
+    const next = nextPlace(active.places, active.counted, here?.place ?? null);
+    const named = (code: string | null): PlaceName | null =>
+      code === null ? null : placeName(this.#core, code);
+    return {
+      countId: active.countId,
+      of: count.of,
+      title: countTitle(count),
+      counted: active.counted.size,
+      total: active.places.length,
+      place: named(here?.place ?? null),
+      next: named(next),
+      last: active.last,
+    };
+  }
+
+  /** Does this scan belong to the count under way? Then it is taken, or refused in words. */
+  takes(code: Code, origin: ReadingOrigin): boolean {
+    const active = this.#current;
+    if (active === null) return false;
+    const count = this.#core.views.stock.count(active.countId);
+    if (count === null) return false;
+    const { chinese } = CODE_KINDS[code.kind];
+    const refuse = (words: string) => {
+      this.#core.checking.note(code.text, chinese, false, words, null);
+      return true;
+    };
+    if (isPlaceKind(code.kind)) {
+      if (code.kind !== count.of)
+        return refuse(`正在${countTitle(count)}，请扫${count.of === 'bay' ? '柜位' : '格位'}的码`);
+      return this.#atPlace(active, code.text);
+    }
+    if (!isBodyCarrier(code.kind) && code.kind !== 'urn') return false;
+    if (isBodyCarrier(code.kind) !== (count.of === 'bay'))
+      return refuse(
+        count.of === 'bay' ? '这次盘的是柜位，请扫遗体上的腕带或袋签' : '这次盘的是格位，请扫骨灰盒的码',
+      );
+    const { demo, acceptsDrill } = this.#core.options;
+    if (origin === 'typed' && demo !== true && acceptsDrill !== true)
+      return refuse('照着纸也能输入：盘点只认从实物上扫到的码');
+    const here = this.#here(active);
+    if (here === null)
+      return refuse(count.of === 'bay' ? '请先扫柜位码，再扫里面的腕带' : '请先扫格位码，再扫里面的骨灰盒');
+    this.#record(active, here, this.#seen(code));
+    return true;
+  }
+
+  /**
+   * Looked into the place scanned last: nobody is there.
+   * @param again said a second time, where the ledger has somebody there
+   * @throws GuichengError `STATE.NO_COUNT`, `STATE.NO_PLACE`, `STATE.NOT_EMPTY`, `STATE.LOOK_AGAIN`
+   */
+  empty(again: boolean): void {
+    const active = this.#current;
+    if (active === null) throw new GuichengError('STATE.NO_COUNT', '现在没有在盘点，请先开始或接着盘');
+    const here = this.#here(active);
+    if (here === null) throw new GuichengError('STATE.NO_PLACE', '请先扫位置码，看清里面，再按「空」');
+    const { label } = placeName(this.#core, here.place);
+    const spot = this.#core.views.stock.spot(active.countId, here.place);
+    if (spot?.look === here.look && spot.scans.some((scan) => scan.code !== null))
+      throw new GuichengError('STATE.NOT_EMPTY', `${label}刚扫到过东西。要重新看，请再扫一次位置码`);
+    const expected = this.#core.views.place(here.place)?.occupants ?? [];
+    if (expected.length > 0 && !again) {
+      active.askedAgain = this.#core.mono;
+      throw new GuichengError(
+        'STATE.LOOK_AGAIN',
+        `账上${label}不是空的。请打开再看一遍：有就扫里面的码，真的没有再按一次「空」`,
+      );
+    }
+    this.#record(active, here, null);
+  }
+
+  /** The command code beside the screen: said twice like the button. */
+  emptyByCode(): void {
+    const askedAt = this.#current?.askedAgain ?? null;
+    this.empty(askedAt !== null && this.#core.mono - askedAt >= LOOK_MS);
+  }
+
+  /** A place code serves as long as any other code: then it has to be scanned again. */
+  #here(active: Active): Here | null {
+    const { here } = active;
+    return here !== null && this.#core.mono - here.mono <= this.#core.policy.carrierAgeMs ? here : null;
+  }
+
+  #atPlace(active: Active, place: string): boolean {
+    const core = this.#core;
+    const { label } = placeName(core, place);
+    const refuse = (words: string) => {
+      core.checking.note(place, '位置', false, words, null);
+      return true;
+    };
+    if (!active.places.includes(place))
+      return refuse(
+        `${label}不在这次盘点的范围里${core.views.place(place) === null ? '，也不在本馆清单里' : ''}`,
+      );
+    const count = core.views.stock.count(active.countId);
+    const rival = count === null ? null : rivalOf(core, count);
+    if (rival !== null)
+      return refuse(
+        `${core.views.station(rival.stationId)?.name ?? rival.stationId}先开始了同一处的盘点，请结束这次，接着那一次盘`,
+      );
+    const holder = core.views.place(place)?.authority ?? '';
+    if (holder !== '' && holder !== core.stationId && core.isSilent(holder))
+      return refuse(
+        `${label}归${core.views.station(holder)?.name ?? holder}管，现在听不到那里的消息，请到那里盘`,
+      );
+    active.here = { place, look: core.newId(), mono: core.mono };
+    active.askedAgain = null;
+    active.last = null;
+    core.checking.note(place, '位置', true, `${label}：请扫里面的码；看清是空的，按「空」`, null);
+    return true;
+  }
+
+  #seen(code: Code): SeenCarrier {
+    const { views } = this.#core;
+    const whose = (caseId: string | null): string | null => {
+      const state = caseId === null ? null : views.case(caseId);
+      return state?.joinedInto ?? caseId;
+    };
+    const at = (caseId: string | null) =>
+      caseId === null ? null : placeOf(views.case(caseId)?.whereabouts ?? null);
+    const base = { code: code.text, kind: code.kind };
+    if (code.kind === 'urn') {
+      const thing = views.thing(code.text);
+      if (thing === null) return { ...base, caseId: null, life: 'unknown', clash: false, at: null };
+      const { caseId } = thing;
+      const isTheirs = caseId !== null && views.case(caseId)?.cremation?.urn === code.text;
+      const life = caseId === null ? 'printed' : isTheirs ? 'bound' : 'consumed';
+      return { ...base, caseId, life, clash: thing.clash !== null, at: at(caseId) };
+    }
+    const carrier = views.carrier(code.text);
+    if (carrier === null) return { ...base, caseId: null, life: 'unknown', clash: false, at: null };
+    const caseId = whose(carrier.caseId);
+    return { ...base, caseId, life: carrier.state, clash: carrier.clash !== null, at: at(caseId) };
+  }
+
+  /** By which code could two people find this one at the place? */
+  #canBeFound(caseId: string, seen: SeenCarrier | null): boolean {
+    const state = this.#core.views.case(caseId);
+    if (state === null) return false;
+    const isGone = state.whereabouts.kind === 'gone';
+    if (isGone && (seen?.caseId !== caseId || seen.life !== 'bound')) return false;
+    return (
+      state.cremation !== null ||
+      state.carriers.some((entry) => entry.state === 'bound' || (entry.state === 'void' && entry.worn))
+    );
+  }
+
+  #record(active: Active, here: Here, seen: SeenCarrier | null): void {
+    const core = this.#core;
+    const { staffId } = core.actor();
+    const judgement = core.ledger.transact((tx): Judgement => {
+      const place = core.views.place(here.place);
+      const spot = core.views.stock.spot(active.countId, here.place);
+      const expected = place?.occupants ?? [];
+      const goesOn = spot !== null && spot.look === here.look && spot.expected.join() === expected.join();
+      const judged = judgeScan({
+        expected,
+        capacity: place?.capacity ?? 1,
+        before: goesOn ? casesAt(spot) : [],
+        seen,
+        canBeFound: (caseId) => this.#canBeFound(caseId, seen),
+      });
+      const { finding, freezes } = judged;
+      const found =
+        seen === null
+          ? null
+          : { code: seen.code, kind: seen.kind, caseId: seen.caseId, life: seen.life, at: seen.at };
+      core.append(
+        tx,
+        'count.scanned',
+        {
+          countId: active.countId,
+          place: here.place,
+          look: here.look,
+          expected: [...expected],
+          found,
+          finding,
+          freezes: [...freezes],
+        },
+        { actorId: staffId },
+      );
+      return judged;
+    });
+    active.here = { ...here, mono: core.mono };
+    const ok = judgement.finding === 'match' || judgement.finding === 'empty';
+    const stopped = judgement.freezes.length > 0;
+    const sentence = scanSentence(core, here.place, judgement, seen);
+    active.last = { finding: judgement.finding, ok: ok && !stopped, sentence };
+    core.checking.note(seen?.code ?? '', '盘点', ok && !stopped, sentence, seen?.caseId ?? null);
+    core.changed();
+  }
+}
+
+/** Nobody opens a door and looks in less. */
+const LOOK_MS = 1_500;
