@@ -105,7 +105,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   if (args.includes('--vocabulary')) {
-    process.stdout.write(`${JSON.stringify(vocabulary(), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(vocabulary(), null, 1)}\n`);
     return 0;
   }
   const json = args.includes('--json');

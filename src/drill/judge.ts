@@ -66,6 +66,10 @@ function screenProblems(expect: Expectation, live: StationLive): string[] {
   const open = live.attempt !== null;
   if (expect.open !== undefined && open !== expect.open)
     problems.push(open ? `「${live.attempt?.chinese}」还开着` : '没有开着的核验');
+  const alarms = live.alarms.map((alarm) => alarm.text);
+  const { alarm } = expect;
+  if (alarm !== undefined && !alarms.some((text) => text.includes(alarm)))
+    problems.push(alarms.length === 0 ? '没有警报' : `警报是「${alarms.join('」「')}」`);
   const signedIn = live.session !== null;
   if (expect.signedIn !== undefined && signedIn !== expect.signedIn)
     problems.push(signedIn ? `${live.session?.name}还登录着` : '没有人登录');

@@ -3,9 +3,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
 import { USUAL_PARTS } from './parts.ts';
-import { type Scenario, type Step, scenarioHead, step as stepSchema } from './scenario.ts';
+import { people, type Scenario, type Step, scenarioHead, step as stepSchema } from './scenario.ts';
 
 type Raw = Record<string, unknown>;
+
+/** What steps of a file are written out from. */
+interface File {
+  readonly parts: Raw;
+  readonly people: Raw;
+}
 
 /** A step as it will be played, and where in the file it stands. */
 interface Written {
@@ -43,31 +49,34 @@ function filled(value: unknown, given: Raw): unknown {
   );
 }
 
-/** What a part is played with: given by name, by what surrounds it, or by its own default. */
-function givenFor(name: string, own: Raw, around: Raw, where: string): Raw {
+/** What a usual part is played with: given by name, known of the person, given around it, or its own default. */
+function givenFor(name: string, own: Raw, file: File, around: Raw, where: string): Raw {
   const usual = USUAL_PARTS[name];
   if (usual === undefined) return own;
+  const known = file.people[String(own.who ?? around.who)];
+  const person = isRaw(known) ? known : {};
   const unknown = Object.keys(own).filter((key) => !Object.hasOwn(usual.with, key));
   if (unknown.length > 0) {
-    const known = Object.keys(usual.with).join('、');
-    throw broken(`${where}：段落 ${name} 没有参数 ${unknown.join('、')}；它的参数是 ${known}`);
+    const parameters = Object.keys(usual.with).join('、');
+    throw broken(`${where}：段落 ${name} 没有参数 ${unknown.join('、')}；它的参数是 ${parameters}`);
   }
   const given: Raw = {};
   for (const [key, fallback] of Object.entries(usual.with)) {
-    const value = own[key] ?? around[key] ?? fallback;
+    const value = own[key] ?? person[key] ?? around[key] ?? fallback;
     if (value === null) throw broken(`${where}：段落 ${name} 少了参数 ${key}`);
     given[key] = value;
   }
   return given;
 }
 
-function spread(
-  raw: unknown,
-  parts: Readonly<Record<string, unknown>>,
-  where: string,
-  around: Raw,
-  depth: number,
-): Written[] {
+function peopleOf(raw: unknown): Raw {
+  if (raw === undefined) return {};
+  const parsed = people.safeParse(raw, { error: zh });
+  if (parsed.success) return parsed.data;
+  throw broken(`people ${wordsOf(parsed.error)}`);
+}
+
+function spread(raw: unknown, file: File, where: string, around: Raw, depth: number): Written[] {
   if (!isRaw(raw) || !Object.hasOwn(raw, 'play')) return [{ value: raw, where }];
   const { play } = raw;
   const name = isRaw(play) && typeof play.part === 'string' ? play.part : null;
@@ -77,16 +86,16 @@ function spread(
   );
   if (extra.length > 0) throw broken(`${where}：play 的步骤里不能再写 ${extra.join('、')}`);
   if (depth > DEEPEST) throw broken(`${where}：段落 ${name} 嵌套太深，或自己播放自己`);
-  const isOwn = Object.hasOwn(parts, name);
-  const part = isOwn ? parts[name] : USUAL_PARTS[name]?.steps;
+  const isOwn = Object.hasOwn(file.parts, name);
+  const part = isOwn ? file.parts[name] : USUAL_PARTS[name]?.steps;
   if (!Array.isArray(part)) {
-    const known = [...Object.keys(parts), ...Object.keys(USUAL_PARTS)].join('、');
+    const known = [...Object.keys(file.parts), ...Object.keys(USUAL_PARTS)].join('、');
     throw broken(`${where}：没有名为 ${name} 的段落；有 ${known}`);
   }
   const own = isRaw(play.with) ? play.with : {};
-  const given = isOwn ? own : givenFor(name, own, around, where);
+  const given = isOwn ? own : givenFor(name, own, file, around, where);
   return part.flatMap((entry, index) =>
-    spread(filled(entry, given), parts, `${where}（段落 ${name} 的第 ${index + 1} 步）`, given, depth + 1),
+    spread(filled(entry, given), file, `${where}（段落 ${name} 的第 ${index + 1} 步）`, given, depth + 1),
   );
 }
 
@@ -97,8 +106,8 @@ function spread(
 function writeOut(raw: Raw): Written[] {
   if (raw.parts !== undefined && !isRaw(raw.parts)) throw broken('parts 应为「名字: 步骤列表」');
   if (!Array.isArray(raw.steps) || raw.steps.length === 0) throw broken('缺少 steps：至少要有一个步骤');
-  const parts = raw.parts ?? {};
-  return raw.steps.flatMap((step: unknown, index) => spread(step, parts, `第 ${index + 1} 步`, {}, 0));
+  const file = { parts: raw.parts ?? {}, people: peopleOf(raw.people) };
+  return raw.steps.flatMap((step: unknown, index) => spread(step, file, `第 ${index + 1} 步`, {}, 0));
 }
 
 function wordsOf(error: z.ZodError): string {
@@ -147,7 +156,7 @@ export function parseScenario(text: string): Scenario {
     throw broken(`不是有效的 YAML：${error instanceof Error ? error.message : String(error)}`);
   }
   if (!isRaw(raw)) throw broken('文件应为「字段: 内容」，从 name、story、clock 开始');
-  const { parts: _parts, steps: _steps, ...rest } = raw;
+  const { parts: _parts, people: _people, steps: _steps, ...rest } = raw;
   const head = scenarioHead.safeParse(rest, { error: zh });
   if (!head.success) throw broken(wordsOf(head.error));
   const steps: Step[] = [];

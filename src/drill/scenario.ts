@@ -17,23 +17,28 @@ const ref = z
   .describe(
     'A reference to a code, see $defs.references: chen.wristband, bay:A-01, misread:chen.wristband …',
   );
-const station = z
-  .enum(['desk', 'kiosk', 'console'])
-  .describe('desk 业务大厅 (front desk), kiosk 冷藏间 (cold rooms), console 火化车间 (cremation room)');
+const station = z.enum(['desk', 'kiosk', 'console']).meta({
+  id: 'station',
+  description: 'desk 业务大厅 (front desk), kiosk 冷藏间 (cold rooms), console 火化车间 (cremation room)',
+});
 const staffId = z
   .enum(DEMO_STAFF.map((member) => member.staffId) as [string, ...string[]])
-  .describe('Staff id of the demo home, see $defs.home.staff');
+  .meta({ id: 'staffId', description: 'Staff id of the demo home, see $defs.home.staff' });
 const caseName = z
   .string()
   .regex(/^[a-z][A-Za-z0-9]*$/, '案卷名用英文字母和数字，以小写字母开头，如 chen')
-  .describe('Name of a case inside this file, given by `register … as`');
+  .meta({ id: 'caseName', description: 'Name of a case inside this file, given by `register … as`' });
 const carrierKind = z.enum(['wristband', 'bagTag', 'bodyPaper']);
 const reasonCode = z
   .enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]])
-  .describe('A reason code, see $defs.reasons');
+  .meta({ id: 'reasons', description: 'Reason codes of a refusal, each with its sentence and grade' });
+const checkpoint = checkpointId.meta({
+  id: 'checkpoints',
+  description: 'Checkpoints, each with its steps in the order wanted, who may do it, and what may refuse it',
+});
 const irreversibleId = z
   .enum(IRREVERSIBLE as readonly [string, ...string[]])
-  .describe('A checkpoint that cannot be taken back');
+  .meta({ id: 'irreversibleCheckpoint', description: 'A checkpoint whose act cannot be taken back' });
 
 export const expectation = z
   .object({
@@ -79,6 +84,10 @@ export const expectation = z
       .boolean()
       .describe('true: an attempt is still open and nothing decided; false: no attempt is open')
       .optional(),
+    alarm: z
+      .string()
+      .describe('Text that must be part of an alarm this station shows (Chinese), e.g. 在途超时')
+      .optional(),
     signedIn: z.boolean().describe('Is anybody signed in at this station?').optional(),
     interlock: z
       .record(z.string(), z.enum(['locked', 'open', 'running', 'uncertain']))
@@ -92,7 +101,7 @@ export const expectation = z
       .optional(),
   })
   .strict()
-  .describe('What must have come of the step');
+  .meta({ id: 'expect', description: 'What must have come of the step' });
 export type Expectation = z.infer<typeof expectation>;
 
 const said = {
@@ -236,7 +245,7 @@ export const step = z
       .optional(),
     open: z
       .object({
-        checkpoint: checkpointId,
+        checkpoint,
         expected: caseName
           .describe('The case chosen from the list; every scan must then be of it')
           .optional(),
@@ -272,10 +281,46 @@ export const step = z
     expect: expectation.optional(),
   })
   .strict()
-  .describe(
-    'One step. Several actions in one step happen in the order of this list; most steps have one. A step without `expect` must not be refused and must not fail',
-  );
+  .meta({
+    id: 'step',
+    description:
+      'One step. Several actions in one step happen in the order of this list; most steps have one. A step without `expect` must not be refused and must not fail',
+  });
 export type Step = z.infer<typeof step>;
+
+/** 逝者 of a file: what the usual parts fill in whenever they are played with `who`. */
+export const people = z
+  .record(
+    caseName,
+    z
+      .object({
+        name: z.string().describe('Full name'),
+        born: z.string().describe('Birth date YYYY-MM-DD'),
+        sex: z.enum(['male', 'female']),
+        age: z.enum(['adult', 'child']),
+        mark: z.string().describe('One mark on the body'),
+        family: z.string().describe('Who speaks for the family, e.g. 陈建平（子）'),
+        destination: z
+          .string()
+          .describe('骨灰去向: 1 or 2 public cemetery, 5 own plot, 6 niche in the home, 7 scattering'),
+        kind: z.enum(['cremation', 'transferOut', 'earthBurial', 'fetal']),
+        implant: z.enum(['none', 'present', 'removed', 'unknown']),
+        infectious: z.enum(['none', 'suspected', 'confirmed']),
+        bay: z.string().describe('Label of the bay, e.g. A-01; likewise furnace, tray, cooling, urn, niche'),
+        furnace: z.string(),
+        tray: z.string(),
+        cooling: z.string(),
+        urn: z.string(),
+        niche: z.string(),
+        type: z.string().describe('Type of cremator ordered: 环保炉 (furnaces 1, 2) or 平板炉 (3, 4)'),
+        when: z.string().describe('When it is ordered for, e.g. $today:15:00'),
+      })
+      .partial()
+      .strict(),
+  )
+  .describe(
+    'The deceased of this drill by case name: whatever stands here need not be given again to the usual parts',
+  );
 
 /** What a file says beside its steps. */
 export const scenarioHead = z
@@ -291,7 +336,7 @@ export const scenarioHead = z
         'Exactly the irreversible acts that must stand in the ledgers at the end, in any order; one more or one fewer fails the drill. [] where nothing irreversible may happen',
       ),
     never: z
-      .array(z.object({ case: caseName, checkpoint: checkpointId }).strict())
+      .array(z.object({ case: caseName, checkpoint }).strict())
       .min(1)
       .describe(
         'Acts that must not have happened at any station: what the accident would have done. Usually charge, box, handOver or inter of whoever was in danger; reversible checkpoints may be named too. What also stands in `irreversible` may not stand here',
@@ -308,3 +353,46 @@ export const scenarioHead = z
 
 export const scenario = scenarioHead.extend({ steps: z.array(step).min(1) }).strict();
 export type Scenario = z.infer<typeof scenario>;
+
+const play = z
+  .object({
+    play: z
+      .object({
+        part: z.string().describe('Name of a part: one of `parts` of this file, or of $defs.usualParts'),
+        with: z
+          .record(z.string(), z.unknown())
+          .describe('Values for its {parameters}; a usual part takes the rest from `people` by `who`')
+          .optional(),
+      })
+      .strict(),
+  })
+  .strict()
+  .meta({
+    id: 'play',
+    description: 'The steps of a part in this place; nothing else may stand in this step',
+  });
+
+/** A drill as it stands in its file, before the parts are written out; for the vocabulary. */
+export const drillFile = scenarioHead
+  .required({ never: true })
+  .extend({
+    people: people.optional(),
+    parts: z
+      .record(
+        z.string(),
+        z.array(
+          z
+            .record(z.string(), z.unknown())
+            .describe('A step or a play, with {parameter} wherever a value differs'),
+        ),
+      )
+      .describe(
+        'Own lists of steps that come again: parts: { arrive: [ … "{who}.wristband" … ] }, played with { play: { part: arrive, with: { who: chen } } }. A part may play others',
+      )
+      .optional(),
+    steps: z
+      .array(z.union([step, play]))
+      .min(1)
+      .describe('What happens, in order'),
+  })
+  .strict();

@@ -1,0 +1,276 @@
+import type { ReasonCode } from '../domain/checkpoints/reasons.ts';
+import type { PredicateId, StepId } from '../domain/checkpoints/rules.ts';
+import type { ErrorKind } from '../domain/errors.ts';
+
+/**
+ * One line for whoever writes a drill about each step, predicate and group of errors. The tables themselves stay
+ * where they are: a new step or predicate without its line here does not compile.
+ */
+export const STEP_LINES: Readonly<Record<StepId, string>> = {
+  first: 'whoever is signed in (signIn) opened the attempt',
+  body: 'scan a carrier off the body: chen.wristband or chen.bagTag',
+  secondCarrier: 'scan the other carrier too: wristband and bagTag',
+  newCarrier: 'scan the new wristband (printed, and scanned back before with no attempt open)',
+  detachedTag:
+    'scan chen.bagTag: taken off the body at the furnace, it hangs on the furnace, then on the tray',
+  tray: 'scan tray:骨灰盘 1',
+  urn: 'scan urn:骨灰盒 1',
+  place: 'scan the place, e.g. bay:A-01',
+  observed: 'answer { type: observed, sex, age, mark }',
+  photo: 'answer { type: photo }',
+  family: 'answer { type: family, name, birthDate, speaker }',
+  readBack: 'answer { type: readBack, name, birthDate }',
+  implant: 'answer { type: implant, answer: none }; asked only where the file does not say none or removed',
+  grounds: 'answer { type: grounds, text }',
+  tags: 'the reader sees the body’s own bagTag (the command `tags` before), or both people scan both carriers',
+  look: 'after `second`: answer { type: look, empty: true }',
+  second: 'second: s09 (badge, PIN where asked)',
+  pins: 'done by signIn and second: both enter their PIN',
+  eachScanned: 'after `second`, scan a carrier (or the urn, tray or tag) again: each of the two scanned once',
+  slip: 'only on old news: scan slip:chen, printed at the desk with the command `slip`',
+  authority: 'only where place or body belongs to another station: asked for by itself, waits for the answer',
+};
+
+interface PredicateLine {
+  readonly asks: string;
+  readonly reasons: readonly ReasonCode[];
+}
+
+export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
+  chosen: {
+    asks: 'the case was chosen first (open … expected)',
+    reasons: ['CASE_NOT_CHOSEN'],
+  },
+  carriers: {
+    asks: 'every scanned carrier is known, alive and bound; as many as the step asks for',
+    reasons: [
+      'BODY_MISSING',
+      'SECOND_CARRIER_MISSING',
+      'DETACHED_TAG_MISSING',
+      'CARRIER_UNKNOWN',
+      'CARRIER_REVOKED',
+      'CARRIER_VOID',
+      'CARRIER_CONSUMED',
+      'CARRIER_NOT_BOUND',
+      'CARRIER_CLASH',
+      'CARRIER_DETACHED',
+      'PAPER_NOT_EVIDENCE',
+      'THING_WRONG',
+      'UNBURNT_BAND_MISSING',
+    ],
+  },
+  newCarriers: {
+    asks: 'new carriers were scanned back after printing, are used by nobody, one of each kind',
+    reasons: [
+      'NEW_CARRIER_MISSING',
+      'CARRIER_NOT_VERIFIED',
+      'CARRIER_ALREADY_BOUND',
+      'CARRIER_SPARE',
+      'CARRIER_STILL_BOUND',
+      'SECOND_CARRIER_MISSING',
+      'CARRIER_UNKNOWN',
+    ],
+  },
+  oneBody: { asks: 'every scan is of one and the same person, the expected one', reasons: ['WRONG_BODY'] },
+  things: {
+    asks: 'trays and urns are known and hold nobody else',
+    reasons: [
+      'THING_CLASH',
+      'THING_UNKNOWN',
+      'THING_WRONG',
+      'TRAY_MISSING',
+      'URN_MISSING',
+      'ASHES_MISSING',
+      'NEW_URN_MISSING',
+    ],
+  },
+  caseOpen: { asks: 'the case is known and not closed', reasons: ['CASE_UNKNOWN', 'CASE_CLOSED'] },
+  binding: {
+    asks: 'the body is bound as this step needs it',
+    reasons: ['NOT_BOUND', 'ALREADY_BOUND', 'MUST_REBIND', 'NO_SURVIVING_CARRIER', 'CARRIER_SURVIVES'],
+  },
+  stops: { asks: 'no open objection, no conflict of claims', reasons: ['OBJECTION_OPEN', 'CONFLICT_OPEN'] },
+  holds: { asks: 'no open hold', reasons: ['HOLD_OPEN'] },
+  identityClash: {
+    asks: 'no other open case has the same identity or certificate number',
+    reasons: ['IDENTITY_CLASH'],
+  },
+  from: { asks: 'the body or ashes are where this step begins', reasons: ['WRONG_STATE'] },
+  released: { asks: 'the body was released to cremation', reasons: ['NOT_RELEASED'] },
+  leaving: {
+    asks: 'the scanned place is the one the body is in by the ledger',
+    reasons: ['PLACE_MISSING', 'PLACE_UNKNOWN', 'PLACE_WRONG_KIND', 'WRONG_PLACE'],
+  },
+  target: {
+    asks: 'the scanned place is of the right kind, free and in service',
+    reasons: [
+      'PLACE_MISSING',
+      'PLACE_UNKNOWN',
+      'PLACE_WRONG_KIND',
+      'PLACE_OCCUPIED',
+      'PLACE_OUT_OF_SERVICE',
+      'SAME_PLACE',
+    ],
+  },
+  review: {
+    asks: 'after storing, another person has looked at the body in its bay',
+    reasons: ['REVIEW_PENDING', 'REVIEW_SAME_PERSON', 'NOTHING_TO_REVIEW'],
+  },
+  hands: { asks: 'the first person has no other body in hand', reasons: ['HANDS_FULL'] },
+  authority: {
+    asks: 'place and body belong to this station, or are given to it on asking',
+    reasons: ['AUTHORITY_ELSEWHERE'],
+  },
+  people: {
+    asks: 'roles, a second person who is another one, PINs',
+    reasons: [
+      'FIRST_MISSING',
+      'FIRST_ROLE',
+      'SECOND_MISSING',
+      'SECOND_ROLE',
+      'PERSON_DISMISSED',
+      'PERSON_UNKNOWN',
+      'PIN_MISSING',
+    ],
+  },
+  eachScanned: { asks: 'each of the two scanned the body or ashes', reasons: ['EACH_MUST_SCAN'] },
+  similar: {
+    asks: 'with the same or a similar name in the house: one more scan of a carrier',
+    reasons: ['SIMILAR_NAME_RESCAN'],
+  },
+  observed: {
+    asks: 'what is seen does not contradict the file',
+    reasons: ['OBSERVED_MISSING', 'OBSERVED_SEX_DIFFERS', 'OBSERVED_AGE_DIFFERS'],
+  },
+  family: {
+    asks: 'what the family says agrees with the file',
+    reasons: [
+      'FAMILY_MISSING',
+      'FAMILY_NAME_DIFFERS',
+      'FAMILY_BIRTH_DIFFERS',
+      'DELEGATION_MISSING',
+      'FAMILY_NOTICE_MISSING',
+    ],
+  },
+  readBack: {
+    asks: 'what is read from the band agrees with the file',
+    reasons: ['READBACK_MISSING', 'READBACK_DIFFERS'],
+  },
+  photo: { asks: 'a photo was taken', reasons: ['PHOTO_MISSING'] },
+  grounds: { asks: 'the grounds are written down', reasons: ['GROUNDS_MISSING'] },
+  identityPaper: {
+    asks: 'an identity paper or a police notice is on file',
+    reasons: ['IDENTITY_PAPER_MISSING'],
+  },
+  fields: { asks: 'name, sex and birth date are on file', reasons: ['FIELDS_MISSING'] },
+  documents: {
+    asks: 'the papers of the cremation gate are on file, and it is a cremation',
+    reasons: ['DOCUMENT_MISSING', 'CERTIFICATE_LEGACY', 'NOT_CREMATION'],
+  },
+  farewell: {
+    asks: 'the farewell is over, or waived with a signature',
+    reasons: ['FAREWELL_NOT_CLOSED'],
+  },
+  hall: { asks: 'a hall is booked, and it is this one', reasons: ['HALL_NOT_BOOKED', 'WRONG_HALL'] },
+  order: { asks: 'the cremation is ordered, for today', reasons: ['NOT_ORDERED', 'NOT_TODAY'] },
+  queue: { asks: 'nobody ordered earlier is waiting at the furnaces', reasons: ['QUEUE_JUMP'] },
+  implant: {
+    asks: 'no device is left in the body',
+    reasons: ['IMPLANT_UNKNOWN', 'IMPLANT_PRESENT'],
+  },
+  sealed: { asks: 'it is no sealed infectious body', reasons: ['INFECTIOUS_SEALED'] },
+  cremator: {
+    asks: 'the furnace is empty, of the ordered type, and no earlier pass is open',
+    reasons: ['CREMATOR_BUSY', 'CREMATOR_TYPE', 'PERMIT_UNCLOSED'],
+  },
+  look: {
+    asks: 'the second person looked: the furnace is empty',
+    reasons: ['LOOK_MISSING', 'LOOK_NOT_EMPTY'],
+  },
+  tags: {
+    asks: 'the reader sees no other body at the furnace mouth; it may block and never permits',
+    reasons: ['TAG_AMBIGUOUS', 'TAG_SILENT'],
+  },
+  permit: {
+    asks: 'a pass of the last two minutes, for this case and this furnace, and no new event on the case since',
+    reasons: ['PERMIT_NONE', 'PERMIT_EXPIRED', 'PERMIT_VOID', 'PERMIT_OTHER'],
+  },
+  timing: {
+    asks: 'the run is over, and long enough ago',
+    reasons: ['CREMATION_TOO_SOON', 'NOT_FINISHED', 'COOLING_TOO_SOON', 'NOT_CREMATED'],
+  },
+  freshness: {
+    asks: 'news from every station within five minutes, or a release slip of the desk',
+    reasons: ['STALE_NEWS', 'SLIP_INVALID'],
+  },
+  clock: { asks: 'the clock of this station is right', reasons: ['CLOCK_WRONG'] },
+};
+
+/** What a `call` does, where its name and input do not say enough. */
+export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
+  'session.unlock': 'a forgotten PIN is reset with the sealed code of the home',
+  'session.changePin': 'change one’s own PIN',
+  'attempt.override':
+    'after a refusal with overridable reasons a director takes them on: { badge: $badge:s02, pin: $pin:s02, reason, codes }; a new attempt begins, everything is scanned again',
+  'verdict.dismiss': 'put the verdict on the screen away',
+  'cases.amend': 'add what is missing to the file of a case; not its identity fields once filled',
+  'cases.correct':
+    'correct name, sex, birth date or identity paper, with a reason and a second person; printed carriers are void then, and the body does not move until re-bound',
+  'cases.join': 'two cases are one person: join them, with a director',
+  'cases.split': 'one case holds two people: the carriers named go into a case of their own, with a director',
+  'documents.receive':
+    'take in one paper with its number and issuer (the command `papers` takes several without)',
+  'documents.withdraw': 'a paper is withdrawn',
+  'carriers.revoke': 'declare a carrier dead (torn, unreadable, lost); its next scan anywhere is refused',
+  'holds.place':
+    'put a case on hold; holdKind: police, dispute, unidentified, infectious, implant or any other word',
+  'holds.lift': 'lift one hold by its id (the command `lift` lifts all of a case)',
+  'objections.raise':
+    '有异议: freezes the case and every case sharing its place or hands, or named with it in a refusal',
+  'objections.lift': 'lift one objection by its id (the command `lift` lifts all of a case)',
+  'farewell.book': 'book a hall: hall $hall:怀恩厅, from and to as moments',
+  'farewell.waive': 'the family waives the farewell, with a signature',
+  'cremation.order': 'put a case on the list of a day: crematorType 环保炉 or 平板炉, scheduledAt a moment',
+  'cremation.move': 'move a case in the queue; forward needs a director as witness',
+  'cremation.finish': 'the burner is off; console only, not before the least time',
+  'cremation.closePermit': 'a pass that was not used is closed by two people looking into the furnace',
+  'certificates.issue': 'issue a cremation certificate',
+  'conflicts.close':
+    'two claims that clash are closed at the place itself, by scanning, with a second person',
+  'authority.ask': 'ask another station for a place or a body',
+  'tags.register': 'fix a factory-numbered tag to a carrier of a case',
+  'clock.confirm': 'two people, one a director, say that this clock is right',
+};
+
+export const ERROR_LINES: Readonly<Record<ErrorKind, string>> = {
+  INPUT: 'what was entered is not acceptable',
+  AUTH: 'nobody signed in, a wrong PIN, a second person who is none',
+  FORBIDDEN: 'the role may not do this, or not against an act of one’s own',
+  CONFLICT: 'it clashes with something else',
+  NOT_FOUND: 'there is no such thing',
+  LEDGER: 'the ledger refuses',
+  STORAGE: 'the disk does not take it',
+  DEVICE: 'a device',
+  CLOCK: 'the clock',
+  FEED: 'the exchange between the stations',
+  STATE: 'not now: too soon, stopped by a hold or objection, nothing open',
+  RUNTIME: 'something nobody foresaw',
+};
+
+/** How the home behaves where a newcomer would guess wrong. */
+export const RULES_OF_THUMB: readonly string[] = [
+  'A drill starts in an empty home on a working morning: no case is registered, nobody is signed in, all cables are in, every bay, furnace, tray and urn is free, and no tag is in front of the tag reader.',
+  'Play the usual parts ($defs.usualParts) for everything ordinary, and write out only what is special about your accident. Name the people once under `people`: usual parts fill in their name, birth date, mark, bay … by `who`.',
+  'A session ends by itself: at kiosk and console after 90 seconds without a scan or command there, at the desk after 15 minutes. Write signIn again whenever work returns to a station; it does no harm.',
+  'At a checkpoint everything scanned, said and seen belongs to one attempt at one station, which ends with its verdict. After a refusal begin a new attempt (open, or the first scan).',
+  'A refusal comes as soon as something is wrong. What is merely missing refuses only on `conclude: true`: write that to show that somebody tries to go on without it. When nothing is missing any more the attempt passes by itself, with the last scan or answer.',
+  'Several reasons may come together; `reasons` must all be among them, and further ones do not matter unless you write onlyReasons: true.',
+  'A contradiction (other sex, age, name, birth date than on file) raises an objection by itself: the case is frozen until a director (s02, or the deputy s15) who had no part in it lifts it, with the command `lift`. So is every case that shares its place or hands, or was named in a refusal together with it. To lift a frozen neighbour, write a `lift` of its own.',
+  'Who signs in, opens: a receptionist cannot verify at a furnace. See `first` and `second` of each checkpoint in $defs.checkpoints.',
+  'Bays belong to the kiosk, cremators and cooling places to the console, halls, niches and plots to the desk: do a step where its place belongs. A body may be taken over at another station while it is in somebody’s hands.',
+  'One person can have only one body in hand: put it down (store, return) or have another person take the next one.',
+  'After the charge the bag tag is off the body and hangs on the furnace, then on the tray: scan chen.bagTag at trayToCooling and box. The wristband is burned and refused ever after.',
+  'With a same or similar name among the open cases of the home each checkpoint wants one more scan of a carrier; the usual parts always give it.',
+  'YAML: put references with a colon and dates into quotes: "bay:A-01", "1941-07-05".',
+  'Order inside one step is that of the properties of $defs.step; write one action per step where order matters.',
+];
