@@ -90,7 +90,10 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
     reasons: ['NOT_BOUND', 'ALREADY_BOUND', 'MUST_REBIND', 'NO_SURVIVING_CARRIER', 'CARRIER_SURVIVES'],
   },
   stops: { asks: 'no open objection, no conflict of claims', reasons: ['OBJECTION_OPEN', 'CONFLICT_OPEN'] },
-  holds: { asks: 'no open hold', reasons: ['HOLD_OPEN'] },
+  holds: {
+    asks: 'no open hold; a violent, nameless or unclaimed death was released by the police',
+    reasons: ['HOLD_OPEN', 'POLICE_HELD', 'AUTHORITY_RELEASE_MISSING', 'NOTICE_RUNNING', 'NOTICE_TOO_SHORT'],
+  },
   identityClash: {
     asks: 'no other open case has the same identity or certificate number',
     reasons: ['IDENTITY_CLASH'],
@@ -165,7 +168,13 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
   fields: { asks: 'name, sex and birth date are on file', reasons: ['FIELDS_MISSING'] },
   documents: {
     asks: 'the papers of the cremation gate are on file, and it is a cremation',
-    reasons: ['DOCUMENT_MISSING', 'CERTIFICATE_LEGACY', 'NOT_CREMATION'],
+    reasons: [
+      'DOCUMENT_MISSING',
+      'CERTIFICATE_LEGACY',
+      'NOT_CREMATION',
+      'POLICE_CERTIFICATE_MISSING',
+      'OVERDUE_PAPERS_MISSING',
+    ],
   },
   farewell: {
     asks: 'the farewell is over, or waived with a signature',
@@ -176,12 +185,30 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
   queue: { asks: 'nobody ordered earlier is waiting at the furnaces', reasons: ['QUEUE_JUMP'] },
   implant: {
     asks: 'no device is left in the body',
-    reasons: ['IMPLANT_UNKNOWN', 'IMPLANT_PRESENT'],
+    reasons: ['IMPLANT_UNKNOWN', 'IMPLANT_PRESENT', 'IMPLANT_UNSIGNED'],
   },
-  sealed: { asks: 'it is no sealed infectious body', reasons: ['INFECTIOUS_SEALED'] },
+  sealed: {
+    asks: 'the bag may be opened: no infectious body, no decomposed one',
+    reasons: ['INFECTIOUS_SEALED', 'DECOMPOSED_SEALED'],
+  },
+  choice: {
+    asks: 'of the ten ethnic groups: the family chose in writing, and this is what they chose',
+    reasons: ['CHOICE_MISSING', 'CHOICE_OTHER', 'EARTH_BURIAL_GROUP'],
+  },
+  transfer: {
+    asks: 'the case is a transfer out, with the papers of the receiving home',
+    reasons: ['NOT_TRANSFER', 'TRANSFER_PAPERS_MISSING', 'INFECTIOUS_STAYS'],
+  },
+  retention: { asks: 'unclaimed ashes were kept long enough', reasons: ['ASHES_RETAINED'] },
   cremator: {
     asks: 'the furnace is empty, of the ordered type, and no earlier pass is open',
-    reasons: ['CREMATOR_BUSY', 'CREMATOR_TYPE', 'PERMIT_UNCLOSED'],
+    reasons: [
+      'CREMATOR_BUSY',
+      'CREMATOR_TYPE',
+      'PERMIT_UNCLOSED',
+      'INFECTIOUS_CREMATOR',
+      'CREMATOR_NOT_DISINFECTED',
+    ],
   },
   look: {
     asks: 'the second person looked: the furnace is empty',
