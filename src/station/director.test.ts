@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anonymousSentence } from '../domain/checkpoints/anonymous.ts';
 import { REASONS } from '../domain/checkpoints/reasons.ts';
 import { formatCode } from '../domain/codes/index.ts';
 import { openDatabase } from '../ledger/sqlite.ts';
 import { sqlite } from '../ledger/testing/rig.ts';
 import { rebuildFile } from '../views/rebuild.ts';
 import type { NearMissFilter } from './contract.ts';
-import { anonymousSentence } from './reports/anonymous.ts';
 import { type Body, bay, CHEN, cremator, LI, passed, stored } from './testing/people.ts';
 import { HomeRig, refusal } from './testing/rig.ts';
 

@@ -1,9 +1,13 @@
+import type { Permission } from '../../../src/domain/roles.ts';
+import { useLive } from '../../app/live.tsx';
 import { type FKey, useFKey } from '../../ui/keys.tsx';
 
 export interface RailEntry {
   readonly section: string;
   readonly label: string;
   readonly fKey: FKey | null;
+  /** Shown only to whoever holds it; the core asks again. */
+  readonly needs?: Permission;
 }
 
 export interface RailProps {
@@ -14,9 +18,11 @@ export interface RailProps {
 
 /** The modules of the desk, each with its key printed on it. */
 export function Rail({ entries, current, onGo }: RailProps) {
+  const held = useLive().session?.permissions ?? [];
+  const open = entries.filter((entry) => entry.needs === undefined || held.includes(entry.needs));
   return (
     <nav className="gc-rail" aria-label="模块">
-      {entries.map((entry) => (
+      {open.map((entry) => (
         <RailButton
           key={entry.section}
           entry={entry}

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { ConflictsPage } from '../../features/conflicts/index.tsx';
 import { CremationPage } from '../../features/cremation/index.tsx';
 import { DevicesPage } from '../../features/devices/index.tsx';
+import { DirectorPage } from '../../features/director/index.tsx';
 import { HomeListsPage } from '../../features/home/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
 import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
@@ -20,6 +21,7 @@ export const MODULES: readonly DeskModule[] = [
   { section: 'plots', label: '墓位', fKey: 'F6', page: PlotsPage },
   { section: 'nearMisses', label: '差错', fKey: 'F7', page: NearMissPage },
   { section: 'conflicts', label: '冲突', fKey: 'F8', page: ConflictsPage },
+  { section: 'director', label: '馆长', fKey: null, page: DirectorPage, needs: 'report.read' },
   { section: 'devices', label: '设备', fKey: null, page: DevicesPage },
   { section: 'status', label: '状态', fKey: null, page: StatusPageView },
   { section: 'lists', label: '字典', fKey: null, page: HomeListsPage },

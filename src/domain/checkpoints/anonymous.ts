@@ -1,0 +1,22 @@
+import { isReasonCode, REASONS } from './reasons.ts';
+
+/** Who and what a sentence is about, in words that fit anybody. */
+const ANYONE: Readonly<Record<string, string>> = {
+  name: '某位逝者',
+  expected: '应当的那一个',
+  actual: '另一个',
+  person: '某位同事',
+  code: '某个码',
+  numbers: '另一份案卷',
+  where: '别处',
+  label: '该处',
+  station: '另一个站',
+  reason: '（原因略）',
+  text: '（略）',
+};
+
+/** The sentence of a reason with nobody in it: for reports that go out of the house, and for lists of reasons. */
+export function anonymousSentence(code: string): string {
+  if (!isReasonCode(code)) return code;
+  return REASONS[code].sentence.replaceAll(/\{(\w+)\}/g, (_, key: string) => ANYONE[key] ?? '相应内容');
+}
