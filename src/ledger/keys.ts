@@ -2,14 +2,7 @@
  * Ed25519 (RFC 8032) for seals. Keys travel as base64: the private key as PKCS #8 DER, the public key as
  * its 32 raw bytes; SPKI DER is accepted wherever a public key is read.
  */
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, KeyObject, sign, verify } from 'node:crypto';
 import { GuichengError } from '../domain/errors.ts';
 
 /** Signs for one station. Injected, so that the private key may live in the platform's key store. */
@@ -44,8 +37,8 @@ export function generateKeyPair(): KeyPair {
  * @throws GuichengError `LEDGER.BAD_KEY`
  */
 export function createSigner(privateKey: string): Signer {
-  const key = importKey(() =>
-    createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' }),
+  const key = orThrow(
+    readKey(() => createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' })),
   );
   return {
     publicKey: rawPublicKey(createPublicKey(key)),
@@ -58,38 +51,29 @@ export function createSigner(privateKey: string): Signer {
  * @throws GuichengError `LEDGER.BAD_KEY`
  */
 export function normalisePublicKey(publicKey: string): string {
-  return rawPublicKey(importPublicKey(publicKey));
+  return rawPublicKey(orThrow(readPublicKey(publicKey)));
 }
 
 /** The same key, whichever form each is written in; false when one of them is no key. */
 export function isSameKey(a: string, b: string): boolean {
-  try {
-    return normalisePublicKey(a) === normalisePublicKey(b);
-  } catch (error) {
-    if (error instanceof GuichengError) return false;
-    throw error;
-  }
+  const [one, other] = [readPublicKey(a), readPublicKey(b)];
+  if (!(one instanceof KeyObject && other instanceof KeyObject)) return false;
+  return rawPublicKey(one) === rawPublicKey(other);
 }
 
 /** False for a wrong signature, and for a key or signature that is none. */
 export function verifySignature(publicKey: string, text: string, signature: string): boolean {
-  try {
-    return verify(
-      null,
-      Buffer.from(text, 'utf8'),
-      importPublicKey(publicKey),
-      Buffer.from(signature, 'base64'),
-    );
-  } catch (error) {
-    if (error instanceof GuichengError) return false;
-    throw error;
-  }
+  const key = readPublicKey(publicKey);
+  return (
+    key instanceof KeyObject && verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+  );
 }
 
-function importPublicKey(publicKey: string): KeyObject {
+/** The key, or the error of what is none. */
+function readPublicKey(publicKey: string): KeyObject | GuichengError {
   const bytes = Buffer.from(publicKey, 'base64');
   const spki = bytes.length === RAW_LENGTH ? Buffer.concat([SPKI_PREFIX, bytes]) : bytes;
-  return importKey(() => createPublicKey({ key: spki, format: 'der', type: 'spki' }));
+  return readKey(() => createPublicKey({ key: spki, format: 'der', type: 'spki' }));
 }
 
 function rawPublicKey(key: KeyObject): string {
@@ -97,14 +81,18 @@ function rawPublicKey(key: KeyObject): string {
   return spki.subarray(spki.length - RAW_LENGTH).toString('base64');
 }
 
-function importKey(read: () => KeyObject): KeyObject {
+function readKey(read: () => KeyObject): KeyObject | GuichengError {
   try {
     const key = read();
-    if (key.asymmetricKeyType === 'ed25519') return key;
+    return key.asymmetricKeyType === 'ed25519' ? key : badKey();
   } catch (error) {
-    throw badKey(error);
+    return badKey(error);
   }
-  throw badKey();
+}
+
+function orThrow(key: KeyObject | GuichengError): KeyObject {
+  if (key instanceof KeyObject) return key;
+  throw key;
 }
 
 function badKey(cause?: unknown): GuichengError {

@@ -65,12 +65,9 @@ export interface CheckpointResult {
 /** Moves the WAL into the file without blocking readers or writers. For idle moments. */
 export function checkpointPassive(db: Db): CheckpointResult {
   return guard(() => {
-    const rows = db.pragma('wal_checkpoint(PASSIVE)') as {
-      busy: number;
-      log: number;
-      checkpointed: number;
-    }[];
-    const row = rows[0] ?? { busy: 1, log: 0, checkpointed: 0 };
+    const [row] = db.pragma('wal_checkpoint(PASSIVE)') as [
+      { busy: number; log: number; checkpointed: number },
+    ];
     return { busy: row.busy !== 0, walPages: row.log, checkpointed: row.checkpointed };
   });
 }

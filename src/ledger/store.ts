@@ -254,7 +254,7 @@ export class EventStore {
   }
 
   countPending(): number {
-    return this.#all<{ n: number }>('SELECT count(*) AS n FROM pending')[0]?.n ?? 0;
+    return this.#db.prepare('SELECT count(*) FROM pending').pluck().get() as number;
   }
 
   /** Is that event already kept aside as part of a fork? */

@@ -182,15 +182,10 @@ class Verifier {
         this.#onProgress({ checked: this.#checked, total: this.#total });
       const opened = openEnvelope(row.bytes, row.hash);
       const reason = opened.ok ? this.#eventFault(chain, seq, row, opened.event, before) : opened.reason;
-      if (reason !== undefined) {
-        // Only the first: whatever follows a break proves nothing any more.
-        this.#bad(checked, seq, reason as BadReason);
-        before = { hash: row.hash, hlc: row.hlc };
-        continue;
-      }
-      if (!opened.ok) continue;
-      if (seq === 1) this.#takeKey(checked, opened.event);
-      before = opened.event;
+      // Only the first: whatever follows a break proves nothing any more.
+      if (reason !== undefined) this.#bad(checked, seq, reason as BadReason);
+      else if (opened.ok && seq === 1) this.#takeKey(checked, opened.event);
+      before = { hash: row.hash, hlc: row.hlc };
     }
   }
 
@@ -350,7 +345,10 @@ class Verifier {
   }
 
   #count(sql: string, ...params: unknown[]): number {
-    return this.#rows<{ n: number }>(sql, ...params)[0]?.n ?? 0;
+    return this.#db
+      .prepare(sql)
+      .pluck()
+      .get(...params) as number;
   }
 
   #rows<R>(sql: string, ...params: unknown[]): R[] {

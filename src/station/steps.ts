@@ -1,8 +1,8 @@
 import type { Verdict } from '../domain/checkpoints/evaluate.ts';
 import type { Evidence } from '../domain/checkpoints/evidence.ts';
+import { placeKinds } from '../domain/checkpoints/predicates/identity.ts';
 import type { ReasonCode } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS, type CheckpointRule, type StepId } from '../domain/checkpoints/rules.ts';
-import { PLACE_WORDS } from '../domain/checkpoints/scene.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
 import type { AskFor, StepView } from './dto.ts';
 
@@ -65,9 +65,7 @@ function label(step: StepId, rule: CheckpointRule): string {
     case 'urn':
       return rule.id === 'rebox' ? '要换上的骨灰盒' : '骨灰盒';
     case 'place':
-      return rule.place === null
-        ? '位置'
-        : rule.place.kinds.map((kind) => PLACE_WORDS[kind] ?? kind).join('或');
+      return rule.place === null ? '位置' : placeKinds(rule.place.kinds);
     case 'observed':
       return '看到的性别、年龄段和特征';
     case 'photo':

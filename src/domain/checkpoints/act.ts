@@ -38,16 +38,18 @@ function stateCodes(scene: Scene, states: readonly string[]): string[] {
 }
 
 /** A tag hung on a furnace names the ashes in it; on a tray, those on the tray that was scanned. */
-function hungAnew(scene: Scene): Pick<Act, 'to' | 'things'> {
+function hungAnew(scene: Scene, caseId: string): Pick<Act, 'to' | 'things'> {
   const where = scene.subject?.whereabouts ?? null;
   if (where?.kind !== 'tray') return { to: where, things: {} };
   const tray = thingOf(scene, 'tray') ?? where.tray;
-  return { to: { ...where, tray }, things: tray === where.tray ? {} : moved(scene, where.tray, tray) };
+  return {
+    to: { ...where, tray },
+    things: tray === where.tray ? {} : moved(scene, caseId, where.tray, tray),
+  };
 }
 
 /** From one tray or urn to another. What two claimed, and was found to be the other's, stays with the other. */
-function moved(scene: Scene, from: string, to: string): Act['things'] {
-  const caseId = scene.subject?.caseId ?? '';
+function moved(scene: Scene, caseId: string, from: string, to: string): Act['things'] {
   const emptied = lookUp(scene.ctx.things, from)?.caseId === caseId ? { [from]: '' } : {};
   return { ...emptied, [to]: caseId };
 }
@@ -179,7 +181,7 @@ export function actOf(
     case 'retag':
       return {
         ...base,
-        ...hungAnew(scene),
+        ...hungAnew(scene, caseId),
         carrierDetached: newTag(scene),
         carriersRevoked: stateCodes(scene, ['detached']),
       };
@@ -195,7 +197,7 @@ export function actOf(
       const old = subject?.whereabouts.kind === 'urn' ? subject.whereabouts : null;
       return next === null || old === null
         ? base
-        : { ...base, to: { ...old, urn: next }, things: moved(scene, old.urn, next) };
+        : { ...base, to: { ...old, urn: next }, things: moved(scene, caseId, old.urn, next) };
     }
     case 'transferOut':
       return { ...base, to: { kind: 'gone', how: 'transferredOut', at: place } };

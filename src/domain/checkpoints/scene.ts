@@ -1,3 +1,4 @@
+import type { PlaceKind } from '../events/kinds.ts';
 import {
   type CarrierFacts,
   type CaseFacts,
@@ -207,7 +208,7 @@ export const CARRIER_WORDS: Readonly<Record<string, string>> = {
   trolley: '推车',
 };
 
-export const PLACE_WORDS: Readonly<Record<string, string>> = {
+export const PLACE_WORDS: Readonly<Record<PlaceKind, string>> = {
   bay: '柜位',
   coldRoom: '冷藏间',
   hall: '告别厅',
@@ -218,6 +219,12 @@ export const PLACE_WORDS: Readonly<Record<string, string>> = {
   plot: '墓位',
   vehicle: '车辆',
 };
+
+/** The word of a kind of place; of one that only a newer station knows, its name as written. */
+export function placeWord(kind: string): string {
+  const words: Readonly<Record<string, string>> = PLACE_WORDS;
+  return lookUp(words, kind) ?? kind;
+}
 
 export function carrierWord(kind: string): string {
   return lookUp(CARRIER_WORDS, kind) ?? '载体';

@@ -40,8 +40,9 @@ export function look(scene: Scene): Reason[] {
   const { rule, second, ctx, subject } = scene;
   const place = rule.id === 'charge' ? scene.place?.code : subject?.cremation?.cremator;
   const looks = ofType(scene.evidence, 'look').filter((item) => item.cremator === place);
-  if (looks.some((item) => !item.empty)) {
-    return [reason('LOOK_NOT_EMPTY', { label: lookUp(ctx.places, place)?.label ?? place ?? '' })];
+  const full = looks.find((item) => !item.empty);
+  if (full !== undefined) {
+    return [reason('LOOK_NOT_EMPTY', { label: lookUp(ctx.places, place)?.label ?? full.cremator })];
   }
   return second !== null && looks.some((item) => item.by === second.staffId) ? [] : [reason('LOOK_MISSING')];
 }

@@ -1,3 +1,4 @@
+import type { PlaceKind } from '../../events/kinds.ts';
 import { lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
@@ -24,17 +25,16 @@ export function oneBody(scene: Scene): Reason[] {
     ...scene.carriers.map(({ facts }) => facts.caseId),
     ...ofType(scene.evidence, 'thing').map((item) => lookUp(ctx.things, item.code)?.caseId ?? null),
   ];
-  const others = unique(owners).filter((caseId) => caseId !== null && caseId !== subject?.caseId);
-  return others.flatMap((caseId) => {
-    if (caseId === null) return [];
+  const others = unique(owners)
+    .filter((caseId) => caseId !== null)
+    .filter((caseId) => caseId !== subject?.caseId);
+  return others.map((caseId) => {
     const actual = lookUp(ctx.cases, caseId);
-    return [
-      reason(
-        'WRONG_BODY',
-        { expected: called(subject), actual: called(actual), where: actual?.whereText ?? '别处' },
-        [caseId],
-      ),
-    ];
+    return reason(
+      'WRONG_BODY',
+      { expected: called(subject), actual: called(actual), where: actual?.whereText ?? '别处' },
+      [caseId],
+    );
   });
 }
 
@@ -59,8 +59,8 @@ export function things(scene: Scene): Reason[] {
       // The old urn may be scanned beside the one that takes its place.
       (facts.kind === 'urn' && rule.id === 'rebox' && facts.caseId !== subject?.caseId);
     isNewUrn ||= takesNew && facts.kind === 'urn' && facts.caseId === null;
-    if (facts.clash !== null || (takesNew && facts.caseId !== null)) {
-      const other = facts.clash ?? facts.caseId ?? '';
+    const other = facts.clash ?? (takesNew ? facts.caseId : null);
+    if (other !== null) {
       found.push(
         reason('THING_CLASH', { label: facts.label, name: called(lookUp(ctx.cases, other)) }, [other]),
       );
@@ -139,6 +139,6 @@ export function similar(scene: Scene): Reason[] {
   ];
 }
 
-export function placeKinds(kinds: readonly string[]): string {
-  return kinds.map((kind) => lookUp(PLACE_WORDS, kind) ?? kind).join('或');
+export function placeKinds(kinds: readonly PlaceKind[]): string {
+  return kinds.map((kind) => PLACE_WORDS[kind]).join('或');
 }

@@ -2,7 +2,7 @@ import { placeOf } from '../../fold/place.ts';
 import { lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
-import { called, PLACE_WORDS, type Scene } from '../scene.ts';
+import { called, placeWord, type Scene } from '../scene.ts';
 import { placeKinds } from './identity.ts';
 
 /** Does the step begin where the ledger says the body or its ashes are? */
@@ -36,7 +36,7 @@ function scannedPlace(scene: Scene): { reasons: Reason[]; ok: boolean } {
   if (facts === undefined) return { reasons: [reason('PLACE_UNKNOWN', { code: last })], ok: false };
   if (!rule.place.kinds.some((kind) => kind === facts.kind)) {
     const params = {
-      actual: lookUp(PLACE_WORDS, facts.kind) ?? facts.kind,
+      actual: placeWord(facts.kind),
       kinds: placeKinds(rule.place.kinds),
     };
     return { reasons: [reason('PLACE_WRONG_KIND', params)], ok: false };
