@@ -1,3 +1,4 @@
+import type { Reason } from '../../domain/checkpoints/reasons.ts';
 import {
   type Act,
   type CheckpointId,
@@ -81,7 +82,7 @@ export class CaseWriter {
         ...who,
         occurredAt: this.at,
         payload: JSON.parse(JSON.stringify(EVENT_KINDS[kind].parse(payload))) as JsonObject,
-        ...(kind === 'checkpoint.passed' ? { seen: true } : {}),
+        ...(kind === 'checkpoint.passed' || kind === 'checkpoint.blocked' ? { seen: true } : {}),
       },
     });
   }
@@ -91,7 +92,11 @@ export class CaseWriter {
     checkpoint: CheckpointId,
     to: Whereabouts | null,
     who: Who,
-    more: { act?: Partial<Act>; evidence?: EventInput<'checkpoint.passed'>['evidence'] } = {},
+    more: {
+      act?: Partial<Act>;
+      evidence?: EventInput<'checkpoint.passed'>['evidence'];
+      override?: EventInput<'checkpoint.passed'>['override'];
+    } = {},
   ): void {
     this.fact(
       station,
@@ -104,10 +109,40 @@ export class CaseWriter {
         context: {},
         evidence: more.evidence ?? [],
         act: { ...noAct, from: this.where, to, ...more.act },
+        override: more.override ?? null,
       },
       who,
     );
     if (to !== null) this.where = to;
+  }
+
+  /** An attempt that was refused, some seconds after its first scan. */
+  block(
+    station: SeedStation,
+    checkpoint: CheckpointId,
+    who: Who,
+    reasons: readonly Reason[],
+    evidence: EventInput<'checkpoint.blocked'>['evidence'],
+  ): void {
+    this.fact(
+      station,
+      'checkpoint.blocked',
+      {
+        checkpoint,
+        attemptId: `demo-${this.caseId}-${this.facts.length}`,
+        policyVersion: 0,
+        decidedAtMs: 10_000,
+        context: {},
+        evidence,
+        reasons: reasons.map(({ code, sentence, grade }) => ({
+          code,
+          sentence,
+          grade: grade === 'missing' ? 'missing' : 'wrong',
+        })),
+        cases: [...new Set(reasons.flatMap((entry) => entry.cases))],
+      },
+      who,
+    );
   }
 
   hands(staffId: string, purpose: CheckpointId): Whereabouts {

@@ -1,6 +1,8 @@
 import type { CodeKind } from '../../domain/codes/index.ts';
 import type { EventInput } from '../../domain/events/kinds.ts';
 import { CaseWriter, type SeedFact } from './caseWriter.ts';
+import { DEMO_PLACES } from './homeData.ts';
+import type { Mishaps } from './mishaps.ts';
 import { makePerson, type Person } from './people.ts';
 import type { Pools } from './pools.ts';
 import type { SeededRandom } from './random.ts';
@@ -12,6 +14,8 @@ import type { SeededRandom } from './random.ts';
 export interface SeedContext {
   readonly random: SeededRandom;
   readonly pools: Pools;
+  /** Has its own dice, so that what nearly went wrong changes nothing else. */
+  readonly mishaps: Mishaps;
   readonly takeCode: (kind: CodeKind) => string;
   /** Nothing happens after this moment, ms UTC. */
   readonly until: number;
@@ -60,18 +64,25 @@ export function caseFacts(ctx: SeedContext, at: number): SeedFact[] {
   const ending = possible(endingOf(random), pools);
   const person = makePerson(random, at - random.int(2, 20) * HOUR, DESTINATION[ending]);
   const writer = new CaseWriter(random, at);
-  const tag = register(ctx, writer, person);
-  keepCold(ctx, writer, person);
-  const urn = cremate(ctx, writer, tag);
+  const carriers = register(ctx, writer, person);
+  keepCold(ctx, writer, person, carriers);
+  const urn = cremate(ctx, writer, carriers);
   end(ctx, writer, { ending, person, urn });
   return writer.facts;
 }
 
+/** What hangs on this one, and the name that stands on it. */
+interface Worn {
+  readonly name: string;
+  readonly wristband: string;
+  readonly bagTag: string;
+}
+
 function register(
-  { random, takeCode }: SeedContext,
+  { random, takeCode, mishaps }: SeedContext,
   writer: CaseWriter,
   { decedent, arranger, town }: Person,
-): string {
+): Worn {
   const clerk = { actorId: random.pick(['s01', 's04']) };
   writer.fact(
     'desk',
@@ -120,7 +131,9 @@ function register(
       { actorId: 's03' },
       { act: { carriersBound: [wristband, bagTag] } },
     );
-  return bagTag;
+  if (mishaps.revokes())
+    writer.fact('desk', 'carrier.revoked', { code: bodyPaper, reason: '纸卡破损，重新打印' }, clerk);
+  return { name: decedent.name ?? '', wristband, bagTag };
 }
 
 type Paper = Pick<EventInput<'document.received'>, 'kind' | 'form' | 'number' | 'issuer' | 'issuerKind'>;
@@ -154,7 +167,12 @@ function papersOf(
   ];
 }
 
-function keepCold({ random, pools }: SeedContext, writer: CaseWriter, { decedent }: Person): void {
+function keepCold(
+  { random, pools, mishaps }: SeedContext,
+  writer: CaseWriter,
+  { decedent }: Person,
+  own: Worn,
+): void {
   const keeper = { actorId: random.pick(['s05', 's06']) };
   const other = keeper.actorId === 's05' ? 's06' : 's05';
   const farewell = random.chance(0.55);
@@ -178,19 +196,29 @@ function keepCold({ random, pools }: SeedContext, writer: CaseWriter, { decedent
     .wait(random.int(5, 20))
     .pass('kiosk', 'receive', writer.hands(keeper.actorId, 'receive'), keeper, { evidence: [observed] });
   const bay = pools.bays.take(writer.at, burning);
-  writer.wait(random.int(3, 9)).pass('kiosk', 'store', { kind: 'place', code: bay }, keeper);
+  writer.wait(random.int(3, 9));
+  mishaps.beforeStore(writer, keeper.actorId, own);
+  writer.pass('kiosk', 'store', { kind: 'place', code: bay }, keeper, {
+    evidence: mishaps.routine(own.wristband, keeper.actorId),
+  });
+  const label = DEMO_PLACES.find((place) => place.code === bay)?.label ?? bay;
+  mishaps.lies({ caseId: writer.caseId, name: own.name, wristband: own.wristband, bay: label });
   writer.wait(random.int(4, 30)).pass('kiosk', 'review', null, { actorId: other });
   if (hall !== null) {
     writer.at = Math.max(writer.at + MINUTE, from - 10 * MINUTE);
-    writer.pass('kiosk', 'releaseToFarewell', writer.hands(keeper.actorId, 'releaseToFarewell'), {
-      ...keeper,
-      witnessId: 's12',
-    });
+    writer.pass(
+      'kiosk',
+      'releaseToFarewell',
+      writer.hands(keeper.actorId, 'releaseToFarewell'),
+      { ...keeper, witnessId: 's12' },
+      { override: mishaps.override() },
+    );
     writer
       .wait(6)
       .pass('kiosk', 'view', { kind: 'place', code: hall }, { actorId: 's12', witnessId: keeper.actorId });
   }
   writer.at = Math.max(writer.at + 20 * MINUTE, burning - 15 * MINUTE);
+  mishaps.beforeRelease(writer, 's05', own);
   writer.pass('kiosk', 'releaseToCremation', writer.hands('s05', 'releaseToCremation'), {
     actorId: 's05',
     witnessId: hall === null ? 's06' : 's12',
@@ -198,7 +226,8 @@ function keepCold({ random, pools }: SeedContext, writer: CaseWriter, { decedent
 }
 
 /** @returns the urn */
-function cremate({ random, pools, takeCode }: SeedContext, writer: CaseWriter, bagTag: string): string {
+function cremate({ random, pools, takeCode, mishaps }: SeedContext, writer: CaseWriter, own: Worn): string {
+  const { bagTag } = own;
   const operator = random.pick(['s08', 's09']);
   const second = operator === 's08' ? 's09' : 's08';
   const pool = writer.crematorType === '环保炉' ? pools.cremators : pools.plainCremators;
@@ -207,7 +236,9 @@ function cremate({ random, pools, takeCode }: SeedContext, writer: CaseWriter, b
   const { code: cremator, at } = pool.takeWhenFree(writer.at, burns + 20 * MINUTE);
   writer.at = at;
   const permit = { permitId: random.hex(12), cremator, validForMs: 2 * MINUTE };
-  writer.pass('console', 'charge', null, { actorId: operator, witnessId: second }, { act: { permit } });
+  const pair = { actorId: operator, witnessId: second };
+  const evidence = mishaps.beforeCharge(writer, pair, own);
+  writer.pass('console', 'charge', null, pair, { act: { permit }, evidence });
   writer
     .wait(1)
     .pass(
@@ -217,6 +248,7 @@ function cremate({ random, pools, takeCode }: SeedContext, writer: CaseWriter, b
       { actorId: operator },
       { act: { carrierDetached: bagTag } },
     );
+  mishaps.beforeTray(writer, operator, own.name);
   writer.at += burns;
   writer.fact('console', 'cremation.finished', { cremator }, { actorId: operator });
   writer.wait(random.int(3, 12));

@@ -4,6 +4,7 @@ import type { StationCore } from '../core.ts';
 import type { Home } from '../home.ts';
 import type { SeedFact } from './caseWriter.ts';
 import { caseFacts, LONGEST_CASE } from './generate.ts';
+import { Mishaps } from './mishaps.ts';
 import { poolsOf } from './pools.ts';
 import { SeededRandom } from './random.ts';
 
@@ -38,6 +39,7 @@ export async function seedCases(home: Home, options: SeedOptions): Promise<void>
   const existing = countCases(desk);
   const random = new SeededRandom((options.seed ?? 742) + existing * 7919);
   const pools = poolsOf(desk.views);
+  const mishaps = new Mishaps(new SeededRandom((options.seed ?? 742) * 31 + existing));
   const past = startsOf(random, cases, until - LONGEST_CASE - days * DAY, until - LONGEST_CASE);
   const recent = startsOf(random, options.inHouse ?? 0, until - IN_HOUSE, until - HOUR);
   const starts = [...past, ...recent];
@@ -48,7 +50,7 @@ export async function seedCases(home: Home, options: SeedOptions): Promise<void>
     let rest = desk.ledger.transact((tx) => {
       const takeCode = (kind: CodeKind) => desk.numbers.take(tx, kind);
       return part.map((at) => {
-        const facts = upTo(until, caseFacts({ random, pools, takeCode, until }, at));
+        const facts = upTo(until, caseFacts({ random, pools, mishaps, takeCode, until }, at));
         const split = endOfRun(facts);
         for (const { draft } of facts.slice(0, split)) tx.append(draft);
         return facts.slice(split);
