@@ -103,6 +103,16 @@ const ACCESS: AccessOf<Contract> = {
     print: acts('stock.count'),
     saveRules: acts('home.configure'),
   },
+  relocation: {
+    list: reads('case.read'),
+    get: reads('case.read'),
+    propose: reads('stock.count'),
+    draw: acts('stock.count'),
+    count: acts('stock.count'),
+    close: acts('stock.count'),
+    abandon: acts('stock.count'),
+    print: acts('stock.count'),
+  },
   conflicts: { list: reads('case.read'), close: acts('conflict.close') },
   authority: { ask: acts('floor.act') },
   devices: {

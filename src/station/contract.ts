@@ -30,6 +30,8 @@ import type {
   NearMissRow,
   PrintedLabel,
   ProtocolView,
+  RelocationRow,
+  RelocationView,
   SearchHit,
   SlotBoard,
   SpotPage,
@@ -394,6 +396,32 @@ export const contract = {
       .output(type<CountReportView>()),
     print: base.input(z.object({ countId: id })).output(type<{ file: string | null }>()),
     saveRules: base.input(countRules).output(done),
+  },
+  /** 倒库、搬迁: a list of moves that must balance to zero. */
+  relocation: {
+    list: base.input(z.object({ limit: z.number().int().min(1).max(200) })).output(type<RelocationRow[]>()),
+    get: base.input(z.object({ relocationId: id })).output(type<RelocationView>()),
+    propose: base
+      .input(z.object({ of: stockOf, from: z.array(code).max(500) }))
+      .output(type<{ from: string; to: string }[]>()),
+    /** Written by places: whoever the ledger has in `from` goes to `to`. */
+    draw: base
+      .input(
+        z.object({
+          of: stockOf,
+          reason,
+          moves: z
+            .array(z.object({ from: code, to: code }))
+            .min(1, '清单是空的')
+            .max(500),
+          witness,
+        }),
+      )
+      .output(type<{ relocationId: string }>()),
+    count: base.input(z.object({ relocationId: id })).output(type<{ countId: string }>()),
+    close: base.input(z.object({ relocationId: id, witness })).output(done),
+    abandon: base.input(z.object({ relocationId: id, reason, witness })).output(done),
+    print: base.input(z.object({ relocationId: id })).output(type<{ file: string | null }>()),
   },
   conflicts: {
     list: base.output(type<ConflictView[]>()),

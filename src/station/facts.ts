@@ -15,7 +15,7 @@ import type { Policy } from '../domain/policy.ts';
 import { effectiveRoles } from '../domain/roles.ts';
 import type { Views } from '../views/read.ts';
 import type { TimedCheckpoint } from './elapsed.ts';
-import { conflictWords } from './stockWords.ts';
+import { conflictWords, fullPlace } from './stockWords.ts';
 import { displayName, whereText } from './words.ts';
 
 /** What only the running station knows, beside its views. */
@@ -75,6 +75,15 @@ function vesselOf(views: Views, state: CaseState): ThingState | null {
   return whereabouts.kind === 'urn' ? views.thing(whereabouts.urn) : null;
 }
 
+/** What an open list of moves says of one person; nothing where there is none. */
+function listedFacts(views: Views, { listed }: CaseState): Pick<CaseFacts, 'listed'> {
+  if (listed === undefined) return {};
+  const { from, to, arrived } = listed;
+  return {
+    listed: { from, fromLabel: fullPlace(views, from), to, toLabel: fullPlace(views, to), arrived },
+  };
+}
+
 /** Builds what `evaluate` may know, from views only: no replay is ever on the path of a verdict. */
 export class FactsReader {
   readonly #views: Views;
@@ -123,6 +132,9 @@ export class FactsReader {
             ? null
             : { caseId: state.run.caseId, state: state.run.state, permitId: state.run.permitId },
         contaminatedBy: state.contaminatedBy ?? null,
+        ...(state.listed === undefined
+          ? {}
+          : { listed: { role: state.listed.role, caseId: state.listed.caseId } }),
       };
       for (const caseId of state.occupants) addCase(caseId);
       if (state.run !== null) addCase(state.run.caseId);
@@ -349,6 +361,7 @@ export class FactsReader {
         worn,
       })),
       special: specialFacts(state),
+      ...listedFacts(views, state),
     };
   }
 

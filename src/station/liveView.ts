@@ -1,4 +1,5 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { isListedMove } from '../domain/checkpoints/scene.ts';
 import { personCard } from './cards.ts';
 import type { ClockFault } from './clockWatch.ts';
 import type { StationCore } from './core.ts';
@@ -15,7 +16,9 @@ function attemptView(core: StationCore): AttemptView | null {
   if (attempt === null || decision === null) return null;
   const rule = CHECKPOINTS[attempt.checkpoint];
   const { verdict, context } = decision;
-  const worded = stepViews(attempt.checkpoint, verdict, attempt.evidence);
+  const facts = verdict.subject === null ? null : (context.cases[verdict.subject] ?? null);
+  const listed = isListedMove(rule, facts);
+  const worded = stepViews(attempt.checkpoint, verdict, attempt.evidence, listed);
   const asking = worded.some((step) => ASKING.includes(step.id) && step.state !== 'done');
   // The name of the near twin is nearly the name that somebody still has to say.
   const twin = verdict.reasons.find((entry) => entry.code === 'SIMILAR_NAME_RESCAN')?.sentence;
@@ -50,6 +53,7 @@ function attemptView(core: StationCore): AttemptView | null {
             station: attempt.wait.station,
             since: core.wall - Math.round(core.mono - attempt.wait.since),
           },
+    goesTo: listed ? (facts?.listed?.to ?? null) : null,
     similar: asking
       ? []
       : context.similar.map(({ name, similarity, where }) => ({ name, similarity, where })),

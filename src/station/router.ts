@@ -9,6 +9,7 @@ import { farewellProcedures } from './procedures/farewell.ts';
 import { homeProcedures } from './procedures/home.ts';
 import { createOs } from './procedures/os.ts';
 import { paperProcedures } from './procedures/papers.ts';
+import { relocationProcedures } from './procedures/relocation.ts';
 import { sessionProcedures } from './procedures/session.ts';
 import { stocktakeProcedures } from './procedures/stocktake.ts';
 import { stopProcedures } from './procedures/stops.ts';
@@ -28,6 +29,7 @@ export function createRouter(core: StationCore) {
     ...paperProcedures(core, os),
     ...stopProcedures(core, os),
     ...stocktakeProcedures(core, os),
+    ...relocationProcedures(core, os),
     ...farewellProcedures(core, os),
     ...cremationProcedures(core, os),
     ...boardProcedures(core, os),

@@ -19,6 +19,7 @@ const STEP_OF: Partial<Record<ReasonCode, StepId>> = {
   NEW_URN_MISSING: 'urn',
   UNBURNT_BAND_MISSING: 'body',
   PLACE_MISSING: 'place',
+  LISTED_FROM_MISSING: 'fromPlace',
   OBSERVED_MISSING: 'observed',
   PHOTO_MISSING: 'photo',
   GROUNDS_MISSING: 'grounds',
@@ -64,6 +65,8 @@ function label(step: StepId, rule: CheckpointRule): string {
       return '骨灰盘';
     case 'urn':
       return rule.id === 'rebox' ? '要换上的骨灰盒' : '骨灰盒';
+    case 'fromPlace':
+      return '原来的位置';
     case 'place':
       return rule.place === null ? '位置' : placeKinds(rule.place.kinds);
     case 'observed':
@@ -105,13 +108,19 @@ const EVIDENCE_STEP: Partial<Record<Evidence['type'], StepId>> = {
   place: 'place',
 };
 
+/** A move on a list (倒库清单) is made by two, scanned out of the old place and into the new. */
+function listedRule(rule: CheckpointRule): CheckpointRule {
+  return { ...rule, steps: ['first', 'body', 'fromPlace', 'place', 'second'] };
+}
+
 /** Steps as the screen shows them: what is done, the one next, what is still to come. */
 export function stepViews(
   checkpoint: CheckpointId,
   verdict: Verdict,
   evidence: readonly Evidence[],
+  listed = false,
 ): StepView[] {
-  const rule = CHECKPOINTS[checkpoint];
+  const rule = listed ? listedRule(CHECKPOINTS[checkpoint]) : CHECKPOINTS[checkpoint];
   const open = new Map<StepId, string>();
   for (const entry of verdict.reasons) {
     const step = STEP_OF[entry.code];

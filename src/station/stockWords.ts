@@ -34,11 +34,10 @@ export function fullPlace(views: Views, code: string): string {
 }
 
 /** Places of a count in walking order: by code. */
-export function placesOf(
-  core: StationCore,
-  count: { readonly of: StockOf; readonly rooms: readonly string[] },
-): PlaceName[] {
-  return core.views.stock.places(count.of).filter((place) => count.rooms.includes(place.room));
+export function placesOf(core: StationCore, count: Pick<CountState, 'of' | 'rooms' | 'only'>): PlaceName[] {
+  return core.views.stock
+    .places(count.of)
+    .filter((place) => count.rooms.includes(place.room) && count.only?.includes(place.code) !== false);
 }
 
 /** Another open count of the same rooms that began before: two stations that did not hear each other. */

@@ -1,6 +1,6 @@
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
-import { type CountState, isComplete, type SpotState } from '../domain/stocktake/count.ts';
+import type { CountState, SpotState } from '../domain/stocktake/count.ts';
 import { DEFAULT_COUNT_RULES, isDue, overdueAt } from '../domain/stocktake/due.ts';
 import type { CountWhy, StockOf } from '../domain/stocktake/kinds.ts';
 import { balances, reportOf } from '../domain/stocktake/report.ts';
@@ -65,7 +65,13 @@ function refuseRival(core: StationCore, rival: CountState | null): void {
  */
 export function startCount(
   core: StationCore,
-  input: { of: StockOf; rooms: readonly string[]; why: CountWhy; relocationId?: string | null },
+  input: {
+    of: StockOf;
+    rooms: readonly string[];
+    why: CountWhy;
+    relocationId?: string;
+    only?: readonly string[];
+  },
 ): { countId: string } {
   const actor = core.actor();
   const all = [...new Set(core.views.stock.places(input.of).map((place) => place.room))];
@@ -84,7 +90,8 @@ export function startCount(
       countId,
       of: input.of,
       rooms,
-      places: placesOf(core, { of: input.of, rooms }).length,
+      places: placesOf(core, { of: input.of, rooms, only: input.only }).length,
+      ...(input.only === undefined ? {} : { only: [...input.only] }),
       why: input.why,
       relocationId: input.relocationId ?? null,
     },
@@ -154,7 +161,9 @@ function rowOf(core: StationCore, count: CountState, counted: number): CountRow 
 }
 
 function countedOf(core: StationCore, count: CountState): number {
-  return isComplete(count) ? count.places : core.views.stock.placesSeen(count.countId).length;
+  return count.finished?.notCounted.length === 0
+    ? count.places
+    : core.views.stock.placesSeen(count.countId).length;
 }
 
 export function countRows(core: StationCore, limit: number): CountRow[] {

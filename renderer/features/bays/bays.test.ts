@@ -154,6 +154,7 @@ function attempt(checkpoint: AttemptView['checkpoint'], subject: PersonCard | nu
     prompt: '',
     waiting: null,
     similar: [],
+    goesTo: null,
     expiresInMs: 0,
   };
 }

@@ -64,7 +64,7 @@ export function attemptFocus(board: BayBoard, attempt: AttemptView, wished: stri
   const bay = bayOf(board, card?.caseId ?? null);
   const { place } = CHECKPOINTS[attempt.checkpoint];
   const goesIn = place !== null && place.direction === 'target' && place.kinds.includes('bay');
-  const wish = bayByCode(board, wished);
+  const wish = bayByCode(board, attempt.goesTo ?? wished);
   const code = !goesIn
     ? null
     : wish !== null && isFree(wish)

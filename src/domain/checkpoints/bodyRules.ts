@@ -100,7 +100,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     steps: ['first', 'body', 'place'],
     fromKinds: ['hands'],
     place: { kinds: ['bay'], direction: 'target' },
-    predicates: [...resting, 'hands', 'target'],
+    predicates: [...resting, 'hands', 'target', 'listed'],
     receives: true,
   }),
   review: rule({
@@ -119,7 +119,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     fromPlaces: ['bay', 'room'],
     place: { kinds: ['bay'], direction: 'target' },
     // A hold does not stop a move from bay to bay: a held body may not stay behind in a cooler that broke down.
-    predicates: [...resting, ...frozen, 'hands', 'review', 'target'],
+    predicates: [...resting, ...frozen, 'hands', 'review', 'target', 'listed'],
   }),
   prepare: rule({
     id: 'prepare',
@@ -127,7 +127,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     steps: ['first', 'body', 'place'],
     fromKinds: ['place', 'hands'],
     place: { kinds: ['room'], direction: 'target' },
-    predicates: [...moving, 'hands', 'review', 'sealed', 'target'],
+    predicates: [...moving, 'hands', 'review', 'sealed', 'target', 'listed'],
     receives: true,
   }),
   releaseToFarewell: rule({
@@ -138,7 +138,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     steps: ['first', 'body', 'place', 'observed', 'second'],
     fromKinds: ['place'],
     place: { kinds: ['bay', 'room'], direction: 'leaving' },
-    predicates: [...moving, 'leaving', 'review', 'hands', 'observed', 'sealed', 'hall'],
+    predicates: [...moving, 'leaving', 'review', 'hands', 'observed', 'sealed', 'hall', 'listed'],
     override: ['director'],
   }),
   view: rule({
@@ -162,7 +162,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     // From bay to bay is a move: only there is the second person's look at the first bay asked for.
     fromPlaces: ['hall', 'room'],
     place: { kinds: ['bay'], direction: 'target' },
-    predicates: [...resting, 'hands', 'target'],
+    predicates: [...resting, 'hands', 'target', 'listed'],
     receives: true,
   }),
   releaseToCremation: rule({
@@ -186,6 +186,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
       'order',
       'implant',
       'choice',
+      'listed',
     ],
     override: ['director'],
   }),
@@ -295,6 +296,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
       'fields',
       'choice',
       'transfer',
+      'listed',
     ],
   }),
 };

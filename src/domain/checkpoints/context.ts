@@ -57,6 +57,16 @@ export interface CaseFacts {
   readonly carriers: readonly { code: string; kind: string; state: string; worn: boolean }[];
   /** Absent in verdicts stored before exceptions were decided: those are decided without them for ever. */
   readonly special?: SpecialFacts | undefined;
+  /** On an open list of moves; absent otherwise. */
+  readonly listed?:
+    | {
+        readonly from: string;
+        readonly fromLabel: string;
+        readonly to: string;
+        readonly toLabel: string;
+        readonly arrived: boolean;
+      }
+    | undefined;
 }
 
 export interface PlaceFacts {
@@ -71,6 +81,8 @@ export interface PlaceFacts {
   readonly run: { caseId: string; state: string; permitId: string | null } | null;
   /** The infectious case whose run this cremator had last, while nobody recorded the disinfection. */
   readonly contaminatedBy?: string | null | undefined;
+  /** On an open list of moves: being emptied, or kept for somebody; absent otherwise. */
+  readonly listed?: { readonly role: 'from' | 'to'; readonly caseId: string } | undefined;
 }
 
 export interface CarrierFacts {

@@ -6,6 +6,7 @@ import * as exceptions from './predicates/exceptions.ts';
 import * as furnace from './predicates/furnace.ts';
 import * as gates from './predicates/gates.ts';
 import * as identity from './predicates/identity.ts';
+import { listed } from './predicates/listed.ts';
 import * as people from './predicates/people.ts';
 import * as places from './predicates/places.ts';
 import * as testimony from './predicates/testimony.ts';
@@ -29,6 +30,7 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   released: furnace.released,
   leaving: places.leaving,
   target: places.target,
+  listed,
   review: places.review,
   hands: places.hands,
   authority: places.authority,

@@ -97,6 +97,11 @@ export const REASONS = {
   PLACE_OUT_OF_SERVICE: { grade: 'wrong', sentence: '{label}停用中：{reason}' },
   WRONG_PLACE: { grade: 'wrong', sentence: '{name}应在{where}，不在{label}' },
   SAME_PLACE: { grade: 'wrong', sentence: '{name}已经在{label}' },
+  LISTED_ELSEWHERE: { grade: 'wrong', sentence: '倒库清单里{name}应到{expected}，不是{label}' },
+  LISTED_KEPT: { grade: 'wrong', sentence: '{label}在倒库清单里已留给别人，请另选' },
+  LISTED_EMPTYING: { grade: 'wrong', sentence: '{label}正在按清单腾空，不能再放入' },
+  LISTED_FIRST: { grade: 'wrong', sentence: '{name}在倒库清单里，请先移到{to}，再办这一步' },
+  LISTED_FROM_MISSING: { grade: 'missing', sentence: '按清单移出，请扫原来的位置 {label}' },
   HANDS_FULL: { grade: 'wrong', sentence: '{person}手上还有{name}，一人一次只能接一位' },
   AUTHORITY_ELSEWHERE: { grade: 'last', sentence: '{what}归{station}管，已发出请求，正在等待' },
   // people

@@ -75,18 +75,35 @@ export function sceneOf(
     return facts === undefined ? [] : [{ code, facts }];
   });
   const unknownCarriers = codes.filter((code) => lookUp(ctx.carriers, code) === undefined);
+  const subject = subjectOf(rule, ctx, carriers, evidence);
   const secondId = ofType(evidence, 'staff').find((item) => item.staffId !== ctx.first)?.staffId;
   return {
     rule,
     ctx,
     evidence,
-    subject: subjectOf(rule, ctx, carriers, evidence),
+    subject,
     first: lookUp(ctx.staff, ctx.first) ?? null,
     second: lookUp(ctx.staff, secondId) ?? null,
     carriers,
     unknownCarriers,
-    place: lookUp(ctx.places, ofType(evidence, 'place').at(-1)?.code) ?? null,
+    place: lookUp(ctx.places, placeScanned(rule, subject, evidence)) ?? null,
   };
+}
+
+/** A move that stands on a list (倒库清单) and has not been made yet. */
+export function isListedMove(rule: CheckpointRule, subject: CaseFacts | null): boolean {
+  return rule.id === 'move' && subject?.listed !== undefined && !subject.listed.arrived;
+}
+
+/** The place this step is about: scanned last. Of a listed move the old place is scanned too, and is not meant. */
+export function placeScanned(
+  rule: CheckpointRule,
+  subject: CaseFacts | null,
+  evidence: readonly Evidence[],
+): string | undefined {
+  const codes = ofType(evidence, 'place').map((item) => item.code);
+  const old = isListedMove(rule, subject) ? subject?.listed?.from : undefined;
+  return codes.findLast((code) => code !== old);
 }
 
 function subjectOf(

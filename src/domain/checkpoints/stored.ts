@@ -143,6 +143,7 @@ const caseFacts: z.ZodType<CaseFacts> = z.object({
     .nullable(),
   carriers: z.array(z.object({ code: text, kind: text, state: text, worn: z.boolean() })),
   special: special.optional(),
+  listed: z.object({ from: text, fromLabel: text, to: text, toLabel: text, arrived: z.boolean() }).optional(),
 });
 
 const record = <T>(value: z.ZodType<T>) => z.record(z.string(), value);
@@ -177,6 +178,7 @@ export const contextSchema: z.ZodType<CheckpointContext> = z.object({
       crematorType: text.nullable(),
       run: z.object({ caseId: text, state: text, permitId: text.nullable() }).nullable(),
       contaminatedBy: text.nullable().optional(),
+      listed: z.object({ role: z.enum(['from', 'to']), caseId: text }).optional(),
     }),
   ),
   things: record(z.object({ kind: text, label: text, caseId: text.nullable(), clash: text.nullable() })),

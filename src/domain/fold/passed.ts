@@ -45,7 +45,7 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
     if (next.custodyConflict !== null && next.status === 'closed') next = { ...next, status: 'open' };
     // Put down anywhere, it has to be released to cremation anew.
     if (act.to.kind === 'place') next = { ...next, releasedToCremation: false };
-    next = arrivedAt(next, act.to);
+    next = arrivedAt(next, act.to, event.occurredAt);
   }
   switch (checkpoint) {
     case 'bind':

@@ -39,8 +39,8 @@ export function unlisted(state: CaseState, payload: EventPayload<'relocation.end
   return rest;
 }
 
-export function arrivedAt(state: CaseState, to: Whereabouts): CaseState {
+export function arrivedAt(state: CaseState, to: Whereabouts, at: number): CaseState {
   const { listed } = state;
   if (listed === undefined || placeOf(to) !== listed.to) return state;
-  return { ...state, listed: { ...listed, arrived: true } };
+  return { ...state, listed: { ...listed, arrived: true, arrivedAt: at } };
 }

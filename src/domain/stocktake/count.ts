@@ -9,6 +9,8 @@ export interface CountState {
   readonly places: number;
   readonly why: CountWhy;
   readonly relocationId: string | null;
+  /** Of these rooms only these places; absent for all. */
+  readonly only?: readonly string[];
   readonly startedAt: number;
   readonly startedBy: string;
   readonly stationId: string;
@@ -38,9 +40,10 @@ export function foldCount(before: CountState | null, event: DomainEvent, countId
   };
   switch (event.kind) {
     case 'count.started': {
-      const { of, rooms, places, why, relocationId } = event.payload;
+      const { of, rooms, places, why, relocationId, only } = event.payload;
       return {
         ...state,
+        ...(only === undefined ? {} : { only }),
         of,
         rooms,
         places,
@@ -78,7 +81,7 @@ function withPerson(people: readonly string[], staffId: string): readonly string
 
 /** Whether every place was looked at: only such a count answers for its rooms. */
 export function isComplete(state: CountState): boolean {
-  return state.finished !== null && state.finished.notCounted.length === 0;
+  return state.finished !== null && state.finished.notCounted.length === 0 && state.only === undefined;
 }
 
 export interface SpotScan {

@@ -41,6 +41,8 @@ export const STOCKTAKE_KINDS = {
     places: z.number().int().min(1),
     why: countWhy,
     relocationId: id.nullable().default(null),
+    /** Of these rooms only these places; absent for all. */
+    only: z.array(code).max(1000).optional(),
   }),
   /** Somebody goes on where another stopped: a shift, a log-off, a crash. */
   'count.resumed': z.object({ countId: id }),

@@ -62,6 +62,8 @@ export interface CaseListing {
   readonly from: string;
   readonly to: string;
   readonly arrived: boolean;
+  /** When a scan put them there, ms UTC. */
+  readonly arrivedAt?: number;
 }
 
 /** What an open list says of one place: who comes into it, or that it is being emptied. */

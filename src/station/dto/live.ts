@@ -55,6 +55,8 @@ export interface AttemptView {
   /** The one sentence of what to do now. */
   readonly prompt: string;
   readonly waiting: { readonly what: string; readonly station: string; readonly since: number } | null;
+  /** The place a list of moves sends this one to; null where none does. */
+  readonly goesTo: string | null;
   readonly similar: readonly { readonly name: string; readonly similarity: string; readonly where: string }[];
   /** Carriers and place must be scanned again after this many ms from now. */
   readonly expiresInMs: number;

@@ -101,3 +101,45 @@ export interface StockOverview {
   readonly open: readonly CountRow[];
   readonly rules: { readonly bayHour: number; readonly nicheDays: number };
 }
+
+export interface RelocationLine {
+  readonly caseId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly from: PlaceName;
+  readonly to: PlaceName;
+  /** Still in the old place, in hands, in the new place, been there and gone on, somewhere else. */
+  readonly state: 'waiting' | 'onTheWay' | 'there' | 'left' | 'astray';
+  readonly where: string;
+  readonly stopped: boolean;
+}
+
+export interface RelocationRow {
+  readonly relocationId: string;
+  readonly of: StockOf;
+  readonly title: string;
+  readonly reason: string;
+  readonly drawnAt: number;
+  readonly people: readonly string[];
+  readonly station: string;
+  readonly total: number;
+  readonly arrived: number;
+  readonly endedAt: number | null;
+  readonly abandoned: string | null;
+}
+
+export interface RelocationView extends RelocationRow {
+  readonly lines: readonly RelocationLine[];
+  readonly left: number;
+  /** Old places the ledger still has somebody in. */
+  readonly notEmptied: readonly PlaceName[];
+  /** The closing count of both ends, looked at after the last move. */
+  readonly count: {
+    readonly countId: string;
+    readonly finished: boolean;
+    readonly counted: number;
+    readonly total: number;
+  } | null;
+  /** Nothing is left: it may be closed. */
+  readonly balanced: boolean;
+}

@@ -32,15 +32,21 @@ export function people(scene: Scene): Reason[] {
   }
   if (rule.pins && !badged(scene, first)) found.push(reason('PIN_MISSING', { person: first.name }));
   if (rule.secondRoles === null) return found;
-  if (second === null) return [...found, reason('SECOND_MISSING')];
-  if (!second.active) found.push(reason('PERSON_DISMISSED', { person: second.name }));
-  else if (!holds(second, rule.secondRoles)) {
-    found.push(reason('SECOND_ROLE', { person: second.name, roles: words(rule.secondRoles) }));
-  } else if (rule.oneOf !== null && !holds(first, rule.oneOf) && !holds(second, rule.oneOf)) {
-    found.push(reason('SECOND_ROLE', { person: second.name, roles: words(rule.oneOf) }));
-  }
-  if (rule.pins && !badged(scene, second)) found.push(reason('PIN_MISSING', { person: second.name }));
+  found.push(...secondPerson(scene, rule.secondRoles));
+  if (rule.pins && second !== null && !badged(scene, second))
+    found.push(reason('PIN_MISSING', { person: second.name }));
   return found;
+}
+
+/** A second person who may be it; where any two will not do, one of both holds a role that does. */
+export function secondPerson(scene: Scene, roles: readonly Role[]): Reason[] {
+  const { rule, first, second } = scene;
+  if (second === null) return [reason('SECOND_MISSING')];
+  if (!second.active) return [reason('PERSON_DISMISSED', { person: second.name })];
+  if (!holds(second, roles)) return [reason('SECOND_ROLE', { person: second.name, roles: words(roles) })];
+  return rule.oneOf !== null && first !== null && !holds(first, rule.oneOf) && !holds(second, rule.oneOf)
+    ? [reason('SECOND_ROLE', { person: second.name, roles: words(rule.oneOf) })]
+    : [];
 }
 
 /** Two people who each looked themselves: whoever only stands by has not seen whose body it is. */

@@ -1,8 +1,7 @@
 import { placeOf } from '../../fold/place.ts';
 import { lookUp } from '../context.ts';
-import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
-import { called, placeWord, type Scene } from '../scene.ts';
+import { called, placeScanned, placeWord, type Scene } from '../scene.ts';
 import { placeKinds } from './identity.ts';
 
 /** Does the step begin where the ledger says the body or its ashes are? */
@@ -28,7 +27,7 @@ export function from(scene: Scene): Reason[] {
 function scannedPlace(scene: Scene): { reasons: Reason[]; ok: boolean } {
   const { rule, ctx } = scene;
   if (rule.place === null) return { reasons: [], ok: false };
-  const last = ofType(scene.evidence, 'place').at(-1)?.code;
+  const last = placeScanned(rule, scene.subject, scene.evidence);
   if (last === undefined) {
     return { reasons: [reason('PLACE_MISSING', { kinds: placeKinds(rule.place.kinds) })], ok: false };
   }

@@ -8,6 +8,7 @@ import { EXCEPTION_SPOILS } from './spoilExceptions.ts';
 import { FILE_SPOILS } from './spoilFile.ts';
 import { FURNACE_SPOILS } from './spoilFurnace.ts';
 import { IDENTITY_SPOILS } from './spoilIdentity.ts';
+import { LISTED_SPOILS } from './spoilListed.ts';
 import { PEOPLE_SPOILS } from './spoilPeople.ts';
 import { PLACE_SPOILS } from './spoilPlaces.ts';
 
@@ -17,6 +18,7 @@ const SPOILS: readonly Spoil[] = [
   ...CARRIER_SPOILS,
   ...IDENTITY_SPOILS,
   ...PLACE_SPOILS,
+  ...LISTED_SPOILS,
   ...PEOPLE_SPOILS,
   ...FILE_SPOILS,
   ...FURNACE_SPOILS,
