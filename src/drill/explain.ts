@@ -15,6 +15,7 @@ export const STEP_LINES: Readonly<Record<StepId, string>> = {
     'scan chen.bagTag: taken off the body at the furnace, it hangs on the furnace, then on the tray',
   tray: 'scan tray:骨灰盘 1',
   urn: 'scan urn:骨灰盒 1',
+  fromPlace: 'only where a list of moves holds this one: scan the old place before the new',
   place: 'scan the place, e.g. bay:A-01',
   observed: 'answer { type: observed, sex, age, mark }',
   photo: 'answer { type: photo }',
@@ -113,6 +114,19 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
       'PLACE_OCCUPIED',
       'PLACE_OUT_OF_SERVICE',
       'SAME_PLACE',
+    ],
+  },
+  listed: {
+    asks: 'while a list of moves (relocation.draw) is open: who is on it goes to the listed place, out of the old one, by two',
+    reasons: [
+      'LISTED_FIRST',
+      'LISTED_ELSEWHERE',
+      'LISTED_KEPT',
+      'LISTED_EMPTYING',
+      'LISTED_FROM_MISSING',
+      'SECOND_MISSING',
+      'SECOND_ROLE',
+      'PERSON_DISMISSED',
     ],
   },
   review: {
