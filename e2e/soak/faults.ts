@@ -1,0 +1,203 @@
+/**
+ * The published list of faults (差错清单). A house draws up to three of them, all different; each strikes once, at a
+ * moment of its own. `kind` is what the figures are grouped by.
+ */
+export type FaultKind =
+  | 'hands'
+  | 'carriers'
+  | 'places'
+  | 'staleNews'
+  | 'devices'
+  | 'clock'
+  | 'crash'
+  | 'staffing';
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly chinese: string;
+  readonly english: string;
+}
+
+export const FAULTS = {
+  takesWrongBody: {
+    kind: 'hands',
+    chinese: '推错了遗体',
+    english: 'takes the body beside the one that is meant',
+  },
+  takesWrongUrn: { kind: 'hands', chinese: '拿错了骨灰盒', english: 'takes another urn off the shelf' },
+  takesWrongTray: {
+    kind: 'hands',
+    chinese: '端错了骨灰盘',
+    english: 'takes another tray from the cooling places',
+  },
+  swapsTrolleys: {
+    kind: 'hands',
+    chinese: '两辆推车换了人',
+    english: 'two people leave with each other’s trolley',
+  },
+  putsDownElsewhere: {
+    kind: 'hands',
+    chinese: '扫了一个柜位，放进了另一个',
+    english: 'scans one bay and puts the body into another',
+  },
+  wrongFurnace: {
+    kind: 'hands',
+    chinese: '核验一台炉，推到了另一台炉前',
+    english: 'checked at one furnace, pushed to another',
+  },
+  wrongBandAttached: {
+    kind: 'carriers',
+    chinese: '系签时两位的腕带系反了',
+    english: 'two wristbands are tied to each other’s body after the binding was scanned',
+  },
+  bandLost: { kind: 'carriers', chinese: '腕带脱落', english: 'the wristband comes off and is gone' },
+  tagLost: { kind: 'carriers', chinese: '袋签脱落', english: 'the bag tag comes off and is gone' },
+  clonedLabel: {
+    kind: 'carriers',
+    chinese: '同一张袋签印了两份，另一份挂到别人身上',
+    english: 'a second copy of a bag tag hangs on another body',
+  },
+  photocopyScanned: {
+    kind: 'carriers',
+    chinese: '扫了复印件，没扫遗体',
+    english: 'a photocopy is scanned instead of the body',
+  },
+  paperScanned: {
+    kind: 'carriers',
+    chinese: '扫了案卷号，没扫遗体',
+    english: 'the number on the file is scanned instead of the body',
+  },
+  tagLeftBehind: {
+    kind: 'carriers',
+    chinese: '袋签提前取下，挂到了旁边那位身上',
+    english: 'the bag tag is taken off early and hung on the body beside it',
+  },
+  unreadable: {
+    kind: 'carriers',
+    chinese: '腕带糊了，扫不出',
+    english: 'the wristband cannot be read any more',
+  },
+  misread: {
+    kind: 'carriers',
+    chinese: '扫码错读一个字符',
+    english: 'one character of a scan is read as another',
+  },
+  wrongBayScanned: {
+    kind: 'places',
+    chinese: '放对了柜位，扫了旁边的码',
+    english: 'puts the body into the right bay and scans the one beside it',
+  },
+  signsSwapped: {
+    kind: 'places',
+    chinese: '两个柜位的码贴反了',
+    english: 'the signs of two bays hang on each other’s door',
+  },
+  coolerBroken: {
+    kind: 'places',
+    chinese: '冷柜坏了，几位遗体没扫码就倒了柜',
+    english: 'a broken cooler: bodies change bays and nobody scans',
+  },
+  cableCut: { kind: 'staleNews', chinese: '网线断了', english: 'the cable of the furnace room is out' },
+  holdUnheard: {
+    kind: 'staleNews',
+    chinese: '前台登记了暂缓，火化车间没收到',
+    english: 'a hold is placed at the desk while the furnace room hears nothing',
+  },
+  orderMovedUnheard: {
+    kind: 'staleNews',
+    chinese: '火化改期，火化车间没收到',
+    english: 'the cremation is put off at the desk while the furnace room hears nothing',
+  },
+  readerDead: {
+    kind: 'devices',
+    chinese: '炉口读写器坏了',
+    english: 'the reader at the furnace mouth is dead',
+  },
+  printsOther: {
+    kind: 'devices',
+    chinese: '打印机把别人的码印在这张标签上',
+    english: 'the printer puts somebody else’s code on a label',
+  },
+  scannerRepeats: {
+    kind: 'devices',
+    chinese: '扫描枪重发上一个码',
+    english: 'the scanner sends its last code again',
+  },
+  scannerLoses: { kind: 'devices', chinese: '扫描枪漏了一次', english: 'the scanner loses a scan' },
+  ghostTag: {
+    kind: 'devices',
+    chinese: '炉口读到别人的标签',
+    english: 'the reader at the mouth hears the tag of another body',
+  },
+  clockBack: {
+    kind: 'clock',
+    chinese: '火化车间的钟被拨慢六小时',
+    english: 'the furnace room’s clock is set back six hours',
+  },
+  clockForward: {
+    kind: 'clock',
+    chinese: '火化车间的钟被拨快两小时',
+    english: 'the furnace room’s clock is set forward two hours',
+  },
+  crashConsole: {
+    kind: 'crash',
+    chinese: '核验中途火化车间断电',
+    english: 'the furnace room’s station dies in mid-attempt',
+  },
+  crashKiosk: {
+    kind: 'crash',
+    chinese: '核验中途冷藏间断电',
+    english: 'the cold room’s station dies in mid-attempt',
+  },
+  crashDesk: {
+    kind: 'crash',
+    chinese: '核验中途前台断电',
+    english: 'the desk’s station dies in mid-attempt',
+  },
+  secondAbsent: { kind: 'staffing', chinese: '第二人没来', english: 'the second person is not there' },
+  samePersonTwice: {
+    kind: 'staffing',
+    chinese: '一个人扫两次工牌',
+    english: 'one person shows their badge twice',
+  },
+  secondOnlyBadges: {
+    kind: 'staffing',
+    chinese: '第二人刷了工牌就走',
+    english: 'the second person badges and walks away without having looked',
+  },
+  dismissedBadge: {
+    kind: 'staffing',
+    chinese: '用离职人员的工牌',
+    english: 'the badge of somebody dismissed is used',
+  },
+  wrongRole: {
+    kind: 'staffing',
+    chinese: '叫来岗位不符的人',
+    english: 'somebody of the wrong role stands in',
+  },
+  walksAway: { kind: 'staffing', chinese: '做到一半离开', english: 'walks away in the middle' },
+  triesTooEarly: {
+    kind: 'staffing',
+    chinese: '手续没齐就想推去火化',
+    english: 'tries to take somebody to the furnace before papers, order and farewell are done',
+  },
+  ashesTooEarly: {
+    kind: 'staffing',
+    chinese: '没烧完就想出灰',
+    english: 'asks for the ashes before the furnace can have finished',
+  },
+  familySaysWrongName: {
+    kind: 'staffing',
+    chinese: '家属说错了名字',
+    english: 'the family says another name',
+  },
+  familyFalselyCertain: {
+    kind: 'staffing',
+    chinese: '家属看错了人，一口咬定就是',
+    english: 'the family is certain of a body that is not theirs',
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultId = keyof typeof FAULTS;
+export const FAULT_IDS = Object.keys(FAULTS) as FaultId[];
+export const FAULT_KINDS = [...new Set(FAULT_IDS.map((id): FaultKind => FAULTS[id].kind))];

@@ -1,0 +1,151 @@
+import type { CheckpointId } from '../../src/domain/events/kinds.ts';
+import type { House, Journey } from './house.ts';
+import { BAYS, type Label, pour, ROOM } from './world.ts';
+
+interface Done {
+  readonly checkpoint: CheckpointId;
+  readonly journey: Journey;
+  readonly front: readonly string[];
+  readonly place: string | null;
+  readonly first: string;
+  readonly tray: string | null;
+  readonly urn: string | null;
+}
+
+/** What hands do once the screen has said 是: mostly what was scanned. */
+export function apply(house: House, done: Done, said: Journey): void {
+  const { world } = house;
+  const { checkpoint, front, place, first, tray, urn } = done;
+  const bodies = front.map((id) => world.body(id));
+  const inHands = () => {
+    for (const body of bodies) body.spot = { in: 'hands', staff: first };
+  };
+  switch (checkpoint) {
+    case 'bind':
+      tie(house, done);
+      exchangeBands(house, done);
+      inHands();
+      return;
+    case 'rebind':
+    case 'reidentify':
+      tie(house, done);
+      return;
+    case 'receive':
+    case 'releaseToFarewell':
+    case 'releaseToCremation':
+      if (checkpoint === 'releaseToCremation') said.farewellOver ||= house.file(said)?.farewell === 'closed';
+      inHands();
+      swapTrolleys(house, done);
+      return;
+    case 'store':
+    case 'move':
+    case 'return':
+    case 'prepare':
+    case 'view': {
+      if (checkpoint === 'view') said.farewellOver = true;
+      let code = place ?? ROOM;
+      const free = world.freeBays().filter((bay) => bay !== code);
+      if (BAYS.includes(code) && free[0] !== undefined && house.strikes('putsDownElsewhere')) code = free[0];
+      for (const body of bodies) body.spot = { in: 'place', code };
+      return;
+    }
+    case 'chargeIn': {
+      const vessel = world.furnaces.get(place ?? '');
+      if (vessel === undefined) return;
+      vessel.tags = bodies.flatMap((body) => body.worn.filter((label) => label.kind === 'bagTag'));
+      world.burn(front, place ?? '');
+      for (const id of front) {
+        const burnt = house.ofBody(id);
+        if (burnt !== null) burnt.burnedAt = house.now;
+      }
+      return;
+    }
+    case 'trayToCooling': {
+      const furnace = furnaceOf(house, front);
+      const into = world.trays.get(tray ?? '');
+      if (furnace === null || into === undefined) return;
+      pour(furnace, into);
+      into.tags = furnace.tags;
+      furnace.tags = [];
+      into.at = place;
+      return;
+    }
+    case 'box': {
+      const from = world.trays.get(tray ?? '');
+      const into = world.urns.get(urn ?? '');
+      if (from === undefined || into === undefined) return;
+      pour(from, into);
+      from.tags = [];
+      from.at = null;
+      into.at = null;
+      return;
+    }
+    case 'storeUrn':
+    case 'urnBack':
+    case 'urnOut': {
+      const vessel = world.urns.get(urn ?? '');
+      if (vessel !== undefined) vessel.at = checkpoint === 'urnOut' ? null : place;
+      return;
+    }
+    case 'handOver':
+    case 'inter':
+    case 'scatter':
+    case 'leaveAshes': {
+      const vessel = world.urns.get(urn ?? '');
+      if (vessel !== undefined) vessel.at = 'gone';
+      return;
+    }
+    case 'transferOut':
+      for (const body of bodies) body.spot = { in: 'gone' };
+      return;
+    case 'charge':
+    case 'review':
+      return;
+  }
+}
+
+function furnaceOf(house: House, front: readonly string[]) {
+  return (
+    [...house.world.furnaces.values()].find((vessel) => vessel.ashes.some((id) => front.includes(id))) ?? null
+  );
+}
+
+/** Old labels are cut off where the file says they are dead, new ones tied on. */
+function tie(house: House, { front, journey }: Done): void {
+  const body = house.world.bodies.get(front[0] ?? '');
+  if (body === undefined) return;
+  const dead = new Set(
+    (house.file(journey)?.carriers ?? [])
+      .filter((carrier) => ['revoked', 'void', 'consumed'].includes(carrier.state))
+      .map((carrier) => carrier.code),
+  );
+  body.worn = [...body.worn.filter((label) => !dead.has(label.code)), ...journey.drawer];
+  journey.drawer = [];
+}
+
+const other = (house: House, { front }: Done) =>
+  [...house.world.bodies.values()].find(
+    (body) => !front.includes(body.id) && body.worn.length > 0 && body.spot.in === 'hands',
+  );
+
+/** Two bindings side by side: the bands were scanned right and tied to each other's body. */
+function exchangeBands(house: House, done: Done): void {
+  const mine = house.world.bodies.get(done.front[0] ?? '');
+  const theirs = other(house, done);
+  if (mine === undefined || theirs === undefined || !house.strikes('wrongBandAttached', 0.8)) return;
+  const band = (labels: readonly Label[], wanted: boolean) =>
+    labels.filter((label) => (label.kind === 'wristband') === wanted);
+  const [own, others] = [band(mine.worn, true), band(theirs.worn, true)];
+  mine.worn = [...others, ...band(mine.worn, false)];
+  theirs.worn = [...own, ...band(theirs.worn, false)];
+}
+
+/** Two people in one corridor leave with each other's trolley. */
+function swapTrolleys(house: House, done: Done): void {
+  const mine = house.world.bodies.get(done.front[0] ?? '');
+  const theirs = other(house, done);
+  if (mine === undefined || theirs === undefined || !house.strikes('swapsTrolleys', 0.7)) return;
+  const { spot } = mine;
+  mine.spot = theirs.spot;
+  theirs.spot = spot;
+}

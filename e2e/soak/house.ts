@@ -1,0 +1,193 @@
+import type { CheckpointId } from '../../src/domain/events/kinds.ts';
+import type { CaseState } from '../../src/domain/fold/case.ts';
+import { SeededRandom } from '../../src/station/demo/random.ts';
+import { FAULT_IDS, type FaultId } from './faults.ts';
+import { SoakHome, STATIONS, type StationId } from './home.ts';
+import { Line } from './line.ts';
+import { type Body, type Human, type Label, type Stop, World } from './world.ts';
+
+export type Ending = 'handOver' | 'inter' | 'scatter' | 'leaveAshes' | 'transferOut';
+
+/** One person's way through the home, as the people around know it. */
+export interface Journey {
+  readonly key: string;
+  readonly human: Human;
+  readonly bodyId: string;
+  readonly wishes: {
+    readonly ending: Ending;
+    readonly farewell: boolean;
+    readonly prepare: boolean;
+    readonly storeUrn: boolean;
+    readonly outAndBack: boolean;
+    moves: number;
+  };
+  caseId: string | null;
+  /** Printed and not yet tied on. */
+  drawer: Label[];
+  papers: boolean;
+  /** Really over, or waived by the family. */
+  farewellOver: boolean;
+  /** The day the family and the desk agreed on, as a time. */
+  orderedFor: number | null;
+  hold: Stop | null;
+  burnedAt: number | null;
+  state: 'going' | 'done' | 'stuck' | 'lost';
+  stalled: number;
+  /** Blocked reasons and what was done about each. */
+  readonly wayOn: string[];
+}
+
+export interface WrongAct {
+  readonly checkpoint: CheckpointId;
+  readonly journey: string;
+  readonly what: string;
+  readonly irreversible: boolean;
+}
+
+const NAMES: readonly Human[] = [
+  { name: '陈守义', birthDate: '1941-07-05', sex: 'male' },
+  { name: '陈守艺', birthDate: '1944-02-11', sex: 'male' },
+  { name: '陈守一', birthDate: '1941-07-05', sex: 'male' },
+  { name: '李桂兰', birthDate: '1938-03-12', sex: 'female' },
+  { name: '李桂兰', birthDate: '1950-10-01', sex: 'female' },
+  { name: '李贵兰', birthDate: '1938-12-03', sex: 'female' },
+  { name: '王德山', birthDate: '1935-05-20', sex: 'male' },
+  { name: '何秀英', birthDate: '1947-09-09', sex: 'female' },
+  { name: '何永田', birthDate: '1952-01-30', sex: 'male' },
+  { name: '庄凤霞', birthDate: '1960-06-18', sex: 'female' },
+];
+const ENDINGS: readonly Ending[] = [
+  'handOver',
+  'handOver',
+  'inter',
+  'inter',
+  'scatter',
+  'leaveAshes',
+  'transferOut',
+];
+
+export interface HouseOptions {
+  readonly seed: number;
+  readonly faults: readonly FaultId[];
+  readonly people: number;
+}
+
+/** How often people say what they are shown instead of looking. */
+const CARELESS = 0.25;
+
+/** One house on one day: a few people in it at once, its stations, its world, and the faults that strike. */
+export class House {
+  readonly seed: number;
+  readonly home: SoakHome;
+  readonly line: Line;
+  readonly world = new World();
+  readonly random: SeededRandom;
+  readonly journeys: Journey[];
+  readonly drawn: readonly FaultId[];
+  readonly hit = new Set<FaultId>();
+  readonly wrong: WrongAct[] = [];
+  /** Everybody confirmed a swap before the first binding: no software can know. */
+  confirmedSwap = false;
+  passes = 0;
+  irreversible = 0;
+  blocked = 0;
+  readonly #chances = new Map<FaultId, SeededRandom>();
+
+  static async open(options: HouseOptions): Promise<House> {
+    return new House(options, await SoakHome.open(options.seed));
+  }
+
+  private constructor({ seed, faults, people }: HouseOptions, home: SoakHome) {
+    this.seed = seed;
+    this.home = home;
+    this.line = new Line(home);
+    this.drawn = faults;
+    this.random = new SeededRandom(seed * 7919 + 17);
+    for (const id of faults)
+      this.#chances.set(id, new SeededRandom(seed * 31 + FAULT_IDS.indexOf(id) * 1009 + 5));
+    const start = this.random.int(0, NAMES.length - 1);
+    this.journeys = Array.from({ length: people }, (_, index) => this.#arrive(index, start));
+  }
+
+  #arrive(index: number, start: number): Journey {
+    const human = NAMES[(start + index) % NAMES.length] ?? NAMES[0];
+    if (human === undefined) throw new TypeError('no names');
+    const key = `p${index + 1}`;
+    const body: Body = { id: `b${index + 1}`, human, spot: { in: 'arrival' }, worn: [], implant: false };
+    this.world.bodies.set(body.id, body);
+    return {
+      key,
+      human,
+      bodyId: body.id,
+      wishes: {
+        ending: this.random.pick(ENDINGS),
+        farewell: this.random.chance(0.35),
+        prepare: this.random.chance(0.2),
+        storeUrn: this.random.chance(0.4),
+        outAndBack: this.random.chance(0.3),
+        moves: this.random.chance(0.3) ? 1 : 0,
+      },
+      caseId: null,
+      drawer: [],
+      papers: false,
+      farewellOver: false,
+      orderedFor: null,
+      hold: null,
+      burnedAt: null,
+      state: 'going',
+      stalled: 0,
+      wayOn: [],
+    };
+  }
+
+  get now(): number {
+    return this.home.clock.now;
+  }
+
+  /** Does this fault strike at this opportunity? Each strikes once. */
+  strikes(id: FaultId, chance = 0.4): boolean {
+    const source = this.#chances.get(id);
+    if (source === undefined || this.hit.has(id) || !source.chance(chance)) return false;
+    this.hit.add(id);
+    return true;
+  }
+
+  careless(): boolean {
+    return this.random.chance(CARELESS);
+  }
+
+  ofCase(caseId: string | null): Journey | null {
+    return this.journeys.find((entry) => entry.caseId !== null && entry.caseId === caseId) ?? null;
+  }
+
+  ofBody(bodyId: string): Journey | null {
+    return this.journeys.find((entry) => entry.bodyId === bodyId) ?? null;
+  }
+
+  /** The case as somebody knows it who asked at every station. */
+  file(journey: Journey): CaseState | null {
+    if (journey.caseId === null) return null;
+    let newest: CaseState | null = null;
+    for (const id of STATIONS) {
+      const state = this.home.core(id).views.case(journey.caseId);
+      if (state !== null && (newest === null || state.events > newest.events)) newest = state;
+    }
+    return newest;
+  }
+
+  /** The case as one station shows it. */
+  fileAt(at: StationId, journey: Journey): CaseState | null {
+    return journey.caseId === null ? null : this.home.core(at).views.case(journey.caseId);
+  }
+
+  /** Codes printed for this case that are not dead: what people look for on a band. */
+  codesOf(journey: Journey): string[] {
+    return (this.file(journey)?.carriers ?? [])
+      .filter((carrier) => ['bound', 'void', 'verified', 'printed'].includes(carrier.state))
+      .map((carrier) => carrier.code);
+  }
+
+  close(): void {
+    this.home.close();
+  }
+}

@@ -1,0 +1,227 @@
+import { CREMATION_DOCUMENTS } from '../../src/domain/case/documents.ts';
+import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
+import type { PrintedLabel } from '../../src/station/dto.ts';
+import type { StationId } from './home.ts';
+import type { House, Journey } from './house.ts';
+import { HALL, type Label } from './world.ts';
+
+/** What is done at the desk and at the screens of the other stations: papers, labels, orders, slips, stops. */
+
+async function atDesk(house: House, staff = 's01'): Promise<boolean> {
+  return await house.line.signIn('desk', staff);
+}
+
+export async function register(house: House, journey: Journey): Promise<void> {
+  if (!(await atDesk(house))) return;
+  const fields = {
+    decedent: {
+      ...journey.human,
+      town: '板泉镇',
+      deathCause: '02',
+      implant: 'none' as const,
+      infectious: 'none' as const,
+      ashesDestination: '6',
+      caseKind: journey.wishes.ending === 'transferOut' ? ('transferOut' as const) : ('cremation' as const),
+    },
+    arranger: { name: '长子', relation: '20', phone: '13900001111' },
+  };
+  await house.line.command('desk', { register: { as: journey.key, fields } }, async () => {
+    const made = await house.home.client('desk').cases.register({ fields, draftId: null });
+    journey.caseId = made.caseId;
+  });
+}
+
+/** Prints carriers and scans each back, as the screen asks. @param kinds which of the two */
+export async function print(
+  house: House,
+  journey: Journey,
+  kinds: readonly Label['kind'][],
+): Promise<string | null> {
+  const { caseId, human } = journey;
+  if (caseId === null || !(await atDesk(house))) return 'signIn';
+  let labels: PrintedLabel[] = [];
+  const refused = await house.line.command('desk', { print: { case: journey.key, kinds } }, async () => {
+    labels = await house.home.client('desk').carriers.print({ caseId, kinds: [...kinds] });
+  });
+  for (const label of labels) {
+    let printed: Label = {
+      code: label.code,
+      kind: label.kind === 'bagTag' ? 'bagTag' : 'wristband',
+      name: human.name,
+      birthDate: human.birthDate,
+      readable: true,
+    };
+    const foreign = house.journeys
+      .filter((entry) => entry !== journey)
+      .flatMap((entry) => house.codesOf(entry))
+      .find((code) => code.startsWith(label.code.slice(0, 2)));
+    if (foreign !== undefined && house.strikes('printsOther', 0.7)) printed = { ...printed, code: foreign };
+    journey.drawer.push(printed);
+    await house.line.scan('desk', printed.code);
+    if (house.line.core('desk').checking.attempt !== null) await house.line.cancel('desk');
+    // The screen did not say 核对无误: the label goes into the bin and is printed again by whoever needs it.
+    const known = house.fileAt('desk', journey)?.carriers.find((entry) => entry.code === label.code);
+    if (known?.state === 'printed') {
+      journey.drawer = journey.drawer.filter((entry) => entry !== printed);
+      await revoke(house, journey, label.code);
+      await print(house, journey, [printed.kind]);
+    }
+  }
+  return refused;
+}
+
+export async function revoke(house: House, journey: Journey, code: string): Promise<string | null> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return 'signIn';
+  return await house.line.command(
+    'desk',
+    {
+      call: {
+        procedure: 'carriers.revoke',
+        input: { caseId: `$${journey.key}`, code, reason: '丢失或损坏' },
+      },
+    },
+    () => house.home.client('desk').carriers.revoke({ caseId, code, reason: '丢失或损坏' }),
+  );
+}
+
+/** Papers, order and farewell: what has to be on file before somebody may go. */
+export async function paperwork(house: House, journey: Journey): Promise<void> {
+  const { caseId } = journey;
+  if (caseId === null || journey.papers || !(await atDesk(house))) return;
+  const client = house.home.client('desk');
+  const about = { caseId: `$${journey.key}` };
+  const rest = { form: null, number: null, issuer: null, issuerKind: null, attachment: null, note: null };
+  await house.line.command(
+    'desk',
+    { papers: { case: journey.key, kinds: CREMATION_DOCUMENTS } },
+    async () => {
+      for (const kind of CREMATION_DOCUMENTS) await client.documents.receive({ caseId, kind, ...rest });
+    },
+  );
+  journey.papers = true;
+  if (journey.wishes.ending === 'transferOut') return;
+  const order = { crematorType: '环保炉', scheduledAt: house.now };
+  await house.line.command(
+    'desk',
+    { call: { procedure: 'cremation.order', input: { ...about, ...order } } },
+    () => client.cremation.order({ caseId, ...order }),
+  );
+  journey.orderedFor = order.scheduledAt;
+  if (journey.wishes.farewell) {
+    const booking = { hall: HALL, from: house.now, to: house.now + 3_600_000 };
+    await house.line.command(
+      'desk',
+      { call: { procedure: 'farewell.book', input: { ...about, ...booking } } },
+      () => client.farewell.book({ caseId, ...booking }),
+    );
+    return;
+  }
+  const waiver = { by: '长子', reason: '家属签字放弃告别' };
+  await house.line.command(
+    'desk',
+    { call: { procedure: 'farewell.waive', input: { ...about, ...waiver } } },
+    () => client.farewell.waive({ caseId, ...waiver }),
+  );
+  journey.farewellOver = true;
+}
+
+export async function orderFor(house: House, journey: Journey, at: number): Promise<void> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return;
+  const order = { crematorType: '环保炉', scheduledAt: at };
+  await house.line.command(
+    'desk',
+    { call: { procedure: 'cremation.order', input: { caseId: `$${journey.key}`, ...order } } },
+    () => house.home.client('desk').cremation.order({ caseId, ...order }),
+  );
+  journey.orderedFor = at;
+}
+
+export async function printSlip(
+  house: House,
+  journey: Journey,
+): Promise<{ text: string; at: number } | null> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return null;
+  let text = '';
+  const at = house.now;
+  await house.line.command('desk', { slip: journey.key }, async () => {
+    text = (await house.home.client('desk').slips.print({ caseId })).text;
+  });
+  return text === '' ? null : { text, at };
+}
+
+export async function placeHold(house: House, journey: Journey): Promise<void> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return;
+  const hold = { holdKind: 'police', reason: '公安来电，暂缓火化', basis: null };
+  const refused = await house.line.command(
+    'desk',
+    { call: { procedure: 'holds.place', input: { caseId: `$${journey.key}`, ...hold } } },
+    () => house.home.client('desk').holds.place({ caseId, ...hold }),
+  );
+  if (refused === null) journey.hold = { at: house.now, lifted: false };
+}
+
+/** A director lifts what stops a case, once it was looked into. Gives what was refused. */
+export async function liftStops(
+  house: House,
+  journey: Journey,
+  at: StationId = 'desk',
+): Promise<string | null> {
+  const { caseId } = journey;
+  if (caseId === null) return null;
+  let refused: string | null = null;
+  for (const director of ['s02', 's15']) {
+    if (house.world.dismissed.has(director) || !(await house.line.signIn(at, director))) continue;
+    const client = house.home.client(at);
+    const state = house.fileAt(at, journey);
+    refused = null;
+    for (const hold of (state?.holds ?? []).filter((entry) => entry.lifted === null)) {
+      const lift = { holdId: hold.id, reason: '公安书面解除', document: '解除通知书' };
+      refused ??= await house.line.command(
+        at,
+        { call: { procedure: 'holds.lift', input: { caseId: `$${journey.key}`, ...lift } } },
+        () => client.holds.lift({ caseId, ...lift }),
+      );
+      if (refused === null && journey.hold !== null) journey.hold = { ...journey.hold, lifted: true };
+    }
+    for (const objection of (state?.objections ?? []).filter((entry) => entry.lifted === null)) {
+      const lift = { objectionId: objection.id, reason: '馆长到场核对过' };
+      refused ??= await house.line.command(at, { lift: { case: journey.key, reason: lift.reason } }, () =>
+        client.objections.lift({ caseId, ...lift }),
+      );
+    }
+    if (refused === null) return null;
+  }
+  return refused;
+}
+
+export const witnessOf = (staff: string) => ({ staffId: demoCode('staff', staff), pin: demoPin(staff) });
+
+/** An unused pass: two people look into the furnace and close it. */
+export async function closePermit(house: House, cremator: string): Promise<string | null> {
+  if (!(await house.line.signIn('console', operator(house)))) return 'signIn';
+  const other = ['s09', 's08', 's15'].find(
+    (staff) =>
+      staff !== house.line.core('console').sessions.current?.staffId && !house.world.dismissed.has(staff),
+  );
+  const input = { cremator, empty: true as const, witness: witnessOf(other ?? 's15') };
+  return await house.line.command('console', { call: { procedure: 'cremation.closePermit', input } }, () =>
+    house.home.client('console').cremation.closePermit(input),
+  );
+}
+
+export async function finish(house: House, cremator: string): Promise<string | null> {
+  if (!(await house.line.signIn('console', operator(house)))) return 'signIn';
+  return await house.line.command(
+    'console',
+    { call: { procedure: 'cremation.finish', input: { cremator } } },
+    () => house.home.client('console').cremation.finish({ cremator }),
+  );
+}
+
+export function operator(house: House): string {
+  return ['s08', 's09', 's15'].find((staff) => !house.world.dismissed.has(staff)) ?? 's08';
+}

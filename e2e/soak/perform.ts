@@ -1,0 +1,343 @@
+import { CHECKPOINTS } from '../../src/domain/checkpoints/rules.ts';
+import type { CheckpointId } from '../../src/domain/events/kinds.ts';
+import { IRREVERSIBLE } from '../../src/domain/events/kinds.ts';
+import { stepViews } from '../../src/station/steps.ts';
+import { apply } from './hands.ts';
+import type { StationId } from './home.ts';
+import type { House, Journey } from './house.ts';
+import { type Deed, judge } from './judge.ts';
+import type { Outcome } from './line.ts';
+import { printSlip } from './office.ts';
+import type { Label } from './world.ts';
+
+/** Who does a step, where, with what in front of them. */
+export interface Task {
+  readonly journey: Journey;
+  readonly checkpoint: CheckpointId;
+  readonly at: StationId;
+  readonly first: string;
+  readonly second: string | null;
+  /** Bodies on the trolley, or those whose ashes are in the vessel. */
+  readonly front: readonly string[];
+  /** Where the hands really are. */
+  readonly place: string | null;
+  /** The sign that will be scanned hangs at this place. */
+  readonly signAt: string | null;
+  readonly tray: string | null;
+  readonly urn: string | null;
+  /** Chosen from the list first, or found by the first scan. */
+  readonly chosen: boolean;
+}
+
+export type Result =
+  | { readonly kind: 'verdict'; readonly outcome: Outcome }
+  | { readonly kind: 'stopped'; readonly why: string };
+
+const ASHES_TAGS: readonly CheckpointId[] = ['trayToCooling', 'box'];
+
+/** One attempt: people at a station do what its screen asks for next, until it says 是 or 停. */
+export class Performance {
+  readonly #house: House;
+  readonly #task: Task;
+  readonly #looked = new Set<string>();
+  readonly #people: string[];
+  #hands: string;
+  #doorOpen = false;
+  #slipAt: number | null = null;
+  #lastScan = '';
+  /** Carriers scanned off the body, so that "the other one" is known. */
+  readonly #scanned = new Map<string, Set<string>>();
+
+  constructor(house: House, task: Task) {
+    this.#house = house;
+    this.#task = task;
+    this.#people = [task.first];
+    this.#hands = task.first;
+  }
+
+  async run(): Promise<Result> {
+    const { journey, checkpoint, at, first, chosen } = this.#task;
+    const { line } = this.#house;
+    if (!(await line.signIn(at, first))) return { kind: 'stopped', why: 'signIn' };
+    const refused = await line.open(at, checkpoint, chosen ? journey.caseId : null);
+    if (refused !== null) return { kind: 'stopped', why: refused };
+    for (let turn = 0; turn < 45; turn += 1) {
+      const { attempt, decision } = line.core(at).checking;
+      if (attempt === null || decision === null) return this.#over();
+      this.#doorOpen = this.#house.home.doors.get(this.#task.place ?? '') ?? false;
+      if (turn > 1 && (await this.#struck())) return { kind: 'stopped', why: 'crash' };
+      const steps = stepViews(checkpoint, decision.verdict, attempt.evidence);
+      const next = steps.find((step) => step.state === 'next' || step.state === 'waiting');
+      const done = next === undefined ? false : await this.#do(next.id);
+      if (!done && line.core(at).checking.attempt !== null) {
+        if (checkpoint === 'chargeIn')
+          this.#doorOpen = this.#house.home.doors.get(this.#task.place ?? '') ?? false;
+        await line.conclude(at);
+      }
+    }
+    await line.cancel(at);
+    return { kind: 'stopped', why: 'endless' };
+  }
+
+  /** Power cuts and people who go, in the middle of it. */
+  async #struck(): Promise<boolean> {
+    const { at } = this.#task;
+    const id = at === 'console' ? 'crashConsole' : at === 'kiosk' ? 'crashKiosk' : 'crashDesk';
+    if (this.#house.strikes(id, 0.06)) {
+      await this.#house.line.crash(at);
+      return true;
+    }
+    if (this.#house.strikes('walksAway', 0.06)) await this.#house.line.wait(4 * 60_000);
+    return false;
+  }
+
+  #over(): Result {
+    const { at } = this.#task;
+    const outcome = this.#house.line.take(at);
+    if (outcome === null) return { kind: 'stopped', why: 'noVerdict' };
+    if (outcome.outcome === 'pass') this.#passed(outcome);
+    else this.#house.blocked += 1;
+    return { kind: 'verdict', outcome };
+  }
+
+  #passed(outcome: Outcome): void {
+    const house = this.#house;
+    const task = this.#task;
+    const deed: Deed = {
+      checkpoint: outcome.checkpoint,
+      said: house.ofCase(outcome.caseId),
+      front: task.front,
+      place: task.place,
+      scannedPlace: task.signAt,
+      people: this.#people,
+      looked: this.#looked,
+      doorOpen: this.#doorOpen,
+      slipAt: this.#slipAt,
+    };
+    const irreversible = IRREVERSIBLE.includes(outcome.checkpoint);
+    house.passes += 1;
+    if (irreversible) house.irreversible += 1;
+    for (const what of judge(house, deed))
+      house.wrong.push({ checkpoint: outcome.checkpoint, journey: task.journey.key, what, irreversible });
+    apply(house, { ...task, checkpoint: outcome.checkpoint }, deed.said ?? task.journey);
+  }
+
+  /** Does what the screen asks for next; false where nobody can. */
+  async #do(step: string): Promise<boolean> {
+    const house = this.#house;
+    const { line } = house;
+    const { at, journey, place, signAt, tray, urn, first } = this.#task;
+    const human = journey.human;
+    switch (step) {
+      case 'secondCarrier':
+        // Where new labels are tied on, the second is the other new one.
+        return CHECKPOINTS[this.#task.checkpoint].steps.includes('newCarrier')
+          ? await this.#scanDrawer()
+          : await this.#scanBody(step);
+      case 'body':
+      case 'eachScanned':
+        return await this.#scanBody(step);
+      case 'newCarrier':
+        return await this.#scanDrawer();
+      case 'detachedTag':
+        return await this.#scanTag();
+      case 'tray':
+        return tray !== null && (await this.#scan(tray, true));
+      case 'urn':
+        return urn !== null && (await this.#scan(urn, true));
+      case 'place':
+        return place !== null && (await this.#scan(house.world.signAt(signAt ?? place), false));
+      case 'observed': {
+        const seen = house.careless() ? human : (this.#inFront()?.human ?? human);
+        await line.answer(at, { type: 'observed', sex: seen.sex, age: 'adult', mark: '左手旧疤' });
+        return true;
+      }
+      case 'family': {
+        const said = house.strikes('familySaysWrongName') ? { name: '张三', birthDate: '1940-01-01' } : human;
+        const { name, birthDate } = said;
+        await line.answer(at, {
+          ...{ type: 'family', form: 'arranger', speaker: '长子', noticeNumber: null },
+          ...{ name, birthDate },
+        });
+        return true;
+      }
+      case 'readBack': {
+        const band = house.careless() ? undefined : this.#inFront()?.worn[0];
+        const { name, birthDate } = band ?? human;
+        await line.answer(at, { type: 'readBack', name, birthDate });
+        return true;
+      }
+      case 'photo':
+        await line.answer(at, { type: 'photo', sha256: 'a'.repeat(64) });
+        return true;
+      case 'grounds':
+        await line.answer(at, { type: 'grounds', text: '身份证与左手旧疤，家属在场' });
+        return true;
+      case 'implant':
+        await line.answer(at, { type: 'implant', answer: 'none' });
+        return true;
+      case 'tags':
+        return await this.#bothScanBoth();
+      case 'second':
+      case 'pins':
+        return await this.#second();
+      case 'look': {
+        if (this.#people.length < 2) return false;
+        if (this.#hands === first) await this.#takeOver(this.#people[1] ?? first);
+        const where = this.#task.checkpoint === 'charge' ? house.world.furnaces.get(place ?? '') : undefined;
+        const empty = where === undefined || where.ashes.length === 0 || house.careless();
+        await line.answer(at, { type: 'look', empty });
+        return true;
+      }
+      case 'slip': {
+        const slip = await printSlip(house, journey);
+        if (slip === null) return false;
+        this.#slipAt = slip.at;
+        await line.scan(at, slip.text);
+        return true;
+      }
+      case 'authority':
+        await line.wait(40_000);
+        return line.core(at).checking.attempt !== null;
+      default:
+        return false;
+    }
+  }
+
+  #inFront() {
+    const id = this.#task.front[0];
+    return id === undefined ? undefined : this.#house.world.bodies.get(id);
+  }
+
+  #worn(): readonly Label[] {
+    const body = this.#inFront();
+    return (body?.worn ?? []).filter((label) => label.readable);
+  }
+
+  /** Reads one more carrier off the body in front. */
+  async #scanBody(step: string): Promise<boolean> {
+    const rule = CHECKPOINTS[this.#task.checkpoint];
+    if (step === 'eachScanned') {
+      const lazy = this.#people.find((staff) => !this.#looked.has(staff));
+      if (lazy === undefined || (lazy !== this.#task.first && this.#house.strikes('secondOnlyBadges', 0.5)))
+        return false;
+      if (this.#hands !== lazy) await this.#takeOver(lazy);
+      if (rule.of === 'ashes') {
+        const { urn, tray } = this.#task;
+        return ASHES_TAGS.includes(rule.id)
+          ? await this.#scanTag()
+          : await this.#scan(urn ?? tray ?? '', true);
+      }
+    }
+    const own = this.#scanned.get(this.#hands) ?? new Set<string>();
+    const labels = this.#worn();
+    // At the furnace mouth the bag tag comes off last: the wristband is what stays on.
+    const asked = this.#house.line.core(this.#task.at).checking.decision?.verdict.reasons ?? [];
+    const lacks = asked.some((entry) => entry.code === 'SECOND_CARRIER_MISSING');
+    const fresh = labels.find((label) => !own.has(label.code)) ?? (lacks ? undefined : labels[0]);
+    if (this.#house.strikes('photocopyScanned', 0.15)) {
+      const code = this.#house.codesOf(this.#task.journey)[0];
+      if (code !== undefined) return await this.#scan(code, false);
+    }
+    if (this.#house.strikes('paperScanned', 0.1)) {
+      const number = this.#house.file(this.#task.journey)?.number;
+      if (number !== undefined) return await this.#scan(number, false);
+    }
+    if (fresh === undefined) return false;
+    own.add(fresh.code);
+    this.#scanned.set(this.#hands, own);
+    return await this.#scan(fresh.code, true);
+  }
+
+  async #scanDrawer(): Promise<boolean> {
+    const own = this.#scanned.get('drawer') ?? new Set<string>();
+    const { drawer } = this.#task.journey;
+    const next = drawer.find((label) => !own.has(label.code)) ?? drawer[0];
+    if (next === undefined || own.size > 6) return false;
+    own.add(next.code);
+    this.#scanned.set('drawer', own);
+    return await this.#scan(next.code, true);
+  }
+
+  /** The tag at the furnace mouth, on the tray, or taken off the body just now. */
+  async #scanTag(): Promise<boolean> {
+    const { world } = this.#house;
+    const { checkpoint, place, tray } = this.#task;
+    const hanging =
+      checkpoint === 'chargeIn'
+        ? this.#worn().filter((label) => label.kind === 'bagTag')
+        : checkpoint === 'box'
+          ? (world.trays.get(tray ?? '')?.tags ?? [])
+          : (world.furnaces.get(this.#house.file(this.#task.journey)?.cremation?.cremator ?? place ?? '')
+              ?.tags ?? []);
+    const tag = hanging[0];
+    return tag !== undefined && (await this.#scan(tag.code, true));
+  }
+
+  /** No hint of the reader: both people scan both carriers. */
+  async #bothScanBoth(): Promise<boolean> {
+    const labels = this.#worn();
+    if (labels.length < 2) return false;
+    if (this.#people.length < 2 && !(await this.#second())) return false;
+    for (const staff of this.#people) {
+      if (this.#house.line.core(this.#task.at).checking.attempt === null) return true;
+      await this.#takeOver(staff);
+      for (const label of labels) await this.#scan(label.code, true);
+    }
+    return true;
+  }
+
+  async #second(): Promise<boolean> {
+    const house = this.#house;
+    const { second, first, at } = this.#task;
+    if (second === null || this.#people.length > 1) return false;
+    if (house.strikes('secondAbsent')) return false;
+    if (house.strikes('samePersonTwice')) {
+      await house.line.badge(at, first, 'second');
+      return false;
+    }
+    await this.#join(this.#standIn(second));
+    return this.#people.length > 1;
+  }
+
+  /** Who comes, when somebody is called. */
+  #standIn(second: string): string {
+    if (this.#house.strikes('wrongRole')) return 's14';
+    if (this.#house.strikes('dismissedBadge')) {
+      this.#house.world.dismissed.add(second);
+      const { home } = this.#house;
+      home.core('desk').record('staff.dismissed', { staffId: second, reason: '离职' }, { actorId: 's02' });
+    }
+    return second;
+  }
+
+  async #join(staff: string): Promise<void> {
+    const { line } = this.#house;
+    const { at } = this.#task;
+    await line.badge(at, staff, 'second');
+    const attempt = line.core(at).checking.attempt;
+    if (attempt !== null && attempt.hands !== staff) return;
+    this.#people.push(staff);
+    this.#hands = staff;
+  }
+
+  async #takeOver(staff: string): Promise<void> {
+    await this.#house.line.badge(this.#task.at, staff, 'hands');
+    this.#hands = staff;
+  }
+
+  /** Pulls the trigger: what the scanner makes of it is another matter. */
+  async #scan(code: string, looks: boolean): Promise<boolean> {
+    const house = this.#house;
+    const { at } = this.#task;
+    let sent: string | null = code;
+    if (house.strikes('misread', 0.08))
+      sent = `${code.slice(0, 5)}${code[5] === '7' ? '1' : '7'}${code.slice(6)}`;
+    if (house.strikes('scannerLoses', 0.08)) sent = null;
+    if (this.#lastScan !== '' && house.strikes('scannerRepeats', 0.08)) sent = this.#lastScan;
+    this.#lastScan = sent ?? this.#lastScan;
+    if (looks) this.#looked.add(this.#hands);
+    if (sent !== null) await house.line.scan(at, sent);
+    return true;
+  }
+}

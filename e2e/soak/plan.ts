@@ -1,0 +1,371 @@
+import type { CheckpointId } from '../../src/domain/events/kinds.ts';
+import { bindingStep } from '../../src/domain/fold/binding.ts';
+import type { CaseState } from '../../src/domain/fold/case.ts';
+import type { StationId } from './home.ts';
+import type { House, Journey } from './house.ts';
+import { closePermit, finish, paperwork, print, register, revoke } from './office.ts';
+import type { Task } from './perform.ts';
+import { BAYS, COOLING, FURNACES, HALL, HEARSE, NICHES, PLOTS, ROOM, TRAYS, URNS } from './world.ts';
+
+const AT: Readonly<Record<CheckpointId, StationId>> = {
+  bind: 'desk',
+  rebind: 'kiosk',
+  reidentify: 'kiosk',
+  receive: 'kiosk',
+  store: 'kiosk',
+  review: 'kiosk',
+  move: 'kiosk',
+  prepare: 'kiosk',
+  releaseToFarewell: 'kiosk',
+  view: 'desk',
+  return: 'kiosk',
+  releaseToCremation: 'kiosk',
+  charge: 'console',
+  chargeIn: 'console',
+  transferOut: 'kiosk',
+  trayToCooling: 'console',
+  box: 'console',
+  storeUrn: 'desk',
+  urnOut: 'desk',
+  urnBack: 'desk',
+  handOver: 'desk',
+  inter: 'desk',
+  scatter: 'desk',
+  leaveAshes: 'desk',
+};
+
+const FIRST: Readonly<Record<CheckpointId, readonly string[]>> = {
+  bind: ['s01', 's04', 's03'],
+  rebind: ['s05', 's06', 's03'],
+  reidentify: ['s02', 's15'],
+  receive: ['s05', 's06', 's07', 's03'],
+  store: ['s05', 's06', 's07', 's03'],
+  review: ['s06', 's05', 's07', 's03'],
+  move: ['s05', 's06', 's07', 's03'],
+  prepare: ['s07', 's05', 's06'],
+  releaseToFarewell: ['s05', 's06', 's07'],
+  view: ['s12', 's13', 's05'],
+  return: ['s05', 's06', 's07', 's03', 's12', 's13'],
+  releaseToCremation: ['s05', 's06', 's07', 's12', 's13'],
+  charge: ['s08', 's09', 's15'],
+  chargeIn: ['s08', 's09', 's15'],
+  transferOut: ['s05', 's06', 's03'],
+  trayToCooling: ['s08', 's09', 's15'],
+  box: ['s10', 's11', 's08'],
+  storeUrn: ['s10', 's11'],
+  urnOut: ['s10', 's11'],
+  urnBack: ['s10', 's11'],
+  handOver: ['s10', 's11'],
+  inter: ['s10', 's11'],
+  scatter: ['s10', 's11'],
+  leaveAshes: ['s10', 's11'],
+};
+const SECOND: Partial<Record<CheckpointId, readonly string[]>> = {
+  rebind: ['s06', 's05', 's07'],
+  reidentify: ['s05', 's06', 's07'],
+  releaseToFarewell: ['s12', 's13', 's06'],
+  view: ['s06', 's05', 's07'],
+  releaseToCremation: ['s03', 's06', 's13', 's05'],
+  charge: ['s09', 's08', 's12', 's13'],
+  transferOut: ['s06', 's01', 's04'],
+  trayToCooling: ['s09', 's08', 's12'],
+  box: ['s09', 's08', 's13'],
+  urnOut: ['s11', 's10', 's01'],
+  handOver: ['s11', 's10', 's01'],
+  inter: ['s11', 's10', 's01'],
+  scatter: ['s11', 's10', 's01'],
+  leaveAshes: ['s11', 's10', 's01'],
+};
+
+const ashesSteps: readonly CheckpointId[] = [
+  'trayToCooling',
+  'box',
+  'storeUrn',
+  'urnOut',
+  'urnBack',
+  'handOver',
+  'inter',
+  'scatter',
+  'leaveAshes',
+];
+
+/** What comes next for this person, as everybody in the house knows it; desk work on the way is done here. */
+export async function nextStep(house: House, journey: Journey): Promise<CheckpointId | null> {
+  if (journey.caseId === null) await register(house, journey);
+  let state = house.file(journey);
+  if (state === null || state.status !== 'open') return null;
+  const binding = bindingStep(state);
+  if (binding !== null) {
+    await labels(house, journey, state, binding);
+    return binding;
+  }
+  const { whereabouts } = state;
+  const received = state.passed.some((entry) => entry.checkpoint === 'receive');
+  switch (whereabouts.kind) {
+    case 'outside':
+      return 'receive';
+    case 'hands':
+      if (!received) return 'receive';
+      if (state.releasedToCremation) return await atTheFurnace(house, state);
+      return state.farewell === 'released' ? 'view' : 'store';
+    case 'place': {
+      if (state.pendingReview !== null) return 'review';
+      if (whereabouts.code === ROOM) return 'return';
+      const tries = house.strikes('triesTooEarly', 0.5);
+      if (tries) return 'releaseToCremation';
+      if (whereabouts.code !== HALL) {
+        if (journey.wishes.moves > 0) {
+          journey.wishes.moves -= 1;
+          return 'move';
+        }
+        if (journey.wishes.prepare && !state.passed.some((entry) => entry.checkpoint === 'prepare'))
+          return 'prepare';
+      }
+      await paperwork(house, journey);
+      state = house.file(journey) ?? state;
+      if (journey.wishes.ending === 'transferOut') return 'transferOut';
+      return state.farewell === 'booked' ? 'releaseToFarewell' : 'releaseToCremation';
+    }
+    case 'cremator':
+      return await afterTheFire(house, journey, whereabouts.code);
+    case 'tray':
+      await cool(house, journey);
+      return 'box';
+    case 'urn': {
+      const stored = state.passed.some((entry) => entry.checkpoint === 'storeUrn');
+      const back = state.passed.some((entry) => entry.checkpoint === 'urnBack');
+      if (whereabouts.at !== null) return 'urnOut';
+      if (journey.wishes.storeUrn && !stored) return 'storeUrn';
+      if (stored && journey.wishes.outAndBack && !back) return 'urnBack';
+      return journey.wishes.ending === 'transferOut' ? 'handOver' : journey.wishes.ending;
+    }
+    case 'gone':
+      return null;
+  }
+}
+
+async function labels(
+  house: House,
+  journey: Journey,
+  state: CaseState,
+  step: 'bind' | 'rebind' | 'reidentify',
+): Promise<void> {
+  const alive = (kind: string) =>
+    step === 'rebind' &&
+    !state.mustRebind &&
+    state.carriers.some((entry) => entry.kind === kind && entry.state === 'bound');
+  const wanted = (['wristband', 'bagTag'] as const).filter((kind) => !alive(kind));
+  const lacking = wanted.filter((kind) => !journey.drawer.some((label) => label.kind === kind));
+  for (const spare of state.carriers.filter(
+    (entry) => entry.state === 'verified' || entry.state === 'printed',
+  ))
+    if (!journey.drawer.some((label) => label.code === spare.code)) await revoke(house, journey, spare.code);
+  if (lacking.length > 0) await print(house, journey, lacking);
+}
+
+async function atTheFurnace(house: House, state: CaseState): Promise<CheckpointId> {
+  const { permit } = state;
+  if (permit === null || permit.used || permit.closed) return 'charge';
+  const live = house.line.core('console').checking.livePermits().has(permit.permitId);
+  if (!permit.voided && live) return 'chargeIn';
+  await closePermit(house, permit.cremator);
+  return 'charge';
+}
+
+async function afterTheFire(house: House, journey: Journey, cremator: string): Promise<CheckpointId> {
+  if (house.strikes('ashesTooEarly', 0.7)) return 'trayToCooling';
+  const burnt = journey.burnedAt ?? house.now;
+  const left = burnt + 41 * 60_000 - house.now;
+  if (left > 0) await house.line.wait(left);
+  await finish(house, cremator);
+  return 'trayToCooling';
+}
+
+async function cool(house: House, journey: Journey): Promise<void> {
+  const since = house.file(journey)?.cremation?.coolingSince ?? house.now;
+  const left = since + 11 * 60_000 - house.now;
+  if (left > 0 && left < 3_600_000) await house.line.wait(left);
+}
+
+/** Somebody of these whose hands are free, or already hold exactly what is wanted. */
+function whoOf(
+  house: House,
+  list: readonly string[],
+  journey: Journey,
+  except: string | null,
+  avoid: readonly string[] = [],
+): string | null {
+  const fits = (staff: string) =>
+    staff !== except &&
+    !house.world.dismissed.has(staff) &&
+    !avoid.includes(staff) &&
+    house.journeys.every((entry) => {
+      if (entry === journey) return true;
+      const where = house.file(entry)?.whereabouts;
+      return where?.kind !== 'hands' || where.staffId !== staff;
+    });
+  return list.find(fits) ?? null;
+}
+
+/** Who does it, and what they fetch from where the file says it is. */
+export function taskFor(house: House, journey: Journey, checkpoint: CheckpointId): Task | null {
+  const state = house.file(journey);
+  const where = state?.whereabouts;
+  const holder =
+    where?.kind === 'hands' && checkpoint !== 'charge' && checkpoint !== 'chargeIn' ? where.staffId : null;
+  const avoid = checkpoint === 'review' && state?.pendingReview != null ? [state.pendingReview.by] : [];
+  const listed = FIRST[checkpoint];
+  const first =
+    holder !== null && listed.includes(holder) ? holder : whoOf(house, listed, journey, null, avoid);
+  if (first === null) return null;
+  const second = whoOf(house, SECOND[checkpoint] ?? [], journey, first);
+  const base = {
+    journey,
+    checkpoint,
+    at: AT[checkpoint],
+    first,
+    second,
+    place: null,
+    signAt: null,
+    tray: null,
+    urn: null,
+    chosen: checkpoint === 'reidentify' || checkpoint === 'bind' || house.random.chance(0.75),
+  };
+  return ashesSteps.includes(checkpoint)
+    ? ashesTask(house, journey, base)
+    : bodyTask(house, journey, { ...base, front: [] });
+}
+
+/** The body people take: where the file says, or else wherever a band names it. */
+function fetchBody(house: House, journey: Journey, checkpoint: CheckpointId): string[] {
+  const { world } = house;
+  const where = house.file(journey)?.whereabouts;
+  const there =
+    where?.kind === 'place'
+      ? world.at(where.code)
+      : where?.kind === 'hands'
+        ? world.inHandsOf(where.staffId)
+        : [world.body(journey.bodyId)];
+  const named = world.wearing(house.codesOf(journey));
+  const found = journey.stalled > 0 ? (named ?? there[0]) : (there[0] ?? named);
+  if (found === undefined || found === null) return [];
+  const spotOf = (id: string) => world.body(id).spot.in;
+  const beside = [...world.bodies.values()].filter(
+    (body) =>
+      body !== found &&
+      (body.spot.in === spotOf(found.id) || (checkpoint !== 'bind' && body.spot.in !== 'arrival')) &&
+      body.spot.in !== 'gone' &&
+      body.spot.in !== 'furnace',
+  );
+  const wrong = beside[0];
+  if (wrong !== undefined && checkpoint === 'bind') {
+    // At the bedside the family sees who lies there, and says so unless it is falsely certain.
+    if (spotOf(wrong.id) === 'arrival' && house.strikes('familyFalselyCertain', 0.8)) {
+      house.confirmedSwap = true;
+      return [wrong.id];
+    }
+    return [found.id];
+  }
+  if (wrong !== undefined && checkpoint !== 'rebind' && checkpoint !== 'reidentify')
+    if (house.strikes('takesWrongBody', 0.25)) return [wrong.id];
+  return [found.id];
+}
+
+type Base = Omit<Task, 'front'>;
+
+function bodyTask(house: House, journey: Journey, base: Task): Task | null {
+  const { world } = house;
+  const { checkpoint } = base;
+  const front = checkpoint === 'reidentify' ? [journey.bodyId] : fetchBody(house, journey, checkpoint);
+  const body = front[0] === undefined ? null : world.body(front[0]);
+  if (body === null) return null;
+  const here = body.spot.in === 'place' ? body.spot.code : null;
+  switch (checkpoint) {
+    case 'store':
+    case 'move':
+    case 'return': {
+      const bay = freeBay(house, here);
+      if (bay === null) return null;
+      const beside = BAYS.find((code) => code !== bay) ?? bay;
+      const signAt = house.strikes('wrongBayScanned') ? beside : bay;
+      return { ...base, front, place: bay, signAt };
+    }
+    case 'review':
+    case 'releaseToFarewell':
+    case 'releaseToCremation':
+      return { ...base, front, place: here, signAt: here, at: here === HALL ? 'desk' : base.at };
+    case 'prepare':
+      return { ...base, front, place: ROOM, signAt: ROOM };
+    case 'view':
+      return { ...base, front, place: HALL, signAt: HALL };
+    case 'transferOut':
+      return { ...base, front, place: HEARSE, signAt: HEARSE };
+    case 'charge':
+    case 'chargeIn': {
+      const permitted = checkpoint === 'chargeIn' ? house.file(journey)?.permit?.cremator : undefined;
+      let furnace = permitted ?? freeFurnace(house);
+      if (permitted !== undefined && house.strikes('wrongFurnace'))
+        furnace = FURNACES.find((code) => code !== permitted) ?? furnace;
+      return { ...base, front, place: furnace, signAt: furnace };
+    }
+    default:
+      return { ...base, front };
+  }
+}
+
+/** Free to look at, and on the board. */
+function freeBay(house: House, except: string | null): string | null {
+  const board = house.home.core('kiosk').views;
+  const free = house.world.freeBays().filter((bay) => bay !== except);
+  return free.find((bay) => (board.place(bay)?.occupants.length ?? 0) === 0) ?? null;
+}
+
+function freeFurnace(house: House): string {
+  const board = house.home.core('console').views;
+  return FURNACES.find((code) => board.place(code)?.run === null) ?? FURNACES[0] ?? '';
+}
+
+function ashesTask(house: House, journey: Journey, base: Base): Task | null {
+  const { world } = house;
+  const { checkpoint } = base;
+  const cremation = house.file(journey)?.cremation ?? null;
+  if (cremation === null) return null;
+  if (checkpoint === 'trayToCooling') {
+    const furnace = world.furnaces.get(cremation.cremator);
+    const tray =
+      TRAYS.find((code) => world.trays.get(code)?.ashes.length === 0 && isFree(house, code)) ?? null;
+    const cooling =
+      COOLING.find((code) => (house.home.core('console').views.place(code)?.occupants.length ?? 0) === 0) ??
+      null;
+    return { ...base, front: [...(furnace?.ashes ?? [])], tray, place: cooling, signAt: cooling };
+  }
+  if (checkpoint === 'box') {
+    let tray = cremation.tray;
+    const others = TRAYS.filter((code) => code !== tray && (world.trays.get(code)?.ashes.length ?? 0) > 0);
+    if (others[0] !== undefined && house.strikes('takesWrongTray', 0.8)) tray = others[0];
+    const urn = URNS.find((code) => world.urns.get(code)?.ashes.length === 0 && isFree(house, code)) ?? null;
+    return { ...base, front: [...(world.trays.get(tray ?? '')?.ashes ?? [])], tray, urn };
+  }
+  let urn = cremation.urn;
+  const others = URNS.filter((code) => {
+    const vessel = world.urns.get(code);
+    return code !== urn && vessel !== undefined && vessel.ashes.length > 0 && vessel.at !== 'gone';
+  });
+  if (others[0] !== undefined && house.strikes('takesWrongUrn', 0.6)) urn = others[0];
+  const vessel = world.urns.get(urn ?? '');
+  const free = (list: readonly string[]) =>
+    list.find((code) => (house.home.core('desk').views.place(code)?.occupants.length ?? 0) === 0) ?? null;
+  const place =
+    checkpoint === 'storeUrn' || checkpoint === 'urnBack'
+      ? free(NICHES)
+      : checkpoint === 'urnOut'
+        ? (vessel?.at ?? null)
+        : checkpoint === 'inter'
+          ? free(PLOTS)
+          : null;
+  return { ...base, front: [...(vessel?.ashes ?? [])], urn, place, signAt: place };
+}
+
+function isFree(house: House, thing: string): boolean {
+  return house.home.core('console').views.thing(thing)?.caseId === null;
+}

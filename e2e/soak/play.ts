@@ -1,0 +1,132 @@
+import { SeededRandom } from '../../src/station/demo/random.ts';
+import { FAULT_IDS, type FaultId } from './faults.ts';
+import { House, type Journey } from './house.ts';
+import { orderFor, placeHold } from './office.ts';
+import { Performance } from './perform.ts';
+import { nextStep, taskFor } from './plan.ts';
+import { wayOn } from './remedy.ts';
+import { BAYS } from './world.ts';
+
+/** A person who is not on their way after so many tries never will be. */
+const MAX_STALLED = 16;
+const MAX_TURNS = 60;
+
+export interface Played {
+  readonly seed: number;
+  readonly faults: readonly FaultId[];
+  readonly hit: readonly FaultId[];
+  readonly house: House;
+}
+
+/** Which faults a house draws: 0 to 3 different ones. */
+export function drawFaults(seed: number, most: number): FaultId[] {
+  const random = new SeededRandom(seed * 2654435761 + 97);
+  const count = random.int(0, most);
+  const drawn = new Set<FaultId>();
+  while (drawn.size < count) drawn.add(random.pick(FAULT_IDS));
+  return [...drawn];
+}
+
+export async function playHouse(seed: number, faults: readonly FaultId[], people: number): Promise<House> {
+  const house = await House.open({ seed, faults, people });
+  for (let turn = 0; turn < MAX_TURNS * people; turn += 1) {
+    const going = house.journeys.filter((entry) => entry.state === 'going');
+    if (going.length === 0) break;
+    await weather(house);
+    await advance(house, house.random.pick(going));
+  }
+  for (const journey of house.journeys) if (journey.state === 'going') journey.state = 'stuck';
+  return house;
+}
+
+async function advance(house: House, journey: Journey): Promise<void> {
+  const checkpoint = await nextStep(house, journey);
+  if (checkpoint === null) {
+    journey.state = house.file(journey)?.status === 'closed' ? 'done' : 'stuck';
+    return;
+  }
+  const task = taskFor(house, journey, checkpoint);
+  if (task === null) {
+    stall(house, journey, `${checkpoint}: nobody, nothing or no place`);
+    return;
+  }
+  const result = await new Performance(house, task).run();
+  if (result.kind === 'verdict' && result.outcome.outcome === 'pass') {
+    journey.stalled = 0;
+    return;
+  }
+  stall(house, journey, `${checkpoint} ${await wayOn(house, task, result)}`);
+}
+
+function stall(house: House, journey: Journey, what: string): void {
+  journey.wayOn.push(what);
+  journey.stalled += 1;
+  if (journey.stalled > MAX_STALLED && journey.state === 'going') journey.state = 'stuck';
+  // Somebody whose body is gone under another name will never get on.
+  const { spot } = house.world.body(journey.bodyId);
+  const where = house.file(journey)?.whereabouts.kind;
+  if ((spot.in === 'gone' || spot.in === 'furnace') && (where === 'place' || where === 'hands'))
+    journey.state = 'lost';
+}
+
+/** What happens to a house by itself: cables, clocks, coolers, labels that come off. */
+async function weather(house: House): Promise<void> {
+  const { world, line } = house;
+  const lying = [...world.bodies.values()].filter((body) => body.spot.in === 'place' && body.worn.length > 0);
+  const body = lying[0];
+  const beside = lying[1];
+  if (body !== undefined) {
+    if (house.strikes('bandLost', 0.15)) body.worn = body.worn.filter((label) => label.kind !== 'wristband');
+    if (house.strikes('tagLost', 0.15)) body.worn = body.worn.filter((label) => label.kind !== 'bagTag');
+    if (house.strikes('unreadable', 0.15)) for (const label of body.worn.slice(0, 1)) label.readable = false;
+  }
+  if (body !== undefined && beside !== undefined) {
+    const tag = body.worn.find((label) => label.kind === 'bagTag');
+    if (tag !== undefined && house.strikes('clonedLabel'))
+      beside.worn = [...beside.worn.filter((label) => label.kind !== 'bagTag'), tag];
+    if (tag !== undefined && house.strikes('tagLeftBehind')) {
+      body.worn = body.worn.filter((label) => label !== tag);
+      beside.worn = [...beside.worn, tag];
+    }
+    if (house.strikes('coolerBroken')) {
+      const { spot } = body;
+      body.spot = beside.spot;
+      beside.spot = spot;
+    }
+  }
+  const [a, b] = BAYS;
+  if (a !== undefined && b !== undefined && house.strikes('signsSwapped', 0.3)) {
+    world.signs.set(a, b);
+    world.signs.set(b, a);
+  }
+  if (house.strikes('readerDead', 0.2)) await line.reader(false);
+  if (house.strikes('clockBack', 0.1)) await line.setClock('console', -6 * 3_600_000);
+  if (house.strikes('clockForward', 0.1)) await line.setClock('console', 2 * 3_600_000);
+  const ready = house.journeys.find(
+    (entry) => entry.papers && entry.burnedAt === null && entry.state === 'going',
+  );
+  if (house.strikes('cableCut', 0.15)) await cutConsole(house);
+  if (ready !== undefined && ready.wishes.ending !== 'transferOut') {
+    if (house.strikes('holdUnheard', 0.5)) {
+      await cutConsole(house);
+      await placeHold(house, ready);
+      await line.wait(8 * 60_000);
+    }
+    if (house.strikes('orderMovedUnheard', 0.5)) {
+      await cutConsole(house);
+      await orderFor(house, ready, house.now + 24 * 3_600_000);
+      await line.wait(8 * 60_000);
+    }
+    const strange = lying.find((entry) => entry.id !== ready.bodyId);
+    if (strange !== undefined && house.strikes('ghostTag', 0.5)) {
+      const codes = strange.worn.filter((label) => label.kind === 'bagTag').map((label) => label.code);
+      for (const furnace of world.furnaces.keys()) await line.tags(furnace, codes);
+    }
+  }
+}
+
+async function cutConsole(house: House): Promise<void> {
+  await house.line.cut('desk', 'console');
+  await house.line.cut('kiosk', 'console');
+  await house.line.wait(6 * 60_000);
+}

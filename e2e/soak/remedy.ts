@@ -1,0 +1,237 @@
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { conflictViews } from '../../src/station/lists.ts';
+import type { House, Journey } from './house.ts';
+import { closePermit, finish, liftStops, orderFor, paperwork, print, revoke, witnessOf } from './office.ts';
+import { Performance, type Result, type Task } from './perform.ts';
+import { taskFor } from './plan.ts';
+
+/**
+ * The legal way on after a refusal: what a clerk reads off the screen and does. Each line is one reason code and what
+ * answers it; a reason without a line ends in trying again, and a journey that never gets on is a failure.
+ */
+export async function wayOn(house: House, task: Task, result: Result): Promise<string> {
+  const { journey } = task;
+  const { line } = house;
+  await repairWorld(house, task);
+  if (result.kind === 'stopped') return result.why;
+  const { reasons } = result.outcome;
+  const has = (...codes: string[]) => codes.some((code) => reasons.includes(code));
+  const label = reasons.join('+');
+  if (has('OBJECTION_OPEN', 'HOLD_OPEN') || reasons.some((code) => RAISES.includes(code))) {
+    // Whoever is frozen with this one is looked at as well.
+    for (const other of house.journeys) await clear(house, other);
+    return `${label} → 馆长核对后解除`;
+  }
+  if (has('CONFLICT_OPEN', 'PLACE_OCCUPIED', 'CARRIER_CLASH')) {
+    await closeConflicts(house);
+    return `${label} → 到现场扫码核对`;
+  }
+  if (has('CLOCK_WRONG', 'SLIP_INVALID')) {
+    for (const at of ['desk', 'kiosk', 'console'] as const)
+      if (house.home.clock.offset.get(at)) await line.setClock(at, 0);
+    return `${label} → 校准时间`;
+  }
+  if (has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN', 'CREMATOR_BUSY_ELSEWHERE')) {
+    await mendAll(house);
+    return `${label} → 接好线路再办`;
+  }
+  if (
+    has('PERMIT_UNCLOSED', 'PERMIT_EXPIRED', 'PERMIT_VOID', 'PERMIT_OTHER', 'PERMIT_NONE', 'CREMATOR_BUSY')
+  ) {
+    const permit = house.file(journey)?.permit;
+    if (permit != null && !permit.used && !permit.closed) await closePermit(house, permit.cremator);
+    else await freeFurnaces(house);
+    return `${label} → 看炉后关闭许可`;
+  }
+  if (has('LOOK_NOT_EMPTY')) {
+    await freeFurnaces(house);
+    return `${label} → 先出前一位的灰`;
+  }
+  if (has('NOT_TODAY', 'NOT_ORDERED', 'DOCUMENT_MISSING', 'FAREWELL_NOT_CLOSED', 'FIELDS_MISSING')) {
+    journey.papers = false;
+    await paperwork(house, journey);
+    if (has('NOT_TODAY')) await orderFor(house, journey, house.now);
+    return `${label} → 补手续`;
+  }
+  if (has('CREMATION_TOO_SOON', 'NOT_FINISHED', 'COOLING_TOO_SOON')) {
+    const run = house.file(journey)?.cremation;
+    const from = Math.max(run?.startedAt ?? 0, journey.burnedAt ?? 0);
+    const until = has('COOLING_TOO_SOON')
+      ? (run?.coolingSince ?? house.now) + DEFAULT_POLICY.minimumCoolingMs
+      : from + DEFAULT_POLICY.minimumCremationMs;
+    await line.wait(Math.min(Math.max(60_000, until - house.now + 60_000), 4 * 3_600_000));
+    if (run != null && run.finishedAt === null) await finish(house, run.cremator);
+    return `${label} → 等到时间`;
+  }
+  if (has('QUEUE_JUMP')) {
+    return `${label} → 前面的先办`;
+  }
+  if (has('WRONG_BODY', 'READBACK_DIFFERS') && task.front.length > 0)
+    return await wrongBody(house, task, label);
+  if (has(...DEAD_CARRIER) || has('BODY_MISSING', 'SECOND_CARRIER_MISSING', 'DETACHED_TAG_MISSING')) {
+    return await replaceCarriers(house, task, label);
+  }
+  if (has('WRONG_PLACE', 'PLACE_MISSING')) {
+    carryBack(house, journey);
+    return `${label} → 推回登记的位置再扫`;
+  }
+  return `${label} → 重新核验`;
+}
+
+const RAISES: readonly string[] = [
+  'OBSERVED_SEX_DIFFERS',
+  'OBSERVED_AGE_DIFFERS',
+  'FAMILY_NAME_DIFFERS',
+  'FAMILY_BIRTH_DIFFERS',
+  'READBACK_DIFFERS',
+];
+const DEAD_CARRIER = [
+  'CARRIER_REVOKED',
+  'CARRIER_VOID',
+  'CARRIER_CONSUMED',
+  'CARRIER_DETACHED',
+  'CARRIER_ALREADY_BOUND',
+  'CARRIER_NOT_VERIFIED',
+  'CARRIER_STILL_BOUND',
+  'CARRIER_SPARE',
+] as const;
+
+/** Faults that somebody notices by themselves once an attempt has failed: the cable, the sign, the reader. */
+async function repairWorld(house: House, task: Task): Promise<void> {
+  if (task.journey.stalled < 2) return;
+  const { world } = house;
+  world.signs.clear();
+  if (house.home.reader.state !== 'working') await house.line.reader(true);
+}
+
+export async function mendAll(house: House): Promise<void> {
+  for (const [a, b] of [
+    ['desk', 'kiosk'],
+    ['desk', 'console'],
+    ['kiosk', 'console'],
+  ] as const)
+    await house.line.mend(a, b);
+  await house.line.wait(5_000);
+}
+
+/** Did somebody look at the body, and is it the one? If not, everybody concerned is identified anew. */
+async function clear(house: House, journey: Journey): Promise<void> {
+  const state = house.file(journey);
+  if (state === null || state.status !== 'open') return;
+  const open = [...state.holds, ...state.objections].filter((entry) => entry.lifted === null);
+  if (open.length === 0) return;
+  await mendAll(house);
+  await liftStops(house, journey);
+  if (isMixedUp(house, journey)) await identifyAnew(house, journey);
+}
+
+/** Reading all the bands of a body and of this person's case, do they belong together? */
+function isMixedUp(house: House, journey: Journey): boolean {
+  const codes = house.codesOf(journey);
+  const bodies = [...house.world.bodies.values()].filter((body) =>
+    body.worn.some((label) => codes.includes(label.code)),
+  );
+  return bodies.length > 1 || bodies.some((body) => body.worn.some((label) => !codes.includes(label.code)));
+}
+
+async function wrongBody(house: House, task: Task, label: string): Promise<string> {
+  const { journey } = task;
+  if (isMixedUp(house, journey)) {
+    const codes = house.codesOf(journey);
+    const involved = house.journeys.filter(
+      (entry) =>
+        entry === journey ||
+        [...house.world.bodies.values()].some(
+          (body) =>
+            body.worn.some((worn) => codes.includes(worn.code)) &&
+            body.worn.some((worn) => house.codesOf(entry).includes(worn.code)),
+        ),
+    );
+    for (const entry of involved) await identifyAnew(house, entry);
+    return `${label} → 馆长重新确认身份`;
+  }
+  carryBack(house, journey);
+  return `${label} → 放回，照腕带找对的那位`;
+}
+
+/** Everything off the body, everything of the case dead, new carriers, a director and a second person. */
+export async function identifyAnew(house: House, journey: Journey): Promise<void> {
+  const body = house.world.body(journey.bodyId);
+  if (body.spot.in === 'gone' || body.spot.in === 'furnace') {
+    journey.state = 'lost';
+    return;
+  }
+  await mendAll(house);
+  await liftStops(house, journey);
+  await paperwork(house, journey);
+  for (const carrier of house.file(journey)?.carriers ?? [])
+    if (carrier.state !== 'revoked' && carrier.state !== 'consumed')
+      await revoke(house, journey, carrier.code);
+  body.worn = [];
+  journey.drawer = [];
+  await print(house, journey, ['wristband', 'bagTag']);
+  const task = taskFor(house, journey, 'reidentify');
+  if (task !== null) await new Performance(house, { ...task, front: [journey.bodyId] }).run();
+  carryBack(house, journey);
+}
+
+/** To where the file says this one lies; whoever lies there by mistake makes room. */
+function carryBack(house: House, journey: Journey): void {
+  const { world } = house;
+  const where = house.file(journey)?.whereabouts;
+  const body = world.wearing(house.codesOf(journey)) ?? world.body(journey.bodyId);
+  if (body.spot.in === 'gone' || body.spot.in === 'furnace') return;
+  if (where?.kind === 'place') {
+    for (const other of world.at(where.code)) if (other !== body) other.spot = body.spot;
+    body.spot = { in: 'place', code: where.code };
+  }
+  if (where?.kind === 'hands') {
+    for (const other of world.inHandsOf(where.staffId)) if (other !== body) other.spot = body.spot;
+    body.spot = { in: 'hands', staff: where.staffId };
+  }
+}
+
+/** A carrier is lost, unreadable or dead: it is cut off and revoked, and the next step ties on a new one. */
+async function replaceCarriers(house: House, task: Task, label: string): Promise<string> {
+  const { journey, checkpoint } = task;
+  const body = house.world.body(journey.bodyId);
+  if (checkpoint === 'trayToCooling' || checkpoint === 'box') return `${label} → 没有办法`;
+  const codes = house.codesOf(journey);
+  if (isMixedUp(house, journey) || body.worn.some((worn) => !codes.includes(worn.code)))
+    return await wrongBody(house, { ...task, front: [body.id] }, label);
+  const readable = body.worn.filter((worn) => worn.readable).map((worn) => worn.code);
+  for (const carrier of house.file(journey)?.carriers ?? [])
+    if (carrier.state === 'bound' && !readable.includes(carrier.code))
+      await revoke(house, journey, carrier.code);
+  body.worn = body.worn.filter((worn) => worn.readable);
+  return `${label} → 作废，重新系签`;
+}
+
+/** Furnaces that are done are emptied first. */
+async function freeFurnaces(house: House): Promise<void> {
+  for (const place of house.home.core('console').views.places('cremator'))
+    if (place.run?.state === 'permitted') await closePermit(house, place.code);
+}
+
+/** Two people at the place scan what lies there. */
+async function closeConflicts(house: House): Promise<void> {
+  await mendAll(house);
+  const staff = 's05';
+  if (!(await house.line.signIn('kiosk', staff))) return;
+  for (const conflict of conflictViews(house.home.core('kiosk'))) {
+    for (const card of conflict.cases) {
+      const journey = house.ofCase(card.caseId);
+      if (journey === null) continue;
+      const body = house.world.body(journey.bodyId);
+      const carrier = body.worn[0]?.code;
+      if (carrier === undefined || body.spot.in !== 'place') continue;
+      const input = {
+        ...{ conflictId: conflict.conflictId, carrier, place: body.spot.code },
+        ...{ note: '现场扫码核对', witness: witnessOf('s06') },
+      };
+      await house.line.command('kiosk', { call: { procedure: 'conflicts.close', input } }, () =>
+        house.home.client('kiosk').conflicts.close(input),
+      );
+    }
+  }
+}
