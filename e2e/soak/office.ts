@@ -126,16 +126,17 @@ export async function paperwork(house: House, journey: Journey): Promise<void> {
   journey.farewellOver = true;
 }
 
+/** The family wants another day: later is a reason, earlier a director's. */
 export async function orderFor(house: House, journey: Journey, at: number): Promise<void> {
   const { caseId } = journey;
   if (caseId === null || !(await atDesk(house))) return;
-  const order = { crematorType: '环保炉', scheduledAt: at };
-  await house.line.command(
+  const moved = { scheduledAt: at, reason: '家属商定改期', witness: witnessOf('s02') };
+  const refused = await house.line.command(
     'desk',
-    { call: { procedure: 'cremation.order', input: { caseId: `$${journey.key}`, ...order } } },
-    () => house.home.client('desk').cremation.order({ caseId, ...order }),
+    { call: { procedure: 'cremation.move', input: { caseId: `$${journey.key}`, ...moved } } },
+    () => house.home.client('desk').cremation.move({ caseId, ...moved }),
   );
-  journey.orderedFor = at;
+  if (refused === null) journey.orderedFor = at;
 }
 
 export async function printSlip(

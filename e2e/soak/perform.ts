@@ -296,17 +296,18 @@ export class Performance {
       await house.line.badge(at, first, 'second');
       return false;
     }
-    await this.#join(this.#standIn(second));
+    await this.#join(await this.#standIn(second));
     return this.#people.length > 1;
   }
 
   /** Who comes, when somebody is called. */
-  #standIn(second: string): string {
+  async #standIn(second: string): Promise<string> {
     if (this.#house.strikes('wrongRole')) return 's14';
     if (this.#house.strikes('dismissedBadge')) {
       this.#house.world.dismissed.add(second);
       const { home } = this.#house;
       home.core('desk').record('staff.dismissed', { staffId: second, reason: '离职' }, { actorId: 's02' });
+      await home.pump();
     }
     return second;
   }

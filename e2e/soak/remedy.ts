@@ -31,7 +31,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
       if (house.home.clock.offset.get(at)) await line.setClock(at, 0);
     return `${label} → 校准时间`;
   }
-  if (has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN', 'CREMATOR_BUSY_ELSEWHERE')) {
+  if (has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN')) {
     await mendAll(house);
     return `${label} → 接好线路再办`;
   }
@@ -62,6 +62,10 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     await line.wait(Math.min(Math.max(60_000, until - house.now + 60_000), 4 * 3_600_000));
     if (run != null && run.finishedAt === null) await finish(house, run.cremator);
     return `${label} → 等到时间`;
+  }
+  if (has('TAG_AMBIGUOUS')) {
+    for (const furnace of house.world.furnaces.keys()) await line.tags(furnace, []);
+    return `${label} → 把那块标签移开`;
   }
   if (has('QUEUE_JUMP')) {
     return `${label} → 前面的先办`;
