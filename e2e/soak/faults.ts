@@ -40,6 +40,21 @@ export const FAULTS = {
     chinese: '扫了一个柜位，放进了另一个',
     english: 'scans one bay and puts the body into another',
   },
+  twoOnOneTrolley: {
+    kind: 'hands',
+    chinese: '一辆推车上放了两位',
+    english: 'two bodies lie on one trolley before the furnace',
+  },
+  urnBroken: {
+    kind: 'carriers',
+    chinese: '骨灰盒坏了，要换盒',
+    english: 'an urn is broken and its ashes go into another',
+  },
+  tagBurned: {
+    kind: 'carriers',
+    chinese: '取下的袋签掉进炉里烧了',
+    english: 'the tag taken off falls into the furnace and burns',
+  },
   wrongFurnace: {
     kind: 'hands',
     chinese: '核验一台炉，推到了另一台炉前',

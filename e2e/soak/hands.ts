@@ -52,7 +52,9 @@ export function apply(house: House, done: Done, said: Journey): void {
     case 'chargeIn': {
       const vessel = world.furnaces.get(place ?? '');
       if (vessel === undefined) return;
-      vessel.tags = bodies.flatMap((body) => body.worn.filter((label) => label.kind === 'bagTag'));
+      vessel.tags = house.strikes('tagBurned')
+        ? []
+        : bodies.flatMap((body) => body.worn.filter((label) => label.kind === 'bagTag'));
       world.burn(front, place ?? '');
       for (const id of front) {
         const burnt = house.ofBody(id);
@@ -92,13 +94,28 @@ export function apply(house: House, done: Done, said: Journey): void {
     case 'scatter':
     case 'leaveAshes': {
       const vessel = world.urns.get(urn ?? '');
-      if (vessel !== undefined) vessel.at = 'gone';
+      if (vessel !== undefined) vessel.at = checkpoint === 'inter' ? place : 'gone';
       return;
     }
     case 'transferOut':
       for (const body of bodies) body.spot = { in: 'gone' };
       return;
+    case 'retag': {
+      const vessel = world.trays.get(tray ?? '') ?? world.furnaces.get(place ?? '');
+      if (vessel !== undefined) vessel.tags = done.journey.drawer.filter((label) => label.kind === 'bagTag');
+      done.journey.drawer = [];
+      return;
+    }
+    case 'rebox': {
+      // The broken urn stands where the tray would at a boxing.
+      const [from, into] = [world.urns.get(tray ?? ''), world.urns.get(urn ?? '')];
+      if (from === undefined || into === undefined) return;
+      pour(from, into);
+      into.at = from.at;
+      return;
+    }
     case 'charge':
+    case 'uncharge':
     case 'review':
       return;
   }

@@ -157,6 +157,7 @@ export class SoakHome {
       clock: this.clock.of(id),
       ports: this.#ports(id),
       heard: (other) => this.#exchange.lastHeard(id, other),
+      clockOff: (other) => this.#exchange.clockOff(id, other),
       pinCost: { memoryKib: 64, passes: 1 },
       acceptsDrill: true,
       random: (length) => Uint8Array.from({ length }, () => this.#random.int(0, 255)),

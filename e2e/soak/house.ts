@@ -31,6 +31,8 @@ export interface Journey {
   orderedFor: number | null;
   hold: Stop | null;
   burnedAt: number | null;
+  /** A way on that has to come before the next step. */
+  rescue: 'retag' | null;
   state: 'going' | 'done' | 'stuck' | 'lost';
   stalled: number;
   /** Blocked reasons and what was done about each. */
@@ -134,6 +136,7 @@ export class House {
       orderedFor: null,
       hold: null,
       burnedAt: null,
+      rescue: null,
       state: 'going',
       stalled: 0,
       wayOn: [],

@@ -4,6 +4,7 @@ import type { CheckpointId } from '../../src/domain/events/kinds.ts';
 import type { Answer } from '../../src/station/contract.ts';
 import type { StationCore } from '../../src/station/core.ts';
 import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
+import { bend } from './bend.ts';
 import type { SoakHome, StationId } from './home.ts';
 
 /** One thing that was done at a station, in the words of a drill file. */
@@ -114,7 +115,9 @@ export class Line {
   }
 
   async conclude(at: StationId): Promise<void> {
+    bend.concluding = true;
     await this.#did(at, { conclude: true }, () => this.home.client(at).attempt.conclude());
+    bend.concluding = false;
   }
 
   async cancel(at: StationId): Promise<void> {

@@ -61,6 +61,7 @@ export class Performance {
     if (!(await line.signIn(at, first))) return { kind: 'stopped', why: 'signIn' };
     const refused = await line.open(at, checkpoint, chosen ? journey.caseId : null);
     if (refused !== null) return { kind: 'stopped', why: refused };
+    if (checkpoint === 'charge' || checkpoint === 'chargeIn') await this.#tagsAtTheMouth();
     for (let turn = 0; turn < 45; turn += 1) {
       const { attempt, decision } = line.core(at).checking;
       if (attempt === null || decision === null) return this.#over();
@@ -77,6 +78,15 @@ export class Performance {
     }
     await line.cancel(at);
     return { kind: 'stopped', why: 'endless' };
+  }
+
+  /** What the reader at the mouth hears: the tags of who lies there, and a stray one. */
+  async #tagsAtTheMouth(): Promise<void> {
+    const { world, line } = this.#house;
+    const lying = this.#task.front.flatMap((id) => world.bodies.get(id)?.worn ?? []);
+    const codes = lying.filter((label) => label.kind === 'bagTag').map((label) => label.code);
+    const stray = world.stray === null ? [] : [world.stray];
+    await line.tags(this.#task.place ?? '', [...codes, ...stray]);
   }
 
   /** Power cuts and people who go, in the middle of it. */
@@ -277,7 +287,8 @@ export class Performance {
   /** No hint of the reader: both people scan both carriers. */
   async #bothScanBoth(): Promise<boolean> {
     const labels = this.#worn();
-    if (labels.length < 2) return false;
+    // Whoever goes round the trolley with the scanner sees how many lie on it.
+    if (labels.length < 2 || this.#task.front.length > 1) return false;
     if (this.#people.length < 2 && !(await this.#second())) return false;
     for (const staff of this.#people) {
       if (this.#house.line.core(this.#task.at).checking.attempt === null) return true;

@@ -5,7 +5,19 @@ import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
 import { closePermit, finish, paperwork, print, register, revoke } from './office.ts';
 import type { Task } from './perform.ts';
-import { BAYS, COOLING, FURNACES, HALL, HEARSE, NICHES, PLOTS, ROOM, TRAYS, URNS } from './world.ts';
+import {
+  BAYS,
+  type Body,
+  COOLING,
+  FURNACES,
+  HALL,
+  HEARSE,
+  NICHES,
+  PLOTS,
+  ROOM,
+  TRAYS,
+  URNS,
+} from './world.ts';
 
 const AT: Readonly<Record<CheckpointId, StationId>> = {
   bind: 'desk',
@@ -32,6 +44,9 @@ const AT: Readonly<Record<CheckpointId, StationId>> = {
   inter: 'desk',
   scatter: 'desk',
   leaveAshes: 'desk',
+  retag: 'console',
+  uncharge: 'console',
+  rebox: 'desk',
 };
 
 const FIRST: Readonly<Record<CheckpointId, readonly string[]>> = {
@@ -59,6 +74,9 @@ const FIRST: Readonly<Record<CheckpointId, readonly string[]>> = {
   inter: ['s10', 's11'],
   scatter: ['s10', 's11'],
   leaveAshes: ['s10', 's11'],
+  retag: ['s08', 's09', 's15'],
+  uncharge: ['s08', 's09', 's15'],
+  rebox: ['s10', 's11'],
 };
 const SECOND: Partial<Record<CheckpointId, readonly string[]>> = {
   rebind: ['s06', 's05', 's07'],
@@ -75,6 +93,9 @@ const SECOND: Partial<Record<CheckpointId, readonly string[]>> = {
   inter: ['s11', 's10', 's01'],
   scatter: ['s11', 's10', 's01'],
   leaveAshes: ['s11', 's10', 's01'],
+  retag: ['s02'],
+  uncharge: ['s02'],
+  rebox: ['s02'],
 };
 
 const ashesSteps: readonly CheckpointId[] = [
@@ -87,6 +108,8 @@ const ashesSteps: readonly CheckpointId[] = [
   'inter',
   'scatter',
   'leaveAshes',
+  'retag',
+  'rebox',
 ];
 
 /** What comes next for this person, as everybody in the house knows it; desk work on the way is done here. */
@@ -127,11 +150,14 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
       return state.farewell === 'booked' ? 'releaseToFarewell' : 'releaseToCremation';
     }
     case 'cremator':
+      if (journey.rescue !== null) return await rescued(house, journey);
       return await afterTheFire(house, journey, whereabouts.code);
     case 'tray':
+      if (journey.rescue !== null) return await rescued(house, journey);
       await cool(house, journey);
       return 'box';
     case 'urn': {
+      if (house.strikes('urnBroken')) return 'rebox';
       const stored = state.passed.some((entry) => entry.checkpoint === 'storeUrn');
       const back = state.passed.some((entry) => entry.checkpoint === 'urnBack');
       if (whereabouts.at !== null) return 'urnOut';
@@ -179,6 +205,14 @@ async function afterTheFire(house: House, journey: Journey, cremator: string): P
   if (left > 0) await house.line.wait(left);
   await finish(house, cremator);
   return 'trayToCooling';
+}
+
+/** A tag burned: a new one is printed, and the director stands by when it is hung. */
+async function rescued(house: House, journey: Journey): Promise<CheckpointId> {
+  if (!journey.drawer.some((label) => label.kind === 'bagTag')) await print(house, journey, ['bagTag']);
+  const checkpoint = journey.rescue ?? 'retag';
+  journey.rescue = null;
+  return checkpoint;
 }
 
 async function cool(house: House, journey: Journey): Promise<void> {
@@ -229,7 +263,7 @@ export function taskFor(house: House, journey: Journey, checkpoint: CheckpointId
     signAt: null,
     tray: null,
     urn: null,
-    chosen: checkpoint === 'reidentify' || checkpoint === 'bind' || house.random.chance(0.75),
+    chosen: ['reidentify', 'bind', 'retag', 'rebox'].includes(checkpoint) || house.random.chance(0.75),
   };
   return ashesSteps.includes(checkpoint)
     ? ashesTask(house, journey, base)
@@ -271,6 +305,10 @@ function fetchBody(house: House, journey: Journey, checkpoint: CheckpointId): st
   return [found.id];
 }
 
+function isHere(body: Body): boolean {
+  return body.spot.in !== 'gone' && body.spot.in !== 'furnace';
+}
+
 type Base = Omit<Task, 'front'>;
 
 function bodyTask(house: House, journey: Journey, base: Task): Task | null {
@@ -306,7 +344,11 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
       let furnace = permitted ?? freeFurnace(house);
       if (permitted !== undefined && house.strikes('wrongFurnace'))
         furnace = FURNACES.find((code) => code !== permitted) ?? furnace;
-      return { ...base, front, place: furnace, signAt: furnace };
+      const other = [...world.bodies.values()].find(
+        (entry) => entry.id !== front[0] && entry.spot.in !== 'arrival' && isHere(entry),
+      );
+      const two = other !== undefined && house.strikes('twoOnOneTrolley') ? [other.id] : [];
+      return { ...base, front: [...front, ...two], place: furnace, signAt: furnace };
     }
     default:
       return { ...base, front };
@@ -339,6 +381,13 @@ function ashesTask(house: House, journey: Journey, base: Base): Task | null {
       null;
     return { ...base, front: [...(furnace?.ashes ?? [])], tray, place: cooling, signAt: cooling };
   }
+  if (checkpoint === 'retag') {
+    const where =
+      cremation.tray === null ? cremation.cremator : (world.trays.get(cremation.tray)?.at ?? null);
+    const vessel =
+      cremation.tray === null ? world.furnaces.get(cremation.cremator) : world.trays.get(cremation.tray);
+    return { ...base, front: [...(vessel?.ashes ?? [])], tray: cremation.tray, place: where, signAt: where };
+  }
   if (checkpoint === 'box') {
     let tray = cremation.tray;
     const others = TRAYS.filter((code) => code !== tray && (world.trays.get(code)?.ashes.length ?? 0) > 0);
@@ -353,6 +402,18 @@ function ashesTask(house: House, journey: Journey, base: Base): Task | null {
   });
   if (others[0] !== undefined && house.strikes('takesWrongUrn', 0.6)) urn = others[0];
   const vessel = world.urns.get(urn ?? '');
+  if (checkpoint === 'rebox') {
+    const next = URNS.find((code) => world.urns.get(code)?.ashes.length === 0 && isFree(house, code)) ?? null;
+    const stands = vessel?.at ?? null;
+    return {
+      ...base,
+      front: [...(vessel?.ashes ?? [])],
+      tray: urn,
+      urn: next,
+      place: stands,
+      signAt: stands,
+    };
+  }
   const free = (list: readonly string[]) =>
     list.find((code) => (house.home.core('desk').views.place(code)?.occupants.length ?? 0) === 0) ?? null;
   const place =

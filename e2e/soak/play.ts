@@ -10,13 +10,8 @@ import { BAYS } from './world.ts';
 /** A person who is not on their way after so many tries never will be. */
 const MAX_STALLED = 16;
 const MAX_TURNS = 60;
-
-export interface Played {
-  readonly seed: number;
-  readonly faults: readonly FaultId[];
-  readonly hit: readonly FaultId[];
-  readonly house: House;
-}
+/** So many are in the house at once. */
+export const PEOPLE = 3;
 
 /** Which faults a house draws: 0 to 3 different ones. */
 export function drawFaults(seed: number, most: number): FaultId[] {
@@ -119,8 +114,7 @@ async function weather(house: House): Promise<void> {
     }
     const strange = lying.find((entry) => entry.id !== ready.bodyId);
     if (strange !== undefined && house.strikes('ghostTag', 0.5)) {
-      const codes = strange.worn.filter((label) => label.kind === 'bagTag').map((label) => label.code);
-      for (const furnace of world.furnaces.keys()) await line.tags(furnace, codes);
+      world.stray = strange.worn.find((label) => label.kind === 'bagTag')?.code ?? null;
     }
   }
 }

@@ -27,8 +27,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     return `${label} → 到现场扫码核对`;
   }
   if (has('CLOCK_WRONG', 'SLIP_INVALID')) {
-    for (const at of ['desk', 'kiosk', 'console'] as const)
-      if (house.home.clock.offset.get(at)) await line.setClock(at, 0);
+    await setClocksRight(house, task);
     return `${label} → 校准时间`;
   }
   if (has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN')) {
@@ -64,7 +63,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     return `${label} → 等到时间`;
   }
   if (has('TAG_AMBIGUOUS')) {
-    for (const furnace of house.world.furnaces.keys()) await line.tags(furnace, []);
+    house.world.stray = null;
     return `${label} → 把那块标签移开`;
   }
   if (has('QUEUE_JUMP')) {
@@ -106,6 +105,20 @@ async function repairWorld(house: House, task: Task): Promise<void> {
   const { world } = house;
   world.signs.clear();
   if (house.home.reader.state !== 'working') await house.line.reader(true);
+}
+
+/** Put right; and where that alone is not believed, two people vouch for it. */
+async function setClocksRight(house: House, task: Task): Promise<void> {
+  const { line, home } = house;
+  for (const at of ['desk', 'kiosk', 'console'] as const)
+    if (home.clock.offset.get(at)) await line.setClock(at, 0);
+  await line.wait(5_000);
+  const { at } = task;
+  if (line.core(at).clock.fault === null || !(await line.signIn(at, task.first))) return;
+  const input = { reason: '对过标准时间', witness: witnessOf('s02') };
+  await line.command(at, { call: { procedure: 'clock.confirm', input } }, () =>
+    home.client(at).clock.confirm(input),
+  );
 }
 
 export async function mendAll(house: House): Promise<void> {
@@ -199,7 +212,10 @@ function carryBack(house: House, journey: Journey): void {
 async function replaceCarriers(house: House, task: Task, label: string): Promise<string> {
   const { journey, checkpoint } = task;
   const body = house.world.body(journey.bodyId);
-  if (checkpoint === 'trayToCooling' || checkpoint === 'box') return `${label} → 没有办法`;
+  if (checkpoint === 'trayToCooling' || checkpoint === 'box') {
+    journey.rescue = 'retag';
+    return `${label} → 补挂袋签`;
+  }
   const codes = house.codesOf(journey);
   if (isMixedUp(house, journey) || body.worn.some((worn) => !codes.includes(worn.code)))
     return await wrongBody(house, { ...task, front: [body.id] }, label);
@@ -226,11 +242,10 @@ async function closeConflicts(house: House): Promise<void> {
     for (const card of conflict.cases) {
       const journey = house.ofCase(card.caseId);
       if (journey === null) continue;
-      const body = house.world.body(journey.bodyId);
-      const carrier = body.worn[0]?.code;
-      if (carrier === undefined || body.spot.in !== 'place') continue;
+      const found = foundAt(house, journey);
+      if (found === null) continue;
       const input = {
-        ...{ conflictId: conflict.conflictId, carrier, place: body.spot.code },
+        ...{ conflictId: conflict.conflictId, ...found, keep: null },
         ...{ note: '现场扫码核对', witness: witnessOf('s06') },
       };
       await house.line.command('kiosk', { call: { procedure: 'conflicts.close', input } }, () =>
@@ -238,4 +253,17 @@ async function closeConflicts(house: House): Promise<void> {
       );
     }
   }
+}
+
+/** What two people find when they go and look for somebody. */
+function foundAt(house: House, journey: Journey): { carrier: string; place: string | null } | null {
+  const { world } = house;
+  const body = world.body(journey.bodyId);
+  const carrier = body.worn[0]?.code;
+  if (carrier !== undefined && body.spot.in === 'place') return { carrier, place: body.spot.code };
+  for (const [code, urn] of world.urns)
+    if (urn.ashes.includes(body.id) && urn.at !== 'gone') return { carrier: code, place: urn.at };
+  for (const [code, tray] of world.trays)
+    if (tray.ashes.includes(body.id)) return { carrier: tray.tags[0]?.code ?? code, place: tray.at };
+  return null;
 }

@@ -64,6 +64,8 @@ export class World {
   readonly urns = new Map<string, Vessel>(URNS.map((code) => [code, vessel(null)]));
   /** What the sign at a place says. */
   readonly signs = new Map<string, string>();
+  /** A tag that the reader at the furnace mouth hears though its body lies elsewhere. */
+  stray: string | null = null;
   /** Who was told to go and may not act any more. */
   readonly dismissed = new Set<string>();
 

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import type { Bend } from './bend.ts';
+import { Crew, type Job } from './crew.ts';
+import { FAULTS } from './faults.ts';
+import { drawFaults, PEOPLE } from './play.ts';
+import { Tally } from './tally.ts';
+
+/** `npm run soak -- --journeys 1000000 [--seed N] [--faults K] [--seconds S] [--forced] [--json]` */
+const { values } = parseArgs({
+  options: {
+    journeys: { type: 'string', default: '3000' },
+    seed: { type: 'string', default: '1' },
+    faults: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '0' },
+    workers: { type: 'string' },
+    forced: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+const bend: Bend = { kind: values.forced ? 'forced' : 'none' };
+const first = Number(values.seed);
+const houses = Math.ceil(Number(values.journeys) / PEOPLE);
+const limit = Number(values.seconds) * 1000;
+const started = performance.now();
+
+function* jobs(): Generator<Job> {
+  for (let seed = first; seed < first + houses; seed += 1)
+    yield { seed, faults: drawFaults(seed, Number(values.faults)), people: PEOPLE, bend };
+}
+
+const tally = new Tally();
+const crew = values.workers === undefined ? new Crew() : new Crew(Number(values.workers));
+let told = started;
+await crew.play(
+  jobs(),
+  (report) => {
+    tally.add(report, values.forced);
+    if (values.json || performance.now() - told < 10_000) return;
+    told = performance.now();
+    process.stderr.write(`${tally.journeys} journeys, ${tally.failures.length} failures\n`);
+  },
+  () => limit > 0 && performance.now() - started > limit,
+);
+await crew.close();
+const seconds = (performance.now() - started) / 1000;
+const perSecond = Math.round((tally.journeys / seconds) * 10) / 10;
+
+const say = (text = '') => process.stdout.write(`${text}\n`);
+const most = (map: ReadonlyMap<string, number>, limit: number) =>
+  [...map].sort((a, b) => b[1] - a[1]).slice(0, limit);
+
+function print(): void {
+  say(
+    `${tally.journeys} journeys in ${tally.houses} houses, ${perSecond} a second, seeds ${first}–${first + tally.houses - 1}`,
+  );
+  say(
+    `${tally.passes} steps passed, ${tally.irreversible} of them past recall; ${tally.blocked} refused; ${tally.done} journeys came to their end`,
+  );
+  say('\nfaults            drawn    hit  wrong');
+  for (const [kind, row] of tally.kinds()) say(line(kind, row));
+  for (const [id, row] of tally.faults) say(`  ${line(id, row)}  ${FAULTS[id].chinese}`);
+  say('\nfaults that struck   houses  journeys  acts past recall  wrong');
+  for (const [faults, row] of [...tally.byFaults].sort((a, b) => a[0] - b[0]))
+    say(
+      `${String(faults).padEnd(19)} ${pad(row.houses)} ${pad(row.journeys)} ${pad(row.acts)} ${pad(row.wrong)}`,
+    );
+  const { swaps } = tally;
+  say(
+    `a swap before the first binding that everybody confirmed: ${swaps.houses} houses, wrong in ${swaps.wrong}`,
+  );
+  for (const [text, times] of most(tally.wrong, 20)) say(`  wrong ×${times}: ${text}`);
+  say('\nput wrong and still to be put right:');
+  for (const [text, times] of most(tally.wrongOnTheWay, 20)) say(`  ×${times} ${text}`);
+  say('\nhow the refused went on:');
+  for (const [text, times] of most(tally.wayOn, 40)) say(`  ×${times} ${text}`);
+  say(`\n${tally.stuck} journeys never came to their end; ${tally.failures.length} houses failed`);
+  for (const failure of tally.failures) {
+    say(
+      `✗ seed ${failure.seed} [${failure.hit.join(', ')}] ${[...failure.wrong, ...failure.stuck, ...failure.errors].join('; ')}`,
+    );
+  }
+}
+
+const pad = (value: number) => String(value).padStart(9);
+const line = (name: string, row: { drawn: number; hit: number; wrong: number }) =>
+  `${name.padEnd(20)} ${String(row.drawn).padStart(6)} ${String(row.hit).padStart(6)} ${String(row.wrong).padStart(6)}`;
+
+if (values.json)
+  say(JSON.stringify({ seconds, perSecond, firstSeed: first, ...Object(tally.toJSON()) }, null, 2));
+else print();
+process.exitCode = tally.failures.length === 0 && tally.journeys > 0 ? 0 : 1;
