@@ -4,7 +4,7 @@ import { SeededRandom } from '../../src/station/demo/random.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
 import { SoakHome, STATIONS, type StationId } from './home.ts';
 import { Line } from './line.ts';
-import { type Body, type Human, type Label, type Stop, World } from './world.ts';
+import { type Body, HALLS, type Human, type Label, type Stop, World } from './world.ts';
 
 export type Ending = 'handOver' | 'inter' | 'scatter' | 'leaveAshes' | 'transferOut';
 
@@ -13,6 +13,8 @@ export interface Journey {
   readonly key: string;
   readonly human: Human;
   readonly bodyId: string;
+  /** Where the family would take leave. */
+  readonly hall: string;
   readonly wishes: {
     readonly ending: Ending;
     readonly farewell: boolean;
@@ -35,6 +37,8 @@ export interface Journey {
   rescue: 'retag' | null;
   state: 'going' | 'done' | 'stuck' | 'lost';
   stalled: number;
+  /** So many turns others go first. */
+  waits: number;
   /** Blocked reasons and what was done about each. */
   readonly wayOn: string[];
 }
@@ -121,6 +125,7 @@ export class House {
       key,
       human,
       bodyId: body.id,
+      hall: HALLS[index % HALLS.length] ?? '',
       wishes: {
         ending: this.random.pick(ENDINGS),
         farewell: this.random.chance(0.35),
@@ -139,6 +144,7 @@ export class House {
       rescue: null,
       state: 'going',
       stalled: 0,
+      waits: 0,
       wayOn: [],
     };
   }

@@ -3,7 +3,7 @@ import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
 import type { PrintedLabel } from '../../src/station/dto.ts';
 import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
-import { HALL, type Label } from './world.ts';
+import type { Label } from './world.ts';
 
 /** What is done at the desk and at the screens of the other stations: papers, labels, orders, slips, stops. */
 
@@ -109,7 +109,7 @@ export async function paperwork(house: House, journey: Journey): Promise<void> {
   );
   journey.orderedFor = order.scheduledAt;
   if (journey.wishes.farewell) {
-    const booking = { hall: HALL, from: house.now, to: house.now + 3_600_000 };
+    const booking = { hall: journey.hall, from: house.now, to: house.now + 3_600_000 };
     await house.line.command(
       'desk',
       { call: { procedure: 'farewell.book', input: { ...about, ...booking } } },

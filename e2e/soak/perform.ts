@@ -107,6 +107,7 @@ export class Performance {
     if (outcome === null) return { kind: 'stopped', why: 'noVerdict' };
     if (outcome.outcome === 'pass') this.#passed(outcome);
     else this.#house.blocked += 1;
+    if (outcome.outcome === 'blocked') this.#house.home.reader.tags.clear();
     return { kind: 'verdict', outcome };
   }
 

@@ -10,7 +10,7 @@ import {
   type Body,
   COOLING,
   FURNACES,
-  HALL,
+  HALLS,
   HEARSE,
   NICHES,
   PLOTS,
@@ -136,7 +136,7 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
       if (whereabouts.code === ROOM) return 'return';
       const tries = house.strikes('triesTooEarly', 0.5);
       if (tries) return 'releaseToCremation';
-      if (whereabouts.code !== HALL) {
+      if (!HALLS.includes(whereabouts.code)) {
         if (journey.wishes.moves > 0) {
           journey.wishes.moves -= 1;
           return 'move';
@@ -331,11 +331,17 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
     case 'review':
     case 'releaseToFarewell':
     case 'releaseToCremation':
-      return { ...base, front, place: here, signAt: here, at: here === HALL ? 'desk' : base.at };
+      return {
+        ...base,
+        front,
+        place: here,
+        signAt: here,
+        at: here !== null && HALLS.includes(here) ? 'desk' : base.at,
+      };
     case 'prepare':
       return { ...base, front, place: ROOM, signAt: ROOM };
     case 'view':
-      return { ...base, front, place: HALL, signAt: HALL };
+      return { ...base, front, place: journey.hall, signAt: journey.hall };
     case 'transferOut':
       return { ...base, front, place: HEARSE, signAt: HEARSE };
     case 'charge':

@@ -28,7 +28,10 @@ export async function playHouse(seed: number, faults: readonly FaultId[], people
     const going = house.journeys.filter((entry) => entry.state === 'going');
     if (going.length === 0) break;
     await weather(house);
-    await advance(house, house.random.pick(going));
+    // Whoever has to let others go first waits for them.
+    const free = going.filter((entry) => entry.waits === 0);
+    for (const entry of going) entry.waits = Math.max(0, entry.waits - 1);
+    await advance(house, house.random.pick(free.length > 0 ? free : going));
   }
   for (const journey of house.journeys) if (journey.state === 'going') journey.state = 'stuck';
   return house;

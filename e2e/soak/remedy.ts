@@ -67,6 +67,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     return `${label} → 把那块标签移开`;
   }
   if (has('QUEUE_JUMP')) {
+    journey.waits = 4;
     return `${label} → 前面的先办`;
   }
   if (has('WRONG_BODY', 'READBACK_DIFFERS') && task.front.length > 0)

@@ -53,7 +53,7 @@ export const TRAYS = [1, 2, 3, 4].map((index) => demoCode('tray', `骨灰盘 ${i
 export const URNS = Array.from({ length: 12 }, (_, index) => demoCode('urn', `骨灰盒 ${index + 1}`));
 export const NICHES = ['1-01', '1-02', '1-03', '1-04'].map((label) => demoCode('niche', label));
 export const PLOTS = ['1-01', '1-02', '1-03', '1-04'].map((label) => demoCode('plot', label));
-export const HALL = demoCode('hall', '怀恩厅');
+export const HALLS = ['怀恩厅', '思亲厅', '安宁厅'].map((label) => demoCode('hall', label));
 export const ROOM = demoCode('room', '整容间');
 export const HEARSE = demoCode('vehicle', '鲁Q·H0312 灵车');
 

@@ -48,6 +48,11 @@ export interface WorkOptions {
   readonly signer: Signer;
   readonly project: Projector;
   readonly subjectsOf: (event: LedgerEvent) => readonly string[];
+  /**
+   * Wall time to put events in order by, where it is known that the clock on the wall was set wrong; by default that
+   * clock. A fact of the future would stand in front of all that others record after it.
+   */
+  readonly orderWall?: () => number;
   /** 16 random bytes for an id; the system's source by default. */
   readonly random?: (length: number) => Uint8Array;
 }
@@ -107,7 +112,7 @@ export class Work {
       stationId,
       epoch: chain.epoch,
       stationSeq: chain.seq + 1,
-      hlc: tick(this.state.hlc, wall),
+      hlc: tick(this.state.hlc, this.#orderWall(wall)),
       recordedAt: wall,
       prevHash: chain.hash,
       seen: draft.seen ? seenBy(this.state.chains.values(), chain) : undefined,
@@ -117,6 +122,10 @@ export class Work {
     this.state.hlc = event.hlc;
     this.#project(event, wall, true);
     return event;
+  }
+
+  #orderWall(wall: number): number {
+    return Math.floor(this.options.orderWall?.() ?? wall);
   }
 
   /** Writes an event as the new head of its chain, in the file and in this work's memory. Projects nothing. */
@@ -131,7 +140,7 @@ export class Work {
       publicKey: key === undefined ? chain.publicKey : normalisePublicKey(key),
     });
     if (event.hlc > this.state.maxHlc) this.state.maxHlc = event.hlc;
-    this.state.hlc = observe(this.state.hlc, event.hlc, wall);
+    this.state.hlc = observe(this.state.hlc, event.hlc, this.#orderWall(wall));
     this.appended.push(event);
   }
 

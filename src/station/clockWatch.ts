@@ -63,6 +63,13 @@ export class ClockWatch {
       );
   }
 
+  /** Wall time as it would be had nobody turned the clock since this process can tell, ms UTC. */
+  get unturned(): number {
+    const { wall, policy } = this.#core;
+    const off = this.#runOff();
+    return Math.abs(off) > policy.clockBehindMs ? wall - off : wall;
+  }
+
   /** Two people looked at a clock that is right: here, or at a station whose time this one shares. */
   heard(event: Confirmed): void {
     const { stationId, wall, mono, policy } = this.#core;

@@ -87,6 +87,7 @@ export class StationCore {
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
   readonly live: LiveChannel;
+  /** Not there yet while the ledger opens. */
   readonly clock: ClockWatch;
   revision = 0;
   #lastSealMono: number;
@@ -112,6 +113,7 @@ export class StationCore {
       stationId: options.stationId,
       signer: options.signer,
       clock: options.clock,
+      orderWall: () => this.clock?.unturned ?? options.clock.wall(),
       project: new ViewProjector(),
       subjectsOf: subjectsOfLedger,
       extraMigrations: VIEW_MIGRATIONS,
