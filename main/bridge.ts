@@ -21,9 +21,20 @@ export interface Bridge {
   serve(port: Port): void;
 }
 
-export function createBridge(router: StationRouter, log: Log): Bridge {
+/** @param heard told of every call that went through */
+export function createBridge(
+  router: StationRouter,
+  log: Log,
+  heard: (path: readonly string[], input: unknown) => void = () => undefined,
+): Bridge {
   const handler = new RPCHandler<Record<never, never>>(router, {
-    clientInterceptors: [({ path, next }) => withScreenErrors(path, log, next)],
+    clientInterceptors: [
+      async ({ path, input, next }) => {
+        const output = await withScreenErrors(path, log, next);
+        heard(path, input);
+        return output;
+      },
+    ],
   });
   return {
     serve: (port) => {

@@ -14,35 +14,51 @@ function frameOf(event: IpcMainEvent): SenderFacts['frame'] {
   return { origin: frame.origin, url: frame.url, isMain: frame.parent === null };
 }
 
-export function handOutPorts(
-  windows: StationWindows,
-  bridges: ReadonlyMap<string, Bridge>,
-  log: Log,
-): () => void {
+/** Windows, and what answers on the port of each. */
+export interface PortHouse {
+  readonly windows: StationWindows;
+  /** @returns false when there is nothing to answer */
+  serve(stationId: string, port: MessagePortMain): boolean;
+  close(): void;
+}
+
+/** The real stations: their cores are in this process. */
+export function stationHouse(windows: StationWindows, bridges: ReadonlyMap<string, Bridge>): PortHouse {
   const held = new Map<string, MessagePortMain>();
+  return {
+    windows,
+    serve: (stationId, port) => {
+      const bridge = bridges.get(stationId);
+      if (bridge === undefined) return false;
+      // A page that asks again has lost its port or loaded anew: calls on the old one would answer nobody.
+      held.get(stationId)?.close();
+      held.set(stationId, port);
+      bridge.serve(port);
+      return true;
+    },
+    close: () => {
+      for (const port of held.values()) port.close();
+      held.clear();
+    },
+  };
+}
+
+export function handOutPorts(houses: readonly PortHouse[], log: Log): () => void {
   const answer = (event: IpcMainEvent): void => {
-    const stationId = windows.stationOf(event.sender);
+    const house = houses.find(({ windows }) => windows.stationOf(event.sender) !== null);
+    const stationId = house?.windows.stationOf(event.sender) ?? null;
     const frame = frameOf(event);
-    const bridge = stationId === null ? undefined : bridges.get(stationId);
-    if (
-      stationId === null ||
-      bridge === undefined ||
-      !isTrustedSender({ frame, ours: windows.stationOf(event.sender) !== null })
-    ) {
+    if (house === undefined || stationId === null || !isTrustedSender({ frame, ours: true })) {
       log.warn({ url: frame?.url ?? null }, 'port refused');
       return;
     }
     const { port1, port2 } = new MessageChannelMain();
-    // A page that asks again has lost its port or loaded anew: calls on the old one would answer nobody.
-    held.get(stationId)?.close();
-    held.set(stationId, port1);
-    bridge.serve(port1);
-    event.sender.postMessage(CHANNEL, null, [port2]);
+    if (house.serve(stationId, port1)) event.sender.postMessage(CHANNEL, null, [port2]);
+    else log.warn({ station: stationId }, 'port refused');
   };
   ipcMain.on(CHANNEL, answer);
   return () => {
     ipcMain.off(CHANNEL, answer);
-    for (const port of held.values()) port.close();
-    held.clear();
+    for (const house of houses) house.close();
   };
 }

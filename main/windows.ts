@@ -27,6 +27,8 @@ export interface WindowsOptions {
   readonly mono: () => number;
   /** A machine that is a station and nothing else: full screen, left only by PIN. */
   readonly locked: boolean;
+  /** Before the station's name in the title, where the window is not the real thing. */
+  readonly mark?: string;
 }
 
 interface Held {
@@ -51,7 +53,7 @@ export class StationWindows {
 
   async open(plan: StationPlan): Promise<BrowserWindow> {
     const locked = this.#options.locked && plan.role !== 'desk';
-    const title = `归程 · ${plan.name}`;
+    const title = `${this.#options.mark ?? '归程'} · ${plan.name}`;
     const window = new BrowserWindow({
       ...SIZES[plan.role],
       useContentSize: true,
@@ -115,6 +117,27 @@ export class StationWindows {
     if (first.window.isMinimized()) first.window.restore();
     first.window.show();
     first.window.focus();
+  }
+
+  /** In front of every other window, whatever lay there. */
+  raise(stationId: string): void {
+    const window = this.window(stationId);
+    if (window === null || window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.moveTop();
+    window.focus();
+  }
+
+  /** The page asks anew for its core. */
+  reload(stationId: string): void {
+    const held = this.#held.get(stationId);
+    if (held !== undefined) this.#load(held, START_URL);
+  }
+
+  closeAll(): void {
+    this.release();
+    for (const { window } of [...this.#held.values()]) window.destroy();
   }
 
   leaveKiosk(stationId: string): void {

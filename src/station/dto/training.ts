@@ -103,6 +103,8 @@ export interface LessonView {
   /** What help has just done. */
   readonly hint: string | null;
   readonly word: LessonWord | null;
+  /** Every decisive moment is over; what follows is the usual way. */
+  readonly canFinish: boolean;
   readonly moments: readonly LessonMoment[];
   /** Something real happened at this station meanwhile. */
   readonly realWork: string | null;
