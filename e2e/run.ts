@@ -8,9 +8,10 @@ import { packaged } from './suites/package.ts';
 import { recovery } from './suites/recovery.ts';
 import { security } from './suites/security.ts';
 import { secondStart } from './suites/start.ts';
+import { training } from './suites/training.ts';
 
 const held = await run(
-  [secondStart, security, desk, recovery, faults, kioskLock, day, packaged],
+  [secondStart, security, desk, recovery, faults, kioskLock, training, day, packaged],
   process.argv.slice(2),
 );
 process.exitCode = held ? 0 : 1;

@@ -6,6 +6,7 @@ import { type GuichengError, toGuichengError } from '../src/domain/errors.ts';
 import type { Signer } from '../src/ledger/keys.ts';
 import { loadSqlite } from '../src/ledger/sqlite.ts';
 import type { StationClock } from '../src/ledger/types.ts';
+import type { StationCore } from '../src/station/core.ts';
 import { seedCases } from '../src/station/demo/seedCases.ts';
 import { DEMO_STATIONS, type Home, openHome } from '../src/station/home.ts';
 import type { PrinterPort, StationPorts } from '../src/station/ports.ts';
@@ -19,10 +20,11 @@ import { StationDevices } from './devices.ts';
 import { type HomeFile, type HomeFolder, readHomeFile, shownStations } from './home-folder.ts';
 import { KeyStore, type Vault } from './keys.ts';
 import type { Log } from './logging.ts';
-import { handOutPorts } from './ports.ts';
+import { handOutPorts, stationHouse } from './ports.ts';
 import { createPrinter } from './printing.ts';
 import type { Pages } from './protocol.ts';
 import { machineStatus } from './status.ts';
+import { TrainingHost } from './training-host.ts';
 import type { RestartRecord } from './watchdog.ts';
 import { StationWindows } from './windows.ts';
 
@@ -93,12 +95,22 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     DEMO_STATIONS.map(({ stationId }) => [stationId, reportThread(folder.ledger(stationId))]),
   );
   const attachments = createAttachments(folder.attachments);
+  const training = new TrainingHost({
+    log,
+    pages: options.pages,
+    mono: clock.mono,
+    real: windows,
+    root: folder.root,
+    drills: path.join(__dirname, '..', '..', 'resources', 'drills'),
+    program: path.join(__dirname, 'training.cjs'),
+  });
   const status = { app, folder, keys, restarts: options.restarts, interlockWired: false, wall: clock.wall };
   const portsFor = (stationId: string): StationPorts => ({
     printer,
     attachments,
     devices: known(devices, stationId),
     reports: known(reports, stationId),
+    training: training.portFor(stationId),
     interlock: { wired: false, permit: (cremator, open) => log.info({ cremator, open }, 'interlock') },
     shell: {
       leaveKiosk: () => windows.leaveKiosk(stationId),
@@ -124,8 +136,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       until: clock.wall(),
     });
   }
-  const bridges = await connect(home, devices, log);
-  const stopPorts = handOutPorts(windows, bridges, log);
+  const bridges = await connect(home, devices, log, (stationId) => training.realScan(stationId));
+  training.attach(home, (stationId, text) => typeIn(home.core(stationId), text));
+  const stopPorts = handOutPorts([stationHouse(windows, bridges), training.house], log);
   home.start();
   // A trial of the installation beside a station must not keep that station from starting in the morning.
   if (app.isPackaged && !options.onlyFirst) await setAutostart(app, plan.mode === 'station');
@@ -145,6 +158,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     );
   const close = async (): Promise<void> => {
     stopPorts();
+    training.close();
     const ending = [...devices.values(), ...reports.values()];
     const released = Promise.all(ending.map((each) => each.close()));
     await Promise.race([released, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))]);
@@ -195,16 +209,26 @@ async function connect(
   home: Home,
   devices: ReadonlyMap<string, StationDevices>,
   log: Log,
+  scanned: (stationId: string) => void,
 ): Promise<ReadonlyMap<string, Bridge>> {
   const bridges = new Map<string, Bridge>();
   for (const core of home.cores) {
     bridges.set(core.stationId, createBridge(createRouter(core), log));
     const station = known(devices, core.stationId);
-    station.onReading((reading) => core.checking.reading(reading));
+    station.onReading((reading) => {
+      core.checking.reading(reading);
+      if (reading.type === 'code') scanned(core.stationId);
+    });
     station.onHealth(() => core.changed());
     await station.attach(core.ledger.db);
   }
   return bridges;
+}
+
+/** What a scanner typed into a window that was in front of the station's own. */
+function typeIn(core: StationCore, text: string): void {
+  if (core.ports.devices.takeKeyed?.(text) === true) return;
+  core.checking.reading({ type: 'code', text, origin: 'wedge', deviceId: 'screen', at: core.mono });
 }
 
 function known<T>(map: ReadonlyMap<string, T>, stationId: string): T {

@@ -50,7 +50,10 @@ export const word = z.discriminatedUnion('type', [
   z.object({ type: z.literal('keyed'), text: z.string().max(2500) }),
   z.object({
     type: z.literal('failed'),
-    code: z.string().regex(/^[A-Z_]+\.[A-Z_]+$/).transform((text) => text as ErrorCode),
+    code: z
+      .string()
+      .regex(/^[A-Z_]+\.[A-Z_]+$/)
+      .transform((text) => text as ErrorCode),
     sentence: z.string(),
   }),
 ]);

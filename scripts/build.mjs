@@ -36,6 +36,8 @@ const MAIN_INPUTS = [
 const RENDERER_INPUTS = ['renderer', 'src', 'resources', 'vite.config.ts'];
 const EVERY_INPUT = ['package-lock.json', 'tsconfig.json'];
 const STAGE = 'e2e/stage/main-stage.ts';
+// A process of its own: what plays drills is in no bundle of the real application.
+const TRAINING = 'main/training/process.ts';
 
 function* filesUnder(path) {
   if (!existsSync(path)) return;
@@ -76,7 +78,7 @@ async function whenChanged(name, { inputs, extra, result, force }, work) {
 }
 
 function mainEntries(extra) {
-  const entries = ['main/main.ts', 'main/preload.ts'];
+  const entries = ['main/main.ts', 'main/preload.ts', TRAINING];
   const workers = inProject('main', 'workers');
   if (existsSync(workers)) {
     for (const name of readdirSync(workers)) {
@@ -88,6 +90,7 @@ function mainEntries(extra) {
 }
 
 function outputName(entry) {
+  if (entry === TRAINING) return 'training';
   const name = basename(entry).replace(/\.ts$/, '');
   return entry.startsWith('main/workers/') ? `workers/${name}` : name;
 }

@@ -158,6 +158,8 @@ function handle(home: Home, windows: StationWindows) {
       }
       return [...found.values()];
     },
+    /** Of every chain: nothing was added while these stay. */
+    heads: () => home.cores.map((core) => core.ledger.head().hash),
     blocked: () => home.core('desk').views.nearMisses(10_000).length,
     sealedCode: () => home.sealedCode,
     pid: () => process.pid,

@@ -17,7 +17,7 @@ const SIZES = [
   { width: 1280, height: 800 },
 ] as const;
 
-class Walker {
+export class Walker {
   readonly problems: string[] = [];
   readonly #page: Page;
   readonly #station: StationId;

@@ -1,4 +1,5 @@
 /** What lies within the trainee's reach, right things and wrong ones alike. */
+import { lookUp } from '../../src/domain/checkpoints/context.ts';
 import { PLACE_WORDS } from '../../src/domain/checkpoints/scene.ts';
 import { CODE_KINDS, displayCode, isCodeKind } from '../../src/domain/codes/index.ts';
 import type { Scenario } from '../../src/drill/scenario.ts';
@@ -84,7 +85,7 @@ function labelled(refs: readonly string[]): Reach[] {
       const entry = DEMO_CODES[index];
       if (entry === undefined) return [];
       const ref = `${entry.kind}:${entry.label}`;
-      const group = PLACE_WORDS[entry.kind] ?? CODE_KINDS[entry.kind].chinese;
+      const group = lookUp(PLACE_WORDS, entry.kind) ?? CODE_KINDS[entry.kind].chinese;
       return [{ id: ref, ref, text: entry.code, group, label: entry.label, note: displayCode(entry.code) }];
     });
 }

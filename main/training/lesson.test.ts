@@ -113,7 +113,7 @@ it('tells whoever walks in what stopped them, and counts it as missed', async ()
   expect(word).toMatchObject({ kind: 'blocked', title: '这里走进去了，是工作站拦住的' });
   expect(word?.lines.join()).toContain('A-05');
   expect(moments).toMatchObject([{ outcome: 'walkedIn', missed: true, title: '入柜 · 李守田' }]);
-  expect(moments[0]?.did).toBe('扫了李守田 腕带，扫了李守田 袋签，扫了A-05，工作站拦住了');
+  expect(moments[0]?.did).toBe('扫了李守田 腕带，扫了李守田 袋签，扫了A-05');
   // A refusal changes nothing: the story goes on in the same house.
   lesson.go();
   await until((view) => view.phase === 'yourTurn' && view.task?.facts[0] === '放进 6 号柜');

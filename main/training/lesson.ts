@@ -3,13 +3,14 @@
  * each decisive moment went. Whatever the trainee did, the story goes on from where the script has it: the scratch
  * home is simply built anew up to there.
  */
+import { createHash } from 'node:crypto';
 import { GuichengError } from '../../src/domain/errors.ts';
 import type { Scenario } from '../../src/drill/scenario.ts';
 import type { Sqlite } from '../../src/ledger/sqlite.ts';
 import type { StationCore } from '../../src/station/core.ts';
 import { DEMO_STAFF, demoPin } from '../../src/station/demo/homeData.ts';
 import type { LessonMoment, LessonView, LessonWord, SaidLine } from '../../src/station/dto.ts';
-import type { LessonPort, StationPorts } from '../../src/station/ports.ts';
+import type { AttachmentStore, LessonPort, StationPorts } from '../../src/station/ports.ts';
 import { reachOf } from './hands.ts';
 import {
   checkpointWord,
@@ -48,6 +49,15 @@ export interface LessonOptions {
   readonly pace: (text: string) => number;
   readonly hooks: LessonHooks;
 }
+
+/** Nobody is photographed in a training: a drawing stands for every picture. */
+const DRAWING = Buffer.from(
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 390"><rect width="300" height="390" fill="#dfe3e7"/><circle cx="150" cy="150" r="66" fill="#aab4bd"/><ellipse cx="150" cy="390" rx="118" ry="140" fill="#aab4bd"/></svg>`,
+);
+const DRAWN: AttachmentStore = {
+  put: async () => createHash('sha256').update(DRAWING).digest('hex'),
+  get: async () => ({ bytes: DRAWING, mime: 'image/svg+xml' }),
+};
 
 /** Lines that stay in the strip. */
 const LINES = 60;
@@ -141,7 +151,10 @@ export class Lesson implements LessonPort {
   async help(): Promise<void> {
     const turn = this.#ownTurn();
     this.#helped += 1;
-    this.#hint = await turn.help();
+    const hint = await turn.help();
+    this.#line('请教', hint);
+    // Where that was the last step, the next turn knows nothing of it.
+    if (this.#turn === turn) this.#hint = hint;
     this.#changed();
   }
 
@@ -282,7 +295,7 @@ export class Lesson implements LessonPort {
     };
     const ports = (stationId: string, own: StationPorts): StationPorts =>
       stationId === this.plan.station
-        ? { ...own, devices: { ...own.devices, takeKeyed }, lesson: this }
+        ? { ...own, attachments: DRAWN, devices: { ...own.devices, takeKeyed }, lesson: this }
         : own;
     return World.open({ scenario, sqlite, scratch, plan: this.plan, ports });
   }

@@ -125,7 +125,8 @@ function trainedStation(steps: readonly Placed[]): StationId {
   for (const entry of steps) {
     const items = itemsOf(entry);
     if (items.length === 0) continue;
-    const refused = entry.step.expect?.verdict === 'blocked' || isObjection(entry.step);
+    const ends = endOf(entry);
+    const refused = ends === 'blocked' || ends === 'objection';
     weigh(entry.at, refused ? 1000 : 1);
   }
   let best: StationId = steps[0]?.at ?? 'desk';
@@ -135,7 +136,7 @@ function trainedStation(steps: readonly Placed[]): StationId {
 
 function endOf({ step }: Placed): Task['ends'] {
   if (isObjection(step)) return 'objection';
-  return step.expect?.verdict ?? null;
+  return step.expect?.verdict ?? (step.expect?.reasons === undefined ? null : 'blocked');
 }
 
 export function planOf(scenario: Scenario): Plan {
@@ -238,6 +239,8 @@ export function factsOf(task: Task): string[] {
         return [`腕带上念到：${answer.name}，${answer.birthDate}`];
       case 'look':
         return [answer.empty ? '看炉膛：里面是空的' : '看炉膛：里面有东西'];
+      case 'grounds':
+        return [`认定的依据：${answer.text}`];
       case 'implant':
         return [`问家属：${IMPLANT[answer.answer]}`];
       default:

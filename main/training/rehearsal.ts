@@ -42,7 +42,8 @@ export async function rehearse(options: WorldOptions): Promise<Script> {
         chinese: verdict.chinese,
         codes: verdict.reasons.map((reason) => reason.code),
         sentences: verdict.outcome === 'blocked' ? sentencesOf(verdict) : [],
-        wayOn: verdict.wayOn,
+        // Read later, away from the screen it points at.
+        wayOn: verdict.wayOn.includes('上面') ? '' : verdict.wayOn,
         name: verdict.expected?.name ?? verdict.actual?.name ?? '',
       });
     });

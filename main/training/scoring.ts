@@ -142,14 +142,6 @@ export function judge(task: Task, ending: Ending, scripted: Scripted, helped: bo
   return atRoutine(task, ending, scripted);
 }
 
-const ENDED: Readonly<Record<MomentOutcome, string>> = {
-  stopped: '停下了',
-  right: '办成了对的一步',
-  walkedIn: '工作站拦住了',
-  helped: '请教了下一步',
-  passedBy: '继续办下去了',
-};
-
 export function momentOf(
   index: number,
   title: string,
@@ -163,7 +155,7 @@ export function momentOf(
     title,
     outcome,
     missed: isMissed(outcome),
-    did: [...did, ENDED[outcome]].join('，'),
+    did: did.length === 0 ? '什么也没有扫' : did.join('，'),
     right:
       task.ends === 'objection'
         ? '当场按「有异议」，说明是谁、哪里不对。'

@@ -18,6 +18,7 @@ const ANSWERS = {
   photo: '拍照',
   look: '看炉膛，填写是空的还是有东西',
   implant: '问家属有没有起搏器',
+  grounds: '写明凭哪些文件和特征认定',
 } as const;
 
 export interface TurnOptions {
@@ -99,7 +100,9 @@ export class Turn {
     const item = this.#task.items.find((entry) => !this.#done.has(entry));
     const { runner, core } = this.#world;
     this.#helped = true;
-    if (item === undefined && core.checking.attempt === null) return '都做完了，请看工作站怎么说';
+    const { attempt } = core.checking;
+    if (item === undefined && attempt === null) return '都做完了，请看工作站怎么说';
+    if (item === undefined && attempt?.wait != null) return '已经问了管这里的站，等它回话';
     this.#helping = true;
     const word = item === undefined ? '请工作站核验' : this.#wordOf(item);
     const at = core.stationId as NonNullable<Item['step']['at']>;

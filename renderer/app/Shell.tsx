@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { OverrideAction } from '../features/checkpoint/index.ts';
 import { SignInStrip } from '../features/session/index.tsx';
+import { LessonFrame } from '../features/training/index.tsx';
 import { WedgeCapture } from '../features/wedge/index.tsx';
 import { PinDialog } from '../ui/PinDialog.tsx';
 import { VerdictOverlay } from '../ui/VerdictOverlay.tsx';
@@ -15,15 +16,17 @@ import './shell.css';
  */
 export function Shell({ children }: { children: ReactNode }) {
   return (
-    <div className="gc-shell">
-      <TopLine />
-      <AlarmStrip />
-      <SignInStrip />
-      <div className="gc-shell-station">{children}</div>
-      <ScanNote />
-      <PinDialog />
-      <VerdictOverlay more={(verdict) => <OverrideAction verdict={verdict} />} />
-      <WedgeCapture />
-    </div>
+    <LessonFrame>
+      <div className="gc-shell">
+        <TopLine />
+        <AlarmStrip />
+        <SignInStrip />
+        <div className="gc-shell-station">{children}</div>
+        <ScanNote />
+        <PinDialog />
+        <VerdictOverlay more={(verdict) => <OverrideAction verdict={verdict} />} />
+        <WedgeCapture />
+      </div>
+    </LessonFrame>
   );
 }

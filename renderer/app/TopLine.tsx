@@ -2,6 +2,7 @@ import type { DeviceState } from '../../src/domain/readings.ts';
 import type { StationLive } from '../../src/station/dto.ts';
 import { DemoButton } from '../features/demo/index.tsx';
 import { SessionMenu } from '../features/session/index.tsx';
+import { TrainingSign } from '../features/training/index.tsx';
 import { clockTime } from '../ui/time.ts';
 import { useLive, useStationNow } from './live.tsx';
 
@@ -58,6 +59,7 @@ export function TopLine() {
       <p className="gc-top-station">{live.name}</p>
       <p className="gc-top-home">{live.homeName}</p>
       {live.training && <p className="gc-top-training">演练，不是真的</p>}
+      <TrainingSign />
       <DemoButton />
       <ul className="gc-top-signs" aria-label="设备和消息">
         {signs.map((sign) => (

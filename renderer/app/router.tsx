@@ -42,6 +42,11 @@ export const router = createRouter({
   history: createMemoryHistory({ initialEntries: ['/'] }),
 });
 
+/** From outside the station's screen, such as the menu of whoever is signed in. */
+export function goTo(section: string): void {
+  router.navigate({ to: `/${encodeURIComponent(section)}` }).catch((error: unknown) => console.error(error));
+}
+
 export interface Section {
   /** Empty for the station's first view. */
   readonly section: string;

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { useLive } from '../../app/live.tsx';
+import { goTo } from '../../app/router.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { isPin } from '../../ui/PinDialog.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
@@ -13,7 +14,7 @@ type Open = 'menu' | 'pin' | 'leave' | null;
 
 /** The person at this station: signs out, changes the PIN, and at a locked station leaves the full screen. */
 export function SessionMenu() {
-  const { session, role } = useLive();
+  const { session, role, training } = useLive();
   const { run, busy } = useAct();
   const [open, setOpen] = useState<Open>(null);
   if (session === null) return null;
@@ -41,8 +42,22 @@ export function SessionMenu() {
             >
               退出登录
             </PrimaryAction>
-            <PlainAction onPress={() => setOpen('pin')}>修改口令</PlainAction>
-            {role !== 'desk' && <PlainAction onPress={() => setOpen('leave')}>离开全屏</PlainAction>}
+            {!training && (
+              <>
+                <PlainAction
+                  onPress={() => {
+                    close();
+                    goTo('training');
+                  }}
+                >
+                  演练
+                </PlainAction>
+                <PlainAction onPress={() => setOpen('pin')}>修改口令</PlainAction>
+              </>
+            )}
+            {role !== 'desk' && !training && (
+              <PlainAction onPress={() => setOpen('leave')}>离开全屏</PlainAction>
+            )}
           </div>
         </Dialog>
       )}

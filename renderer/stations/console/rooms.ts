@@ -5,6 +5,7 @@ import { HomeListsPage } from '../../features/home/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
 import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
+import { TrainingPage } from '../../features/training/index.tsx';
 
 /** Rooms this station can look into and work for. One line per module. */
 export const ROOMS: readonly Room[] = [
@@ -14,6 +15,7 @@ export const ROOMS: readonly Room[] = [
   { section: 'conflicts', label: '冲突', page: ConflictsPage },
   { section: 'nearMisses', label: '差错登记', page: NearMissPage },
   { section: 'devices', label: '设备', page: DevicesPage },
+  { section: 'training', label: '演练', page: TrainingPage },
   { section: 'status', label: '状态', page: StatusPageView },
   { section: 'lists', label: '字典', page: HomeListsPage },
 ];

@@ -7,6 +7,7 @@ import { HomeListsPage } from '../../features/home/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
 import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
+import { TrainingPage } from '../../features/training/index.tsx';
 import type { RailEntry } from './Rail.tsx';
 
 export interface DeskModule extends RailEntry {
@@ -23,6 +24,7 @@ export const MODULES: readonly DeskModule[] = [
   { section: 'conflicts', label: '冲突', fKey: 'F8', page: ConflictsPage },
   { section: 'director', label: '馆长', fKey: null, page: DirectorPage, needs: 'report.read' },
   { section: 'devices', label: '设备', fKey: null, page: DevicesPage },
+  { section: 'training', label: '演练', fKey: null, page: TrainingPage },
   { section: 'status', label: '状态', fKey: null, page: StatusPageView },
   { section: 'lists', label: '字典', fKey: null, page: HomeListsPage },
 ];

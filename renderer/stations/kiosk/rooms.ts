@@ -3,11 +3,13 @@ import { ConflictsPage } from '../../features/conflicts/index.tsx';
 import { DevicesPage } from '../../features/devices/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
+import { TrainingPage } from '../../features/training/index.tsx';
 
 /** What a keeper looks up beside the bays. One line per module. */
 export const ROOMS: readonly Room[] = [
   { section: 'conflicts', label: '冲突', page: ConflictsPage },
   { section: 'nearMisses', label: '差错登记', page: NearMissPage },
   { section: 'devices', label: '设备', page: DevicesPage },
+  { section: 'training', label: '演练', page: TrainingPage },
   { section: 'status', label: '状态', page: StatusPageView },
 ];

@@ -1,0 +1,238 @@
+/** Training in the real application: beside the real stations, and with no way into them. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright';
+import { demoCode } from '../../src/station/demo/homeData.ts';
+import { launch, type Running, startOpen } from '../application.ts';
+import { suite, until } from '../harness.ts';
+import { signInQuietly, wedge } from '../keyboard.ts';
+import { Walker } from './screens.ts';
+
+const DRILL = '宝鸡：登记的柜位不是真的柜位';
+
+function scratchFolders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => /^guicheng-training-[0-9a-f]{12}-/.test(name));
+}
+
+async function heads({ line }: Running): Promise<readonly string[]> {
+  return await line.ask('heads');
+}
+
+/** Signs in, finds the drill in the list of the station and opens its window. */
+async function begin(running: Running, walker?: Walker): Promise<Page> {
+  const page = running.page('kiosk');
+  await signInQuietly(running.line, 'kiosk', 's05');
+  await page.getByRole('button', { name: /^冷藏管理员 王建军/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '演练', exact: true }).click();
+  const drills = page.getByRole('button', { name: '选一个演练' });
+  await drills.waitFor();
+  if (await drills.isEnabled()) await drills.click();
+  const drill = page.getByRole('listitem').filter({ hasText: DRILL });
+  await drill.waitFor();
+  await walker?.look('training-list');
+  const opened = running.app.waitForEvent('window', { timeout: 60_000 });
+  await drill.getByRole('button', { name: '开始' }).click();
+  const training = await opened;
+  await training.getByText('演练 · 不是真的').first().waitFor();
+  return training;
+}
+
+const strip = (page: Page) => page.getByRole('complementary', { name: '演练', exact: true });
+const press = (page: Page, name: string | RegExp) => strip(page).getByRole('button', { name }).click();
+const word = (page: Page) => page.locator('.gc-lesson-word');
+
+/** Until it is the trainee's turn, or something has to be read. */
+async function turn(page: Page): Promise<'turn' | 'word' | 'over'> {
+  const mine = strip(page).getByRole('region', { name: '轮到您' });
+  const over = page.getByRole('heading', { name: /^演练结束/ });
+  await mine.or(word(page)).or(over).first().waitFor({ timeout: 60_000 });
+  if (await over.isVisible()) return 'over';
+  return (await word(page).isVisible()) ? 'word' : 'turn';
+}
+
+/** What is not looked at is done by help, until the trainee stands before what is. */
+async function helpUntil(page: Page, title: RegExp, facts: string): Promise<void> {
+  for (;;) {
+    const now = await turn(page);
+    assert.notEqual(now, 'over', `the drill ended before ${title}`);
+    if (now === 'word') {
+      await read(page);
+      continue;
+    }
+    const task = strip(page).locator('.gc-lesson-task');
+    const text = (await task.textContent()) ?? '';
+    if (title.test(text) && text.includes(facts)) return;
+    await help(page);
+  }
+}
+
+/** The next step is done, and the strip says so or has gone on. */
+async function help(page: Page): Promise<void> {
+  const shown = async (): Promise<string> => (await strip(page).textContent()) ?? '';
+  const before = await shown();
+  await press(page, '不会');
+  await until('the strip to go on', shown, (now) => now !== before);
+}
+
+/** What was said is read, and gone. */
+async function read(page: Page): Promise<void> {
+  const said = await word(page).textContent();
+  await word(page).getByRole('button').click();
+  await until(
+    'the word to be gone',
+    async () => ((await word(page).count()) === 0 ? null : await word(page).textContent()),
+    (now) => now !== said,
+  );
+}
+
+async function titleOf({ app }: Running, page: Page): Promise<string> {
+  const window = await app.browserWindow(page);
+  return await window.evaluate((found) => found.getTitle());
+}
+
+/** The process of the training, as the application sees it. */
+async function processOf({ app }: Running): Promise<number | null> {
+  return await app.evaluate(({ app: main }) => {
+    const found = main.getAppMetrics().find(({ name }) => name === '归程演练');
+    return found?.pid ?? null;
+  });
+}
+
+export const training = suite('training', ({ check, shared }) => {
+  const open = shared((scope) =>
+    launch(scope, { folder: scope.folder('lessons'), env: { GUICHENG_TRAINING_PACE: '0' } }),
+  );
+
+  check(
+    'a drill is played on the screens of the station, and the real chains stay as they were',
+    async () => {
+      const running = await open();
+      const before = await heads(running);
+      const page = await begin(running, new Walker(running.page('kiosk'), 'kiosk'));
+      const walker = new Walker(page, 'kiosk');
+      assert.equal(await titleOf(running, page), '演练 · 不是真的 · 冷藏间');
+      assert.equal(scratchFolders().length, 1);
+
+      await helpUntil(page, /^轮到您：入柜 · 李守田/, '');
+      await walker.look('training-turn');
+      await press(page, /^李守田 腕带/);
+      await press(page, /^李守田 袋签/);
+      await press(page, /^A-05/);
+      await word(page).getByText('这里走进去了，是工作站拦住的').waitFor();
+      await walker.look('training-blocked');
+      await word(page).getByRole('button').click();
+
+      await helpUntil(page, /^轮到您：出柜火化 · 李守田/, '');
+      await press(page, '不对，停下');
+      await word(page).getByText('停得对').waitFor();
+      for (;;) {
+        const now = await turn(page);
+        if (now === 'over') break;
+        if (now === 'word') {
+          await word(page).getByRole('button').click();
+          await word(page).waitFor({ state: 'detached' });
+        } else if (await strip(page).getByRole('button', { name: '看结果' }).isVisible()) {
+          await press(page, '看结果');
+        } else await help(page);
+      }
+      const missed = page.getByRole('listitem').filter({ hasText: '漏了' }).first();
+      await missed.getByText('是工作站拦住的').waitFor();
+      await page.getByRole('listitem').filter({ hasText: '您停住了' }).first().waitFor();
+      await walker.look('training-result');
+      await page.getByRole('button', { name: '离开演练' }).click();
+      await until(
+        'the training to be gone',
+        async () => page.isClosed(),
+        (closed) => closed,
+      );
+      await until(
+        'its folder to be gone',
+        async () => scratchFolders(),
+        (left) => left.length === 0,
+      );
+
+      const real = running.page('kiosk');
+      await real
+        .getByText(/关口漏了/)
+        .first()
+        .waitFor();
+      await real.getByRole('button', { name: '演练记录' }).click();
+      await real.getByRole('row').filter({ hasText: '王建军' }).filter({ hasText: DRILL }).waitFor();
+      await new Walker(real, 'kiosk').look('training-records');
+      assert.deepEqual(await heads(running), before);
+      assert.deepEqual([...walker.problems], []);
+    },
+  );
+
+  check('what a real scanner reads meanwhile is real work, and in front at once', async () => {
+    const running = await open();
+    const page = await begin(running);
+    await turn(page);
+    const focused = () =>
+      running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow()?.getTitle() ?? '');
+    // A scanner that types like a keyboard types into whatever window is in front.
+    await wedge(page, demoCode('staff', 's06'));
+    await until(
+      'the badge to be asked for its PIN at the real kiosk',
+      () => running.line.live('kiosk'),
+      (live) => live.pinFor?.staffId === 's06',
+    );
+    const notice = page.getByRole('alertdialog', { name: '真实的业务' });
+    await notice.waitFor();
+    const walker = new Walker(page, 'kiosk');
+    await walker.look('training-real-work');
+    assert.equal(await page.getByRole('dialog', { name: /请输入口令/ }).count(), 0);
+    const real = running.page('kiosk');
+    await real.getByRole('dialog', { name: /请输入口令/ }).waitFor();
+    await notice.getByRole('button', { name: '回到工作' }).click();
+    await until('the real window to be in front', focused, (title) => title === '归程 · 冷藏间');
+    await running.line.call('kiosk', 'session.cancelPin', undefined);
+    await real.getByRole('button', { name: '回到演练' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await until('the training to be in front', focused, (title) => title.startsWith('演练 · 不是真的'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: '离开演练' }).getByRole('button', { name: '离开' }).click();
+    await until(
+      'the training to be gone',
+      async () => page.isClosed(),
+      (closed) => closed,
+    );
+    assert.deepEqual([...walker.problems], []);
+  });
+
+  check(
+    'a training that dies takes nothing with it, and what a power cut leaves goes at the next start',
+    async (scope) => {
+      const running = await open();
+      const page = await begin(running);
+      const pid = await processOf(running);
+      assert.notEqual(pid, null);
+      process.kill(pid ?? 0, 'SIGKILL');
+      await until(
+        'its window to be gone',
+        async () => page.isClosed(),
+        (closed) => closed,
+      );
+      await until(
+        'its folder to be gone',
+        async () => scratchFolders(),
+        (left) => left.length === 0,
+      );
+      await running.page('kiosk').getByText('演练中途断了').waitFor();
+      assert.equal((await running.line.live('kiosk')).trainingOpen, false);
+
+      const folder = scope.folder('after-a-power-cut');
+      const mark = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+      mkdirSync(path.join(tmpdir(), `guicheng-training-${mark}-left`, 'home-x'), { recursive: true });
+      await startOpen(scope, { folder });
+      await until(
+        'what was left to be gone',
+        async () => scratchFolders(),
+        (left) => left.length === 0,
+      );
+    },
+  );
+});

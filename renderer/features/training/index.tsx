@@ -1,0 +1,3 @@
+export { LessonFrame } from './LessonFrame.tsx';
+export { TrainingPage } from './TrainingPage.tsx';
+export { TrainingSign } from './TrainingSign.tsx';
