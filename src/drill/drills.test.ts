@@ -11,6 +11,12 @@ const FOLDER = path.join('resources', 'drills');
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yml'));
 
 describe('every known accident, replayed on real station cores', () => {
+  it('has a drill for each of the seventeen', () => {
+    const numbers = new Set(files.map((file) => Number(file.slice(0, 2))));
+    const all = Array.from({ length: 17 }, (_, index) => index + 1);
+    expect(all.filter((entry) => !numbers.has(entry))).toEqual([]);
+  });
+
   it.each(files)('%s goes as it is told', async (file) => {
     const scenario = loadDrill(path.join(FOLDER, file));
     const stage = await HeadlessStage.open({ sqlite, clock: Date.parse(scenario.clock) });

@@ -309,7 +309,7 @@ export const RULES_OF_THUMB: readonly string[] = [
   'A contradiction (other sex, age, name, birth date than on file) raises an objection by itself: the case is frozen until a director (s02, or the deputy s15) who had no part in it lifts it, with the command `lift`. So is every case that shares its place or hands, or was named in a refusal together with it. To lift a frozen neighbour, write a `lift` of its own.',
   'Who signs in, opens: a receptionist cannot verify at a furnace. See `first` and `second` of each checkpoint in $defs.checkpoints.',
   'Bays belong to the kiosk, cremators and cooling places to the console, halls, niches and plots to the desk: do a step where its place belongs. A body may be taken over at another station while it is in somebody’s hands.',
-  'One person can have only one body in hand: put it down (store, return) or have another person take the next one.',
+  'One person can have only one body in hand, from bind or receive or a release until it is put down or taken over by the next scan: receive each body before the same driver binds another, or have another person do it.',
   'After the charge the bag tag is off the body and hangs on the furnace, then on the tray: scan chen.bagTag at trayToCooling and box. The wristband is burned and refused ever after.',
   'With a same or similar name among the open cases of the home each checkpoint wants one more scan of a carrier; the usual parts always give it.',
   'YAML: put references with a colon and dates into quotes: "bay:A-01", "1941-07-05".',

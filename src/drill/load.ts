@@ -62,7 +62,9 @@ function givenFor(name: string, own: Raw, file: File, around: Raw, where: string
   }
   const given: Raw = {};
   for (const [key, fallback] of Object.entries(usual.with)) {
-    const value = own[key] ?? person[key] ?? around[key] ?? fallback;
+    // Played for the same person, what surrounds it was chosen for them already.
+    const same = own.who === undefined ? around[key] : undefined;
+    const value = own[key] ?? same ?? person[key] ?? around[key] ?? fallback;
     if (value === null) throw broken(`${where}：段落 ${name} 少了参数 ${key}`);
     given[key] = value;
   }

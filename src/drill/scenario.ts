@@ -304,6 +304,9 @@ export const people = z
           .string()
           .describe('骨灰去向: 1 or 2 public cemetery, 5 own plot, 6 niche in the home, 7 scattering'),
         kind: z.enum(['cremation', 'transferOut', 'earthBurial', 'fetal']),
+        cause: z
+          .string()
+          .describe('死亡原因: 02 illness; 03 accident, 04 traffic, 05 to 08 are police matters'),
         implant: z.enum(['none', 'present', 'removed', 'unknown']),
         infectious: z.enum(['none', 'suspected', 'confirmed']),
         bay: z.string().describe('Label of the bay, e.g. A-01; likewise furnace, tray, cooling, urn, niche'),
