@@ -15,6 +15,7 @@ import { createRouter } from '../src/station/router.ts';
 import { dayText } from '../src/station/words.ts';
 import { createAttachments } from './attachments.ts';
 import { setAutostart } from './autostart.ts';
+import { createBackups } from './backups.ts';
 import { type Bridge, createBridge } from './bridge.ts';
 import { StationDevices } from './devices.ts';
 import { type HomeFile, type HomeFolder, readHomeFile, shownStations } from './home-folder.ts';
@@ -104,6 +105,8 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     drills: path.join(__dirname, '..', '..', 'resources', 'drills'),
     program: path.join(__dirname, 'training.cjs'),
   });
+  const stations = DEMO_STATIONS.map(({ stationId }) => stationId);
+  const backups = createBackups({ home: plan, folder, clock, stations, report });
   const status = { app, folder, keys, restarts: options.restarts, interlockWired: false, wall: clock.wall };
   const portsFor = (stationId: string): StationPorts => ({
     printer,
@@ -111,6 +114,8 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     devices: known(devices, stationId),
     reports: known(reports, stationId),
     training: training.portFor(stationId),
+    // A trial of the installation leaves nothing behind.
+    ...(options.onlyFirst ? {} : { backups: backups.of(stationId) }),
     interlock: { wired: false, permit: (cremator, open) => log.info({ cremator, open }, 'interlock') },
     shell: {
       leaveKiosk: () => windows.leaveKiosk(stationId),
@@ -140,6 +145,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   training.attach(home, (stationId, text) => typeIn(home.core(stationId), text));
   const stopPorts = handOutPorts([stationHouse(windows, bridges), training.house], log);
   home.start();
+  if (!options.onlyFirst) backups.start();
   // A trial of the installation beside a station must not keep that station from starting in the morning.
   if (app.isPackaged && !options.onlyFirst) await setAutostart(app, plan.mode === 'station');
   const shown = shownStations(plan);
@@ -159,6 +165,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const close = async (): Promise<void> => {
     stopPorts();
     training.close();
+    backups.stop();
     const ending = [...devices.values(), ...reports.values()];
     const released = Promise.all(ending.map((each) => each.close()));
     await Promise.race([released, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))]);

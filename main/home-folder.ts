@@ -22,6 +22,8 @@ const homeFile = z.object({
   stations: z.array(stationPlan).min(1).max(20),
   /** Station ids whose windows open on this machine. */
   windows: z.array(z.string()).min(1).max(20),
+  /** A second place for the backups: another disk is better than another folder. */
+  backup: z.object({ folder: z.string().min(1).max(400) }).optional(),
 });
 
 export type HomeFile = z.infer<typeof homeFile>;
@@ -32,6 +34,8 @@ export interface HomeFolder {
   readonly attachments: string;
   readonly papers: string;
   readonly logs: string;
+  /** Where backups go, where `home.json` names no place: beside the home, so that whoever removes it keeps them. */
+  readonly backup: string;
   /** Chromium's own files; nothing of a body is ever in them. */
   readonly browser: string;
   ledger(stationId: string): string;
@@ -45,6 +49,7 @@ export function homeFolder(root: string): HomeFolder {
     attachments: below('attachments'),
     papers: below('papers'),
     logs: below('logs'),
+    backup: `${path.resolve(root)}-backup`,
     browser: below('electron'),
     ledger: (stationId) => below('stations', stationId, 'ledger.db'),
   };

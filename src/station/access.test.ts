@@ -130,6 +130,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'tags.inSight': FILE,
   'tags.register': FILE,
   'status.page': SIGNED_IN,
+  'backup.now': FURNACE,
   'clock.confirm': STAFF,
   'home.info': SIGNED_IN,
   'home.saveDictionary': DIRECTOR,

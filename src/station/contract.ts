@@ -476,6 +476,7 @@ export const contract = {
       .output(done),
   },
   status: { page: base.output(type<StatusPage>()) },
+  backup: { now: base.output(done) },
   clock: { confirm: base.input(z.object({ reason, witness })).output(done) },
   home: {
     info: base.output(type<HomeInfo>()),

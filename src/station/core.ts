@@ -317,6 +317,8 @@ export class StationCore {
         if (isTimed(event.payload.checkpoint)) this.clock.saw(event.id);
       }
       if (event.kind === 'clock.confirmed') this.clock.heard(event);
+      if (event.kind === 'station.signedOff' && event.payload.stationId === this.stationId)
+        void this.ports.backups?.now();
       this.authority.heard(event);
       this.numbers.heard(event);
       this.counting.heard(event);

@@ -5,7 +5,7 @@ import type { ClockFault } from './clockWatch.ts';
 import type { StationCore } from './core.ts';
 import type { AlarmView, AttemptView, StationLive } from './dto.ts';
 import { askOf, promptOf, stepViews } from './steps.ts';
-import { displayName, whereText } from './words.ts';
+import { clockText, displayName, whereText } from './words.ts';
 
 /** Steps after which the file's values may show: before them, somebody has to say or enter these values. */
 const ASKING = ['observed', 'family', 'readBack'];
@@ -88,7 +88,26 @@ function alarms(core: StationCore): AlarmView[] {
       caseId: null,
     });
   }
-  return [...found, ...core.stockAlarms.now()];
+  const backup = backupAlarm(core);
+  return [...found, ...core.stockAlarms.now(), ...(backup === null ? [] : [backup])];
+}
+
+function backupAlarm(core: StationCore): AlarmView | null {
+  const status = core.ports.backups?.status();
+  if (status === undefined || (status.failed === null && !status.overdue)) return null;
+  const common = { id: 'backup', since: status.failed?.at ?? status.last?.at ?? core.wall, caseId: null };
+  if (status.failed?.damaged === true)
+    return {
+      ...common,
+      text: '本站数据文件有损坏，备份没有做成',
+      todo: '请不要再办不可挽回的步骤，立即请技术人员重启本站恢复',
+    };
+  const last = status.last === null ? '还没有做成过' : `上一次是 ${clockText(status.last.at)}`;
+  return {
+    ...common,
+    text: `备份没有按时做成，${last}`,
+    todo: `${status.failed?.sentence ?? '请检查备份位置'}：${status.folder}`,
+  };
 }
 
 const CLOCK_WORDS: Readonly<Record<ClockFault['against'], string>> = {

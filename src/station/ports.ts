@@ -1,5 +1,6 @@
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
 import type {
+  BackupStatus,
   DeviceLine,
   DeviceRow,
   DeviceTrialView,
@@ -129,6 +130,13 @@ export interface LessonPort {
   stay(): void;
 }
 
+/** Where the backups of a station are made, away from the thread that scans come in on. */
+export interface BackupsPort {
+  status(): BackupStatus;
+  /** Begins one now; the status tells what became of it. */
+  now(): Promise<void>;
+}
+
 export interface StationPorts {
   readonly printer: PrinterPort;
   readonly interlock: InterlockPort;
@@ -137,6 +145,7 @@ export interface StationPorts {
   readonly shell: ShellPort;
   /** Absent where there is one thread only (tests, drills): reports are then made where they are asked for. */
   readonly reports?: ReportsPort;
+  readonly backups?: BackupsPort;
   readonly training?: TrainingPort;
   readonly lesson?: LessonPort;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { StationLive, StatusPage } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
@@ -9,6 +9,8 @@ import { WaitingState } from '../../ui/states.tsx';
 import { clockTime, duration } from '../../ui/time.ts';
 import { signOf } from '../devices/words.ts';
 import { runtimeText, sealText, shortHash, type Task, tasksOf } from './attention.ts';
+import { BackupCard } from './BackupCard.tsx';
+import { Card, Fact } from './Card.tsx';
 import { ClockDialog } from './ClockDialog.tsx';
 import './status.css';
 
@@ -54,6 +56,7 @@ function Status({ page, checkedAt, again }: StatusProps) {
           <Fact name="时期" value={`第 ${page.ledger.epoch} 期`} />
           <Fact name="文件" value={page.ledger.file} code />
         </Card>
+        {page.backup !== null && <BackupCard backup={page.backup} again={again} />}
         <Card title="保护">
           <Fact name="密钥" value={page.key.store === 'keyring' ? '在系统密钥库' : '在文件里（权限 0600）'} />
           <Fact name="磁盘加密" value={encryptionText(page.disk.encrypted)} />
@@ -107,33 +110,6 @@ function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
       </ul>
       {confirming && <ClockDialog onClose={() => setConfirming(false)} />}
     </section>
-  );
-}
-
-function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="gc-card gcst-card" aria-label={title}>
-      <h2>{title}</h2>
-      <dl>{children}</dl>
-    </section>
-  );
-}
-
-interface FactProps {
-  readonly name: string;
-  readonly value: string;
-  readonly code?: boolean;
-  readonly title?: string;
-}
-
-function Fact({ name, value, code = false, title }: FactProps) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className={code ? 'gc-code' : undefined} title={title}>
-        {value}
-      </dd>
-    </div>
   );
 }
 

@@ -2,6 +2,18 @@
 import type { StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
 
+/** The backups of this station: where, when the last good one was made, and whether something is wrong with them. */
+export interface BackupStatus {
+  readonly folder: string;
+  readonly last: { readonly at: number; readonly events: number; readonly tookMs: number } | null;
+  readonly running: boolean;
+  readonly nextAt: number;
+  /** None for more than two turns. */
+  readonly overdue: boolean;
+  /** `damaged`: the copy did not agree with itself, so the ledger does not either. */
+  readonly failed: { readonly at: number; readonly sentence: string; readonly damaged: boolean } | null;
+}
+
 export interface StatusPage {
   readonly version: string;
   readonly runtime: string;
@@ -16,6 +28,8 @@ export interface StatusPage {
     readonly sealedUpTo: number;
     readonly epoch: number;
   };
+  /** Null where no backups are made: drills, tests, a trial of the installation. */
+  readonly backup: BackupStatus | null;
   readonly key: { readonly store: 'keyring' | 'file'; readonly text: string };
   readonly disk: { readonly encrypted: boolean | null; readonly text: string; readonly how: string };
   readonly checks: readonly { readonly title: string; readonly ok: boolean; readonly text: string }[];

@@ -25,6 +25,7 @@ export function homeProcedures(core: StationCore, os: Os) {
         return {
           ...shell,
           sqlite,
+          backup: ports.backups?.status() ?? null,
           ledger: {
             file: core.ledger.file,
             events: core.ledger.count(),
@@ -34,6 +35,13 @@ export function homeProcedures(core: StationCore, os: Os) {
             epoch: core.ledger.epoch,
           },
         };
+      }),
+    },
+    backup: {
+      now: os.backup.now.handler(async () => {
+        await ports.backups?.now();
+        core.changed();
+        return ok;
       }),
     },
     clock: {

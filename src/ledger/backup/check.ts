@@ -1,0 +1,78 @@
+/** Whether a ledger file can be believed: as a file, and as a chain. */
+import { GuichengError } from '../../domain/errors.ts';
+import type { Chain } from '../chains.ts';
+import { GENESIS_HASH, openEnvelope } from '../envelope.ts';
+import { isSealValid } from '../seals.ts';
+import { type Db, guard, openDatabase, type Sqlite } from '../sqlite.ts';
+import { EventStore } from '../store.ts';
+import type { Head } from '../types.ts';
+
+/** So many of the newest events of each chain are hashed again at every look; the rest was when it was the newest. */
+const TAIL = 500;
+
+export interface Sound {
+  readonly homeId: string;
+  readonly stationId: string;
+  readonly events: number;
+  readonly heads: Readonly<Record<string, Pick<Head, 'seq' | 'hash'>>>;
+}
+
+/**
+ * Looks at a file nobody writes to. `thorough` reads every page and index; without it only what a start needs.
+ * @throws GuichengError `STORAGE.*`; `STORAGE.CORRUPT` says what does not agree
+ */
+export function checkFile(sqlite: Sqlite, file: string, options: { thorough: boolean }): Sound {
+  const db = openDatabase(sqlite, file, { readonly: true });
+  try {
+    return guard(() => {
+      db.exec('BEGIN');
+      return checkDb(db, file, options.thorough);
+    });
+  } finally {
+    db.close();
+  }
+}
+
+/** The same on an open connection. @throws GuichengError `STORAGE.CORRUPT` */
+export function checkDb(db: Db, file: string, thorough: boolean): Sound {
+  const damaged = (what: string) =>
+    new GuichengError('STORAGE.CORRUPT', '数据文件已损坏，请停止使用本站并从备份恢复', { file, what });
+  if (thorough) {
+    const answers = db.pragma('integrity_check(20)') as { integrity_check: string }[];
+    const faults = answers.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+    if (faults.length > 0) throw damaged(faults.join('; '));
+  }
+  const [identity] = db
+    .prepare<[], { home_id: string; station_id: string }>('SELECT home_id, station_id FROM ledger_identity')
+    .all();
+  if (identity === undefined) throw damaged('ledger_identity is empty');
+  const store = new EventStore(db);
+  const heads: Record<string, Pick<Head, 'seq' | 'hash'>> = {};
+  let events = 0;
+  for (const [key, chain] of store.readState().chains) {
+    const fault = tailFault(store, chain, identity.home_id);
+    if (fault !== null) throw damaged(`${key}: ${fault}`);
+    events += chain.seq;
+    if (chain.seq > 0) heads[key] = { seq: chain.seq, hash: chain.hash };
+  }
+  return { homeId: identity.home_id, stationId: identity.station_id, events, heads };
+}
+
+/** The newest events follow each other by their hashes, and the newest seal was made over them. */
+function tailFault(store: EventStore, chain: Chain, homeId: string): string | null {
+  const from = Math.max(0, chain.seq - TAIL);
+  let before = from === 0 ? GENESIS_HASH : store.row(chain.chainNo, from)?.hash;
+  let seq = from;
+  for (const row of store.rowsAfter(chain.chainNo, from, TAIL)) {
+    seq += 1;
+    const opened = openEnvelope(row.bytes, row.hash);
+    if (!opened.ok) return `event ${seq} ${opened.reason}`;
+    if (opened.event.stationSeq !== seq || opened.event.prevHash !== before)
+      return `event ${seq} BROKEN_CHAIN`;
+    before = row.hash;
+  }
+  const seal = store.sealAt(chain.stationId, chain.epoch, chain.sealedSeq);
+  if (seal === undefined) return null;
+  if (store.row(chain.chainNo, seal.seq)?.hash !== seal.hash) return `seal ${seal.seq} SEAL_DISAGREES`;
+  return isSealValid(chain.publicKey ?? '', homeId, seal) ? null : `seal ${seal.seq} SEAL_BAD_SIGNATURE`;
+}
