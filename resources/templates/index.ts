@@ -16,6 +16,7 @@ const TEMPLATES: Readonly<Record<PrintJob['template'], Template>> = {
   storageAgreement: papers.storageAgreement,
   settlement: papers.settlement,
   stockReport: papers.stockReport,
+  transferOut: papers.transferOut,
   sealedCode: papers.sealedCode,
   nearMissReport: papers.nearMissReport,
 };

@@ -21,7 +21,7 @@ header .code{font-size:${sheet === A4 ? 13 : 11}pt;margin-top:2mm}svg{width:${sh
 .releaseSlip svg{width:52mm;height:52mm}.name{font-size:${sheet === A4 ? 30 : 24}pt;margin:6mm 0 4mm}
 table{border-collapse:collapse;width:100%}th{font-weight:400;text-align:left;color:#333;white-space:nowrap;width:1%;padding:1.6mm 8mm 1.6mm 0;border-bottom:.15mm solid #bbb}
 td{padding:1.6mm 0;border-bottom:.15mm solid #bbb;overflow-wrap:anywhere}.statement{margin-top:7mm}
-.secret{font-family:${MONO};font-size:20pt;letter-spacing:.1em;border:.4mm solid #000;padding:6mm;margin-top:8mm;text-align:center}
+.photo{float:right;width:38mm;max-height:52mm;object-fit:contain;margin:0 0 4mm 6mm}.secret{font-family:${MONO};font-size:20pt;letter-spacing:.1em;border:.4mm solid #000;padding:6mm;margin-top:8mm;text-align:center}
 .sign{display:flex;gap:10mm;margin-top:16mm}.sign div{flex:1;display:flex;justify-content:space-between;white-space:nowrap;border-top:.2mm solid #000;padding-top:1.5mm;font-size:9.5pt}
 footer{position:absolute;left:${edge}mm;right:${edge}mm;bottom:${edge - 4}mm;font-family:${MONO};font-size:7pt;color:#333;border-top:.15mm solid #bbb;padding-top:1.5mm}`;
 };
@@ -36,9 +36,10 @@ function paper(kind: Kind): Template {
       const name = job.name === null ? '' : `<div class="name">${text(job.name)}</div>`;
       const statement =
         kind.statement === undefined ? '' : `<p class="statement">${text(kind.statement)}</p>`;
+      const photo = job.photo == null ? '' : `<img class="photo" alt="" src="${text(job.photo)}">`;
       const signs = kind.signers.map((who) => signature(who)).join('');
       return `<header><div><h1>${text(job.title)}</h1><div class="code">${text(job.codeText)}</div></div>${qr}</header>
-${name}${rowsTable(job)}${statement}${signs === '' ? '' : `<div class="sign">${signs}</div>`}<footer>${text(job.footer)}</footer>`;
+${name}${photo}${rowsTable(job)}${statement}${signs === '' ? '' : `<div class="sign">${signs}</div>`}<footer>${text(job.footer)}</footer>`;
     },
   };
 }
@@ -64,6 +65,13 @@ export const storageAgreement = paper({ sheet: A4, signers: ['寄存人', '经�
 /** 盘点报告、倒库报告 */
 export const stockReport = paper({ sheet: A4, signers: ['经办人', '复核人', '馆长'] });
 export const settlement = paper({ sheet: A5, signers: ['付款人', '收款人'] });
+
+/** The receiving home checks the body by it: numbers, photo, seal. */
+export const transferOut = paper({
+  sheet: A4,
+  signers: ['交出人', '接收人', '家属'],
+  statement: '接收方当面核对遗体上的载体号码、照片和封签，一致后签收。',
+});
 
 /** The one paper with a secret on it; it has no QR, so that no camera can take it in passing. */
 export const sealedCode: Template = {

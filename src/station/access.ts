@@ -63,6 +63,14 @@ const ACCESS: AccessOf<Contract> = {
   carriers: { print: acts('carrier.print'), revoke: acts('carrier.revoke') },
   holds: { place: acts('hold.place'), lift: acts('hold.lift') },
   objections: { raise: acts('floor.act'), lift: acts('objection.lift') },
+  exceptions: {
+    record: acts('document.edit'),
+    decide: acts('hold.lift'),
+    withdraw: acts('hold.lift'),
+    disinfect: acts('cremation.run'),
+  },
+  batches: { open: acts('case.edit'), list: reads('case.read') },
+  terms: { list: reads('case.read') },
   farewell: { book: acts('farewell.book'), waive: acts('farewell.book') },
   cremation: {
     order: acts('cremation.order'),
@@ -137,6 +145,7 @@ const ACCESS: AccessOf<Contract> = {
     info: reads('signedIn'),
     saveDictionary: acts('home.configure'),
     saveTowns: acts('home.configure'),
+    saveRule: acts('home.configure'),
   },
   training: {
     list: reads('signedIn'),

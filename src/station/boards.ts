@@ -1,10 +1,12 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
 import { lackingForCremation } from '../domain/case/documents.ts';
 import { homeWord } from '../domain/case/homeDictionaries.ts';
+import { isDecomposed, isInfectious, rank } from '../domain/case/special.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
+import { impliedHoldsOf, infectiousOf, specialFacts } from '../domain/fold/exceptions.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
 import type { StationCore } from './core.ts';
 import type {
@@ -33,17 +35,31 @@ function nameMarks(similar: Similar, act: boolean): Mark[] {
   return similar.length > 0 ? [{ text: '同姓', act: false }] : [];
 }
 
-function stopMarks(state: CaseState): Mark[] {
+const HELD_WORDS = { unidentified: '身份待定', police: '公安暂缓' } as const;
+
+/** What the file itself implies: nobody had to place it. */
+function exceptionMarks(core: StationCore, state: CaseState): Mark[] {
+  const placed = openHolds(state).map((hold) => hold.kind);
+  return [
+    ...impliedHoldsOf(state, core.facts.regional(), core.wall)
+      .filter((hold) => !placed.includes(hold.kind))
+      .map((hold) => ({ text: HELD_WORDS[hold.kind], act: true })),
+    ...(isInfectious({ infectious: infectiousOf(state) }) ? [{ text: '传染病，先办', act: true }] : []),
+    ...(isDecomposed(specialFacts(state)) ? [{ text: '腐败，先办', act: true }] : []),
+  ];
+}
+
+function stopMarks(core: StationCore, state: CaseState): Mark[] {
   const marks: Mark[] = [];
   if (openObjections(state).length > 0) marks.push({ text: '异议', act: true });
   for (const hold of openHolds(state)) marks.push({ text: labelOf('holdKind', hold.kind), act: true });
   if (state.custodyConflict !== null) marks.push({ text: '去向冲突', act: true });
   if (state.mustRebind) marks.push({ text: '须重新系签', act: true });
-  return marks;
+  return [...marks, ...exceptionMarks(core, state)];
 }
 
 function marksOf(core: StationCore, state: CaseState): Mark[] {
-  const marks = [...nameMarks(similarTo(core, state), true), ...stopMarks(state)];
+  const marks = [...nameMarks(similarTo(core, state), true), ...stopMarks(core, state)];
   if (state.pendingReview !== null) marks.push({ text: '待复核', act: false });
   return marks;
 }
@@ -57,7 +73,7 @@ function bayPerson(core: StationCore, state: CaseState): BayPerson {
     name: displayName(state),
     number: displayCode(state.number),
     since: state.since,
-    marks: [...stopMarks(state), ...review, ...nameMarks(similar, false)],
+    marks: [...stopMarks(core, state), ...review, ...nameMarks(similar, false)],
     similar: similar.filter((entry) => entry.similarity !== 'sameSurname').map((entry) => entry.caseId),
     next: nextOf(core, state),
   };
@@ -146,6 +162,10 @@ export function bayBoard(core: StationCore): BayBoard {
   return { rooms, inHands, counts: { total: bays.length, occupied, free, pendingReview } };
 }
 
+function rankOf(state: CaseState): number {
+  return rank({ infectious: infectiousOf(state), bodyCondition: state.decedent.bodyCondition ?? '' });
+}
+
 function queueRow(core: StationCore, state: CaseState): QueueRow {
   const marks = marksOf(core, state);
   const facts = core.facts.caseFacts(state, { livePermits: new Set() });
@@ -157,7 +177,11 @@ function queueRow(core: StationCore, state: CaseState): QueueRow {
     marks.push({ text: '未告别', act: false });
   if (state.permit !== null && !state.permit.used && !state.permit.closed)
     marks.push({ text: '核验中', act: false });
-  const stopped = openHolds(state).length > 0 || openObjections(state).length > 0 || facts.conflict !== null;
+  const stopped =
+    openHolds(state).length > 0 ||
+    impliedHoldsOf(state, core.facts.regional(), core.wall).length > 0 ||
+    openObjections(state).length > 0 ||
+    facts.conflict !== null;
   return {
     caseId: state.caseId,
     name: displayName(state),
@@ -211,7 +235,7 @@ export function cremationBoard(core: StationCore): CremationBoard {
       (state) =>
         state.order !== null && state.cremation === null && dayText(state.order.scheduledAt) <= today,
     )
-    .sort((a, b) => (a.order?.scheduledAt ?? 0) - (b.order?.scheduledAt ?? 0))
+    .sort((a, b) => rankOf(a) - rankOf(b) || (a.order?.scheduledAt ?? 0) - (b.order?.scheduledAt ?? 0))
     .map((state) => queueRow(core, state));
   const cooling = open.flatMap((state) => {
     const where = state.whereabouts;

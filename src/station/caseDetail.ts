@@ -11,6 +11,7 @@ import { personCard } from './cards.ts';
 import { knownCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
 import type { CaseDetail } from './dto.ts';
+import { EXCEPTION_REASONS, exceptionsView } from './exceptionViews.ts';
 import { similarRows } from './lists.ts';
 import { maskedNumber, maskedSections, maskLevel } from './masking.ts';
 import { nextCheckpoints } from './next.ts';
@@ -35,6 +36,7 @@ const FILE_REASONS: readonly ReasonCode[] = [
   'FIELDS_MISSING',
   'IMPLANT_PRESENT',
   'IMPLANT_UNKNOWN',
+  ...EXCEPTION_REASONS,
 ];
 
 const CARRIER_STATES: Readonly<Record<string, string>> = {
@@ -183,6 +185,7 @@ export function caseDetail(core: StationCore, caseId: string): CaseDetail {
     timeline: timelineOf(core, caseId, level),
     journey: journey(core, state),
     similar: similarRows(core, displayName(state), caseId),
+    exceptions: exceptionsView(core, state, level === 'full'),
     identityClash: core.views.identityClash(caseId).map((entry) => displayCode(entry.number)),
   };
 }

@@ -7,6 +7,7 @@ import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../domain/nearMiss.ts';
 import { countRules } from '../domain/stocktake/due.ts';
 import { countWhy, stockOf } from '../domain/stocktake/kinds.ts';
 import type {
+  BatchView,
   BayBoard,
   CaseDetail,
   ComplianceView,
@@ -41,8 +42,10 @@ import type {
   StockOverview,
   StoryView,
   TagInSight,
+  TermRow,
   TrainingRecord,
 } from './dto.ts';
+import { deskFact, directorFact, regionalInput } from './exceptionContract.ts';
 
 /**
  * The one contract between a station core and its screens. Inputs are validated here for every caller; which
@@ -261,17 +264,73 @@ export const contract = {
   objections: {
     /** 有异议: freezes the case and every case sharing place or hands with it. Without a case: the one in front. */
     raise: base
-      .input(z.object({ caseId: caseId.nullable(), reason: z.string().max(800) }))
+      .input(
+        z.object({
+          caseId: caseId.nullable(),
+          reason: z.string().max(800),
+          /** 家属拒认或争议 */
+          byFamily: z.boolean().optional(),
+        }),
+      )
       .output(type<{ cases: string[] }>()),
-    lift: base.input(z.object({ caseId, objectionId: z.string(), reason })).output(done),
+    lift: base
+      .input(
+        z.object({
+          caseId,
+          objectionId: z.string(),
+          reason,
+          /** Number of the written settlement; an objection of the family needs one. */
+          settlement: z.string().trim().max(120).optional(),
+        }),
+      )
+      .output(done),
   },
+  /** 特殊情形: papers, notices and releases that change what a checkpoint asks. */
+  exceptions: {
+    record: base.input(z.object({ caseId, fact: deskFact })).output(done),
+    decide: base.input(z.object({ caseId, fact: directorFact })).output(done),
+    withdraw: base.input(z.object({ caseId, recordId: z.string().max(80), reason })).output(done),
+    disinfect: base
+      .input(
+        z.object({
+          cremator: code,
+          method: z.string().trim().min(1, '请写明用什么消毒').max(80),
+          note: z.string().trim().max(400),
+        }),
+      )
+      .output(done),
+  },
+  /** 突发事件: numbered unknowns of one event. */
+  batches: {
+    open: base
+      .input(
+        z.object({
+          name: z.string().trim().min(1, '请写事件名称').max(60),
+          authority: z.string().trim().max(80),
+          place: z.string().trim().max(120),
+          count: z.number().int().min(1, '至少一位').max(200, '一次最多 200 位'),
+        }),
+      )
+      .output(type<{ batchId: string; cases: string[] }>()),
+    list: base.output(type<BatchView[]>()),
+  },
+  /** 到期: every term that runs in the house, by due time. */
+  terms: { list: base.output(type<TermRow[]>()) },
   farewell: {
     book: base.input(z.object({ caseId, hall: code, from: moment, to: moment })).output(done),
     waive: base.input(z.object({ caseId, by: z.string().trim().min(1).max(60), reason })).output(done),
   },
   cremation: {
     order: base
-      .input(z.object({ caseId, crematorType: z.string().max(20), scheduledAt: moment }))
+      .input(
+        z.object({
+          caseId,
+          crematorType: z.string().max(20),
+          scheduledAt: moment,
+          /** Of an overdue body: under the authority's notice, without the family. */
+          underNotice: z.boolean().optional(),
+        }),
+      )
       .output(done),
     move: base
       .input(z.object({ caseId, scheduledAt: moment, reason, witness: witness.nullable() }))
@@ -308,6 +367,7 @@ export const contract = {
             'handover',
             'storageAgreement',
             'settlement',
+            'transferOut',
           ]),
         }),
       )
@@ -496,6 +556,8 @@ export const contract = {
         }),
       )
       .output(done),
+    /** 地方规定: a value, why, and the text it rests on. */
+    saveRule: base.input(regionalInput).output(done),
     /** 乡镇街道, and which county or zone runs each. Cases hold the name itself. */
     saveTowns: base
       .input(

@@ -2,6 +2,7 @@
 export type * from './dto/boards.ts';
 export type * from './dto/cases.ts';
 export type * from './dto/director.ts';
+export type * from './dto/exceptions.ts';
 export type * from './dto/house.ts';
 export type * from './dto/live.ts';
 export type * from './dto/stock.ts';

@@ -1,13 +1,13 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
 import { type Regional, regionalOf } from '../domain/case/regional.ts';
-import { impliedHolds, isInfectious, rank } from '../domain/case/special.ts';
+import { isInfectious, rank } from '../domain/case/special.ts';
 import type { CaseFacts, CheckpointContext, PlaceFacts } from '../domain/checkpoints/context.ts';
 import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
 import { isAshes } from '../domain/checkpoints/scene.ts';
 import { parseCode } from '../domain/codes/index.ts';
 import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
-import { implantOf, infectiousOf, specialFacts } from '../domain/fold/exceptions.ts';
+import { implantOf, impliedHoldsOf, infectiousOf, specialFacts } from '../domain/fold/exceptions.ts';
 import type { ThingState } from '../domain/fold/others.ts';
 import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { type NameKeys, nameKeys, similarity } from '../domain/names/index.ts';
@@ -449,29 +449,10 @@ export class FactsReader {
         )
           return false;
         const infectious = infectiousOf(state);
-        if (!waitsHere(infectious) || isHeld(state, regional, wall)) return false;
+        if (!waitsHere(infectious) || impliedHoldsOf(state, regional, wall).length > 0) return false;
         const otherRank = rankOf(infectious, state.decedent.bodyCondition ?? '');
         return otherRank === ownRank ? state.order.scheduledAt < own.scheduledAt : otherRank < ownRank;
       })
       .map((state) => state.caseId);
   }
-}
-
-/** Is a hold in force that the file itself implies? */
-export function isHeld(state: CaseState, regional: Regional, wall: number): boolean {
-  return impliedHoldsOf(state, regional, wall).length > 0;
-}
-
-export function impliedHoldsOf(state: CaseState, regional: Regional, wall: number) {
-  const { decedent } = state;
-  return impliedHolds(
-    {
-      nameless: decedent.nameless === true,
-      caseKind: decedent.caseKind ?? 'cremation',
-      infectious: infectiousOf(state),
-    },
-    specialFacts(state),
-    regional,
-    wall,
-  );
 }

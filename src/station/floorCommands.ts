@@ -1,7 +1,9 @@
+import { rank } from '../domain/case/special.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { isAshes } from '../domain/checkpoints/scene.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type PlaceKind, placeKind, type Whereabouts } from '../domain/events/kinds.ts';
+import { infectiousOf } from '../domain/fold/exceptions.ts';
 import type { CarrierState } from '../domain/fold/others.ts';
 import { type PlaceState, placeOf } from '../domain/fold/place.ts';
 import { hasRole } from '../domain/roles.ts';
@@ -26,8 +28,14 @@ export async function moveInQueue(
     if (order === null) throw new GuichengError('STATE.NOT_ORDERED', '这位还没有火化单');
     return input.scheduledAt < order.scheduledAt;
   };
+  /** The infectious and the decomposed go first by rule: nobody is passed over. */
+  const goesFirst = () => {
+    const state = openCase(core, input.caseId);
+    const { bodyCondition = '' } = state.decedent;
+    return rank({ infectious: infectiousOf(state), bodyCondition }) < 2;
+  };
   let witnessId: string | undefined;
-  if (isForward()) {
+  if (isForward() && !goesFirst()) {
     if (input.witness === null)
       throw new GuichengError('AUTH.WITNESS_NEEDED', '提前要第二人：馆长或代理人的工牌和口令');
     witnessId = await core.witness(input.witness, 'queue.override');

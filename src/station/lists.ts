@@ -9,6 +9,7 @@ import { search } from '../views/search/index.ts';
 import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
 import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
+import { regionalViews } from './exceptionViews.ts';
 import { claimedByTwo, displacedFrom, takenVessel } from './facts.ts';
 import { conflictWords } from './stockWords.ts';
 import { ageText, displayName, sexText, statusText } from './words.ts';
@@ -192,6 +193,8 @@ export function homeInfo(core: StationCore): HomeInfo {
     phone: home?.phone ?? '',
     towns: home?.towns ?? [],
     dictionaries: { ...DICTIONARIES, ...home?.dictionaries },
+    rules: regionalViews(core),
+    cremators: views.places('cremator').map(({ code, label }) => ({ code, label })),
     crematorTypes: [...new Set(views.places('cremator').map((place) => place.attributes.type ?? ''))].filter(
       (type) => type !== '',
     ),

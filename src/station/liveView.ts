@@ -1,5 +1,6 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { isListedMove } from '../domain/checkpoints/scene.ts';
+import { terms } from '../domain/fold/terms.ts';
 import { personCard } from './cards.ts';
 import type { ClockFault } from './clockWatch.ts';
 import type { StationCore } from './core.ts';
@@ -61,6 +62,36 @@ function attemptView(core: StationCore): AttemptView | null {
   };
 }
 
+/** Every station hears of an infectious body; the other terms are the desk's. */
+function termAlarms(core: StationCore): AlarmView[] {
+  const regional = core.facts.regional();
+  return core.views.openCases().flatMap((state) =>
+    terms(state, regional, core.wall)
+      .filter((term) => term.alarm && (core.role === 'desk' || term.id === 'infectious'))
+      .map((term) => ({
+        id: `term:${term.id}:${state.caseId}`,
+        text: `${displayName(state)}：${term.label}${term.state === 'overdue' ? '已到期' : '将到期'}`,
+        since: term.dueAt ?? term.since,
+        todo: term.todo,
+        caseId: state.caseId,
+      })),
+  );
+}
+
+function contaminated(core: StationCore): AlarmView[] {
+  if (core.role !== 'console') return [];
+  return core.views
+    .places('cremator')
+    .filter((place) => (place.contaminatedBy ?? null) !== null && place.run === null)
+    .map((place) => ({
+      id: `disinfect:${place.code}`,
+      text: `${place.label}上一炉是传染病遗体`,
+      since: place.since,
+      todo: '请消毒并登记，之前不能使用',
+      caseId: null,
+    }));
+}
+
 function alarms(core: StationCore): AlarmView[] {
   const found: AlarmView[] = [];
   for (const state of core.views.openCases()) {
@@ -78,6 +109,7 @@ function alarms(core: StationCore): AlarmView[] {
       });
     }
   }
+  found.push(...termAlarms(core), ...contaminated(core));
   for (const view of core.checking.interlock.views()) {
     if (view.state !== 'uncertain') continue;
     found.push({

@@ -50,13 +50,18 @@ function frozenWith(core: StationCore, caseId: string): string[] {
 export function appendObjection(
   core: StationCore,
   tx: Transaction,
-  about: { caseId: string; reason: string; actorId: string },
+  about: { caseId: string; reason: string; actorId: string; byFamily?: boolean },
 ): string[] {
   const cases = frozenWith(core, about.caseId);
   core.append(
     tx,
     'objection.raised',
-    { objectionId: core.newId(), reason: about.reason.slice(0, 800), cases },
+    {
+      objectionId: core.newId(),
+      reason: about.reason.slice(0, 800),
+      cases,
+      ...(about.byFamily === true ? { byFamily: true } : {}),
+    },
     { caseId: about.caseId, actorId: about.actorId },
   );
   return cases;
@@ -67,7 +72,12 @@ export function appendObjection(
  * @returns ids of the frozen cases
  * @throws GuichengError `STATE.NO_CASE`
  */
-export function raiseObjection(core: StationCore, caseId: string | null, reason: string): string[] {
+export function raiseObjection(
+  core: StationCore,
+  caseId: string | null,
+  reason: string,
+  byFamily = false,
+): string[] {
   const actor = core.actor();
   const subject =
     caseId ?? core.checking.decision?.verdict.subject ?? core.checking.verdict?.expected?.caseId ?? null;
@@ -78,6 +88,7 @@ export function raiseObjection(core: StationCore, caseId: string | null, reason:
     caseId: subject,
     reason: reason.trim() === '' ? '现场提出异议' : reason.trim(),
     actorId: actor.staffId,
+    byFamily,
   };
   return core.ledger.transact((tx) => appendObjection(core, tx, about));
 }
@@ -85,11 +96,11 @@ export function raiseObjection(core: StationCore, caseId: string | null, reason:
 /**
  * Lifts an objection. Nobody lifts one they raised, nor one against their own act: whoever took part in what was
  * last done or tried with this person before it was raised.
- * @throws GuichengError `NOT_FOUND.OBJECTION`, `FORBIDDEN.OWN_ACT`
+ * @throws GuichengError `NOT_FOUND.OBJECTION`, `FORBIDDEN.OWN_ACT`, `INPUT.SETTLEMENT`
  */
 export function liftObjection(
   core: StationCore,
-  input: { caseId: string; objectionId: string; reason: string },
+  input: { caseId: string; objectionId: string; reason: string; settlement?: string | undefined },
 ): void {
   const actor = core.actor();
   const objection = openCase(core, input.caseId).objections.find((entry) => entry.id === input.objectionId);
@@ -101,9 +112,17 @@ export function liftObjection(
     .at(-1);
   if ([objection.by, before?.actorId, before?.witnessId].includes(actor.staffId))
     throw new GuichengError('FORBIDDEN.OWN_ACT', '异议不能由当事人自己解除，请另一位馆长办理');
+  const settlement = input.settlement?.trim() ?? '';
+  if (objection.byFamily === true && settlement === '')
+    throw new GuichengError('INPUT.SETTLEMENT', '家属的拒认或争议凭双方的书面和解或确认解除，请写材料编号');
   core.record(
     'objection.lifted',
-    { objectionId: input.objectionId, reason: input.reason, cases: [input.caseId] },
+    {
+      objectionId: input.objectionId,
+      reason: input.reason,
+      cases: [input.caseId],
+      ...(settlement === '' ? {} : { settlement }),
+    },
     { caseId: input.caseId, actorId: actor.staffId },
   );
 }

@@ -1,11 +1,13 @@
 import { labelOf } from '../domain/case/dictionaries.ts';
 import { homeWord } from '../domain/case/homeDictionaries.ts';
 import { dayKey } from '../domain/checkpoints/clock.ts';
-import { displayCode } from '../domain/codes/index.ts';
+import { CODE_KINDS, displayCode, isCodeKind } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
+import { implantOf, recordsOf } from '../domain/fold/exceptions.ts';
 import { knownCase, openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
+import { EXCEPTION_REASONS, sentencesOf } from './exceptionViews.ts';
 import { maskedSections, maskLevel } from './masking.ts';
 import type { PrintJob } from './ports.ts';
 import { signSlip } from './slips.ts';
@@ -27,10 +29,10 @@ function unheardStop(state: CaseState, wall: number): string | null {
       withdrawn && !state.documents.some((entry) => entry.kind === kind && !entry.withdrawn),
   );
   if (gone !== undefined) return '有撤回的材料还没有补上';
-  const { implant, caseKind } = state.decedent;
+  const { caseKind } = state.decedent;
   if (caseKind === 'transferOut' || state.cremation !== null) return null;
   if (state.order !== null && dayKey(state.order.scheduledAt) !== dayKey(wall)) return '不是今天火化';
-  return implant === 'present' ? '体内装置未取出' : null;
+  return implantOf(state) === 'present' ? '体内装置未取出' : null;
 }
 
 /**
@@ -53,6 +55,8 @@ export async function printSlip(
   ) {
     throw new GuichengError('STATE.STOPPED', `${displayName(state)}有未解除的暂缓、异议或冲突，不能放行`);
   }
+  const special = sentencesOf(core, state, EXCEPTION_REASONS)[0];
+  if (special !== undefined) throw new GuichengError('STATE.STOPPED', `${special}。不能放行`);
   const unheard = unheardStop(state, core.wall);
   if (unheard !== null) throw new GuichengError('STATE.STOPPED', `${displayName(state)}${unheard}，不能放行`);
   const heads = Object.fromEntries(
@@ -151,7 +155,13 @@ export async function issueCertificate(
   return { number, file };
 }
 
-type PaperId = 'registration' | 'cremationAuthorization' | 'handover' | 'storageAgreement' | 'settlement';
+type PaperId =
+  | 'registration'
+  | 'cremationAuthorization'
+  | 'handover'
+  | 'storageAgreement'
+  | 'settlement'
+  | 'transferOut';
 
 const TITLES: Readonly<Record<PaperId, string>> = {
   registration: '逝者登记表',
@@ -159,7 +169,35 @@ const TITLES: Readonly<Record<PaperId, string>> = {
   handover: '骨灰交接单',
   storageAgreement: '骨灰寄存协议',
   settlement: '费用结算单',
+  transferOut: '遗体外运交接单',
 };
+
+/** What the receiving home checks the body by: the numbers on it, and who was announced to come. */
+function transferRows(state: CaseState): PrintJob['rows'] {
+  const worn = state.carriers.filter((carrier) => carrier.state === 'bound');
+  const arranged = recordsOf(state, 'transfer.arranged').at(-1)?.payload;
+  return [
+    ...worn.map((carrier) => ({
+      label: isCodeKind(carrier.kind) ? CODE_KINDS[carrier.kind].chinese : carrier.kind,
+      value: displayCode(carrier.code),
+    })),
+    { label: '接收单位', value: arranged?.home ?? '' },
+    { label: '接收证明', value: arranged?.certificate ?? '' },
+    { label: '车牌', value: arranged?.plate ?? '' },
+    { label: '封签号', value: arranged?.sealNumber ?? '' },
+    { label: '来接人员', value: arranged?.staff.map(({ name }) => name).join('、') ?? '' },
+    { label: '接收方复核', value: '□ 载体号码与本单一致　□ 照片与遗体一致　□ 封签完好' },
+  ];
+}
+
+/** The photo taken when the carriers were tied on, as the paper shows it. */
+async function photoOf(core: StationCore, state: CaseState): Promise<string | null> {
+  const sha256 = state.bedsidePhoto ?? state.decedent.photo ?? null;
+  const stored = sha256 === null ? null : await core.ports.attachments.get(sha256);
+  return stored === null
+    ? null
+    : `data:${stored.mime};base64,${Buffer.from(stored.bytes).toString('base64')}`;
+}
 
 export async function printPaper(
   core: StationCore,
@@ -200,10 +238,12 @@ export async function printPaper(
         value: `${arranger.name ?? ''} ${homeWord(own, 'relation', arranger.relation)} ${arranger.phone ?? ''}`,
       },
       { label: '骨灰去向', value: homeWord(own, 'ashesDestination', state.decedent.ashesDestination) },
+      ...(paper === 'transferOut' ? transferRows(state) : []),
       { label: '现在', value: whereText(core.views, state.whereabouts) },
       { label: '打印人', value: actor.name },
     ],
     footer: paperFooter(core),
+    ...(paper === 'transferOut' ? { photo: await photoOf(core, state) } : {}),
   };
   return { file: await core.ports.printer.print(job) };
 }

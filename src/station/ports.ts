@@ -28,6 +28,7 @@ export interface PrintJob {
     | 'storageAgreement'
     | 'settlement'
     | 'stockReport'
+    | 'transferOut'
     | 'sealedCode'
     | 'nearMissReport';
   readonly title: string;
@@ -38,6 +39,8 @@ export interface PrintJob {
   /** Name of the dead, set large in serif. */
   readonly name: string | null;
   readonly footer: string;
+  /** A picture as a `data:` address, on papers that show one. */
+  readonly photo?: string | null;
 }
 
 export interface PrinterPort {

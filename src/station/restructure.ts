@@ -1,3 +1,4 @@
+import { labelOf } from '../domain/case/dictionaries.ts';
 import type { DecedentFields } from '../domain/case/fields.ts';
 import { BODY_CARRIERS } from '../domain/checkpoints/scene.ts';
 import { displayCode } from '../domain/codes/index.ts';
@@ -5,6 +6,7 @@ import { GuichengError } from '../domain/errors.ts';
 import type { CaseCarrier } from '../domain/fold/carrierLife.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
 import { sameWhereabouts } from '../domain/fold/caseState.ts';
+import { impliedHoldsOf, infectiousOf } from '../domain/fold/exceptions.ts';
 import { placeOf } from '../domain/fold/place.ts';
 import { may } from '../domain/roles.ts';
 import type { Transaction } from '../ledger/ledger.ts';
@@ -135,6 +137,14 @@ function carryOver(
   about: TwoPeople & { caseId: string },
 ): void {
   const number = displayCode(from.number);
+  // What the old file implied ends with its own paper; the new one must not know less.
+  for (const { kind } of impliedHoldsOf(from, core.facts.regional(), core.wall)) {
+    const reason = `原案卷 ${number} 的${labelOf('holdKind', kind)}`;
+    core.append(tx, 'hold.placed', { holdId: core.newId(), holdKind: kind, reason, basis: null }, about);
+  }
+  const infectious = infectiousOf(from);
+  if (infectious === 'suspected' || infectious === 'confirmed')
+    core.append(tx, 'case.amended', { decedent: { infectious } }, about);
   for (const hold of openHolds(from)) {
     core.append(
       tx,

@@ -5,6 +5,7 @@ import { caseProcedures } from './procedures/cases.ts';
 import { cremationProcedures } from './procedures/cremation.ts';
 import { deviceProcedures } from './procedures/devices.ts';
 import { directorProcedures } from './procedures/director.ts';
+import { exceptionProcedures } from './procedures/exceptions.ts';
 import { farewellProcedures } from './procedures/farewell.ts';
 import { homeProcedures } from './procedures/home.ts';
 import { createOs } from './procedures/os.ts';
@@ -31,6 +32,7 @@ export function createRouter(core: StationCore) {
     ...stocktakeProcedures(core, os),
     ...relocationProcedures(core, os),
     ...farewellProcedures(core, os),
+    ...exceptionProcedures(core, os),
     ...cremationProcedures(core, os),
     ...boardProcedures(core, os),
     ...deviceProcedures(core, os),

@@ -3,10 +3,12 @@ import { documentLabel } from '../domain/case/documents.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
+import type { ExceptionRecord } from '../domain/fold/exceptions.ts';
 import type { MaskLevel } from '../domain/identity/index.ts';
 import type { Views } from '../views/read.ts';
 import type { StationCore } from './core.ts';
 import type { TimelineEntry } from './dto.ts';
+import { told } from './exceptionViews.ts';
 import { clockText, whereText } from './words.ts';
 
 type Told = Pick<TimelineEntry, 'title' | 'detail' | 'tone'> & { attachment?: string | null };
@@ -80,6 +82,26 @@ export function tell(views: Views, event: DomainEvent): Told {
       return plain('请求归属', views.station(event.payload.by)?.name ?? '');
     case 'authority.moved':
       return plain('归属转移', views.station(event.payload.to)?.name ?? '');
+    case 'hold.cleared':
+    case 'notice.given':
+    case 'storage.extended':
+    case 'disposal.approved':
+    case 'implant.removed':
+    case 'burialChoice.recorded':
+    case 'transfer.arranged':
+    case 'viewing.allowed': {
+      const { title, detail, attachment } = told({
+        kind: event.kind,
+        payload: event.payload,
+        at: event.occurredAt,
+        by: event.actorId,
+      } as ExceptionRecord);
+      return { ...plain(title, detail), attachment };
+    }
+    case 'record.withdrawn':
+      return { ...plain('撤回特殊情形的记录', event.payload.reason), tone: 'stop' };
+    case 'cremator.disinfected':
+      return plain('炉内消毒', event.payload.method);
     case 'checkpoint.passed': {
       const { to } = event.payload.act;
       const override = event.payload.override === null ? '' : ` 特批：${event.payload.override.reason}`;

@@ -46,7 +46,10 @@ export function whereText(views: Views, where: Whereabouts): string {
 export function displayName(state: CaseState): string {
   const name = state.decedent.name ?? '';
   if (name !== '') return name;
-  return state.decedent.nameless === true ? '无名' : '未登记姓名';
+  const { nameless, batchName, batchNumber } = state.decedent;
+  if (nameless !== true) return '未登记姓名';
+  // Numbered unknowns of one event are told apart by their number and by nothing else.
+  return batchName === undefined ? '无名' : `${batchName} 第${batchNumber ?? 0}号`;
 }
 
 export function sexText(state: CaseState): string {

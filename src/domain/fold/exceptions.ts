@@ -1,6 +1,6 @@
 import type { DecedentFields } from '../case/fields.ts';
-import { ethnicCode } from '../case/regional.ts';
-import type { SpecialFacts } from '../case/special.ts';
+import { ethnicCode, type Regional } from '../case/regional.ts';
+import { type ImpliedHold, impliedHolds, type SpecialCase, type SpecialFacts } from '../case/special.ts';
 import { EXCEPTION_KINDS, type ExceptionKind } from '../events/exceptions.ts';
 import type { DomainEvent, EventOf } from '../events/kinds.ts';
 import type { CaseState } from './caseState.ts';
@@ -193,4 +193,18 @@ export function specialFacts(state: CaseState): SpecialFacts {
     disposalApproved: recordsOf(state, 'disposal.approved').length > 0,
     underNotice: state.order?.underNotice === true,
   };
+}
+
+/** What is looked at beside the special facts. */
+export function specialCase(state: CaseState): SpecialCase {
+  const { nameless, caseKind } = state.decedent;
+  return {
+    nameless: nameless === true,
+    caseKind: caseKind ?? 'cremation',
+    infectious: infectiousOf(state),
+  };
+}
+
+export function impliedHoldsOf(state: CaseState, regional: Regional, wall: number): ImpliedHold[] {
+  return impliedHolds(specialCase(state), specialFacts(state), regional, wall);
 }

@@ -1,6 +1,7 @@
 /** One case, what went wrong, and what was begun and not finished. */
 import type { ContactFields, DecedentFields, TransferFields } from '../../domain/case/fields.ts';
 import type { CheckpointId } from '../../domain/events/kinds.ts';
+import type { ExceptionsView } from './exceptions.ts';
 import type { PersonCard } from './live.ts';
 
 export interface TimelineEntry {
@@ -88,6 +89,8 @@ export interface CaseDetail {
     readonly strong: boolean;
   }[];
   readonly identityClash: readonly string[];
+  /** 特殊情形 and the terms that run. */
+  readonly exceptions: ExceptionsView;
 }
 
 export interface NearMissRow {

@@ -1,6 +1,7 @@
 /** The home and its machine: devices, settings, state. */
 import type { StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
+import type { RegionalRuleView } from './exceptions.ts';
 
 /** The backups of this station: where, when the last good one was made, and whether something is wrong with them. */
 export interface BackupStatus {
@@ -116,6 +117,9 @@ export interface HomeInfo {
       }[]
     >
   >;
+  /** 地方规定 in force, each with its basis. */
+  readonly rules: readonly RegionalRuleView[];
+  readonly cremators: readonly { readonly code: string; readonly label: string }[];
   readonly crematorTypes: readonly string[];
   readonly halls: readonly { readonly code: string; readonly label: string }[];
   /** Where a device can stand: everything but the single niches and plots. */

@@ -1,6 +1,7 @@
 import { GuichengError } from '../../domain/errors.ts';
 import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
+import { checkNotice } from '../exceptions.ts';
 import { closePermit, finishCremation, moveInQueue } from '../floorCommands.ts';
 import { type Os, ok } from './os.ts';
 
@@ -20,9 +21,14 @@ export function cremationProcedures(core: StationCore, os: Os) {
         const types = core.views.places('cremator').map((place) => place.attributes.type);
         if (!types.includes(input.crematorType))
           throw new GuichengError('INPUT.CREMATOR_TYPE', '本馆没有这种炉，请从列表里选择');
+        if (input.underNotice === true) checkNotice(core, input.caseId);
         core.record(
           'cremation.ordered',
-          { crematorType: input.crematorType, scheduledAt: input.scheduledAt },
+          {
+            crematorType: input.crematorType,
+            scheduledAt: input.scheduledAt,
+            ...(input.underNotice === true ? { underNotice: true } : {}),
+          },
           { caseId: input.caseId, actorId: actor.staffId },
         );
         return ok;

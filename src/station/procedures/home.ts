@@ -5,6 +5,7 @@ import {
   isHomeDictionary,
   lostValues,
 } from '../../domain/case/homeDictionaries.ts';
+import { isRegionalId, regionalProblem } from '../../domain/case/regional.ts';
 import { GuichengError } from '../../domain/errors.ts';
 import { confirmClock } from '../clockWatch.ts';
 import type { StationCore } from '../core.ts';
@@ -59,6 +60,19 @@ export function homeProcedures(core: StationCore, os: Os) {
         core.record(
           'home.configured',
           { dictionaries: { [input.dictionary]: input.entries } },
+          { actorId: actor.staffId },
+        );
+        return ok;
+      }),
+      saveRule: os.home.saveRule.handler(({ input }) => {
+        const actor = core.actor();
+        const { rule, value, basis, reason } = input;
+        if (!isRegionalId(rule)) throw new GuichengError('INPUT.RULE', '没有这条地方规定');
+        const problem = regionalProblem(rule, value);
+        if (problem !== null) throw new GuichengError('INPUT.RULE', problem);
+        core.record(
+          'home.configured',
+          { rules: { [rule]: { value, basis, reason } } },
           { actorId: actor.staffId },
         );
         return ok;

@@ -28,6 +28,8 @@ export function stopProcedures(core: StationCore, os: Os) {
         const hold = openCase(core, input.caseId).holds.find((entry) => entry.id === input.holdId);
         if (hold === undefined || hold.lifted !== null)
           throw new GuichengError('NOT_FOUND.HOLD', '没有这条暂缓，或已经解除');
+        if (hold.kind === 'police' && (input.document ?? '').trim() === '')
+          throw new GuichengError('INPUT.DOCUMENT', '公安暂缓凭公安的文书解除，请写文书编号');
         core.record(
           'hold.lifted',
           { holdId: input.holdId, reason: input.reason, document: input.document },
@@ -38,7 +40,7 @@ export function stopProcedures(core: StationCore, os: Os) {
     },
     objections: {
       raise: os.objections.raise.handler(({ input }) => ({
-        cases: raiseObjection(core, input.caseId, input.reason),
+        cases: raiseObjection(core, input.caseId, input.reason, input.byFamily === true),
       })),
       lift: os.objections.lift.handler(({ input }) => {
         liftObjection(core, input);
