@@ -2,6 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { DOCUMENT_KINDS } from '../domain/case/documents.ts';
 import { caseFieldsInput, caseSections, decedentFields } from '../domain/case/fields.ts';
+import { deskFact, directorFact, regionalInput } from '../domain/events/exceptionInputs.ts';
 import { checkpointId } from '../domain/events/kinds.ts';
 import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../domain/nearMiss.ts';
 import { countRules } from '../domain/stocktake/due.ts';
@@ -45,7 +46,6 @@ import type {
   TermRow,
   TrainingRecord,
 } from './dto.ts';
-import { deskFact, directorFact, regionalInput } from './exceptionContract.ts';
 
 /**
  * The one contract between a station core and its screens. Inputs are validated here for every caller; which

@@ -1,12 +1,12 @@
 import { DAY_MS, disposalLacking, storedUntil } from '../domain/case/special.ts';
 import { BODY_CARRIERS } from '../domain/checkpoints/scene.ts';
 import { GuichengError } from '../domain/errors.ts';
+import type { DeskFact, DirectorFact } from '../domain/events/exceptionInputs.ts';
 import type { EventInput } from '../domain/events/kinds.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import { exceptionsOf, specialFacts } from '../domain/fold/exceptions.ts';
 import { openCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
-import type { DeskFact, DirectorFact } from './exceptionContract.ts';
 import { refuseMask } from './masking.ts';
 
 /**

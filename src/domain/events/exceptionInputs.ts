@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EXCEPTION_KINDS } from '../domain/events/exceptions.ts';
+import { EXCEPTION_KINDS } from './exceptions.ts';
 
 /** What the desk records of an exception; the record's own id is given by the station. */
 const fact = <K extends string, T extends z.ZodObject>(kind: K, payload: T) =>
