@@ -39,6 +39,7 @@ const CONFLICTS: readonly Role[] = [
 const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'live.watch': 'anyone',
   'scan.code': 'anyone',
+  'scan.hold': STAFF,
   'session.pin': 'anyone',
   'session.cancelPin': 'anyone',
   'session.signOut': 'anyone',

@@ -29,7 +29,7 @@ const anyone: Access = { who: 'anyone', does: 'acts' };
  */
 const ACCESS: AccessOf<Contract> = {
   live: { watch: anyone },
-  scan: { code: anyone },
+  scan: { code: anyone, hold: acts('floor.act') },
   session: {
     pin: anyone,
     cancelPin: anyone,

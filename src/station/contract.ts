@@ -142,6 +142,8 @@ export const contract = {
     code: base
       .input(z.object({ text: z.string().min(1).max(2000), source: z.enum(['wedge', 'typed', 'camera']) }))
       .output(done),
+    /** A dialog asks for what lies at a place: until it closes, scans answer it and begin nothing. */
+    hold: base.input(z.object({ on: z.boolean() })).output(done),
   },
   session: {
     pin: base.input(z.object({ pin })).output(done),

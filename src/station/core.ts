@@ -32,6 +32,7 @@ import { NumberKeeper } from './numbers.ts';
 import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
 import type { ReportsPort, StationPorts } from './ports.ts';
 import { runReport } from './reports/kinds.ts';
+import { ScanHold } from './scanHold.ts';
 import { Sessions } from './sessions.ts';
 import { StockAlarms } from './stockAlarms.ts';
 
@@ -84,6 +85,7 @@ export class StationCore {
   readonly checking: Checking;
   readonly counting: Counting;
   readonly stockAlarms: StockAlarms;
+  readonly scanHold: ScanHold;
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
   readonly live: LiveChannel;
@@ -130,6 +132,7 @@ export class StationCore {
     this.checking = new Checking(this);
     this.counting = new Counting(this);
     this.stockAlarms = new StockAlarms(this);
+    this.scanHold = new ScanHold(this);
     this.authority = new AuthorityKeeper(this);
     this.numbers = new NumberKeeper(this);
     // A use heard of just before the end of the last process.

@@ -91,6 +91,7 @@ export class Counting {
       total: active.places.length,
       place: named(here?.place ?? null),
       next: named(next),
+      again: active.askedAgain !== null,
       last: active.last,
     };
   }
@@ -143,6 +144,7 @@ export class Counting {
     const expected = this.#core.views.place(here.place)?.occupants ?? [];
     if (expected.length > 0 && !again) {
       active.askedAgain = this.#core.mono;
+      this.#core.changed();
       throw new GuichengError(
         'STATE.LOOK_AGAIN',
         `账上${label}不是空的。请打开再看一遍：有就扫里面的码，真的没有再按一次「空」`,
@@ -264,6 +266,7 @@ export class Counting {
       return judged;
     });
     active.here = { ...here, mono: core.mono };
+    active.askedAgain = null;
     const ok = judgement.finding === 'match' || judgement.finding === 'empty';
     const stopped = judgement.freezes.length > 0;
     const sentence = scanSentence(core, here.place, judgement, seen);

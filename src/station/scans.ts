@@ -53,6 +53,10 @@ export class ScanReader {
       checking.note(code.text, chinese, false, '您的岗位只能查看，不能办理', found);
       return;
     }
+    if (attempt === null && this.#core.scanHold.holds()) {
+      checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
+      return;
+    }
     if (attempt === null && this.#core.counting.takes(code, origin)) return;
     checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
     if (attempt !== null && origin === 'typed' && this.#provesNothing(code.kind, attempt.checkpoint)) {

@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { Choices } from '../checkpoint/fields.tsx';
 import { NO_WITNESS, WitnessFields, witnessOf } from '../witness/index.tsx';
+import { useHold } from '../witness/useHold.ts';
 import { useScanned } from '../witness/useScanned.ts';
 
 interface Props {
@@ -30,6 +31,7 @@ export function CloseDialog({ conflict, onClose }: Props) {
   const [keep, setKeep] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [witness, setWitness] = useState(NO_WITNESS);
+  useHold();
   useScanned((code) => {
     if (isBodyCarrier(code.kind) || code.kind === 'tray' || code.kind === 'urn')
       setCarrier(displayCode(code.text));

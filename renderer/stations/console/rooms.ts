@@ -5,6 +5,7 @@ import { HomeListsPage } from '../../features/home/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
 import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
+import { StocktakePage } from '../../features/stocktake/index.tsx';
 import { TrainingPage } from '../../features/training/index.tsx';
 
 /** Rooms this station can look into and work for. One line per module. */
@@ -12,6 +13,7 @@ export const ROOMS: readonly Room[] = [
   { section: 'niches', label: '骨灰堂', page: NichesPage },
   { section: 'plots', label: '公墓', page: PlotsPage },
   { section: 'halls', label: '告别厅', page: HallsPage },
+  { section: 'stocktake', label: '盘点', page: StocktakePage },
   { section: 'conflicts', label: '冲突', page: ConflictsPage },
   { section: 'nearMisses', label: '差错登记', page: NearMissPage },
   { section: 'devices', label: '设备', page: DevicesPage },

@@ -19,6 +19,8 @@ export interface CountingView {
   readonly place: PlaceName | null;
   /** Where to go next; null once every place was looked at. */
   readonly next: PlaceName | null;
+  /** Nobody was seen where the ledger has somebody: it is asked to look once more. */
+  readonly again: boolean;
   /** What the last scan said. */
   readonly last: { readonly finding: Finding; readonly ok: boolean; readonly sentence: string } | null;
 }

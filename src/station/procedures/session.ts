@@ -20,6 +20,10 @@ export function sessionProcedures(core: StationCore, os: Os) {
         });
         return ok;
       }),
+      hold: os.scan.hold.handler(({ input }) => {
+        core.scanHold.set(input.on);
+        return ok;
+      }),
     },
     session: {
       pin: os.session.pin.handler(async ({ input }) => {
