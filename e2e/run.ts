@@ -2,6 +2,7 @@
 import { run } from './harness.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
+import { director } from './suites/director.ts';
 import { faults } from './suites/faults.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
@@ -11,7 +12,7 @@ import { secondStart } from './suites/start.ts';
 import { training } from './suites/training.ts';
 
 const held = await run(
-  [secondStart, security, desk, recovery, faults, kioskLock, training, day, packaged],
+  [secondStart, security, desk, director, recovery, faults, kioskLock, training, day, packaged],
   process.argv.slice(2),
 );
 process.exitCode = held ? 0 : 1;

@@ -25,6 +25,7 @@ export class Walker {
   constructor(page: Page, station: StationId) {
     this.#page = page;
     this.#station = station;
+    mkdirSync(path.join(outFolder, 'screens'), { recursive: true });
   }
 
   /** A screen as it stands now: settled, pictured and examined in both sizes. */
@@ -60,7 +61,7 @@ export class Walker {
       // The printed key is part of the text, and of no picture's name.
       const name = ((await entry.textContent()) ?? '').replace(/F\d+$/, '').trim();
       await entry.click();
-      await this.#settled();
+      await this.settled();
       await this.look(name);
     }
   }
@@ -77,7 +78,7 @@ export class Walker {
     for (const name of names) {
       await page.getByRole('button', { name: opener }).click();
       await dialog.getByRole('button', { name, exact: true }).click();
-      await this.#settled();
+      await this.settled();
       await this.look(name);
       await page.getByRole('button', { name: /^回/ }).click();
     }
@@ -92,13 +93,13 @@ export class Walker {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
 
-  async #settled(): Promise<void> {
+  /** What was asked for has come. */
+  async settled(): Promise<void> {
     await this.#page.getByText(/^正在/).first().waitFor({ state: 'detached' });
   }
 }
 
 async function begin(stage: ElectronStage, station: StationId, staffId: string): Promise<Walker> {
-  mkdirSync(path.join(outFolder, 'screens'), { recursive: true });
   const live = await stage.line.live(station);
   if (live.attempt !== null) await stage.call(station, 'attempt.cancel', undefined);
   if (live.verdict !== null) await stage.call(station, 'verdict.dismiss', undefined);

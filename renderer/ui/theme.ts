@@ -92,6 +92,8 @@ export function antTheme(role: StationRole): ThemeConfig {
       controlHeightSM: role === 'desk' ? 36 : 56,
       borderRadius: 6,
       motion: false,
+      // A list that drops down in a dialog lies above its backdrop.
+      zIndexPopupBase: 1_200,
       boxShadow: 'none',
     },
     components: {

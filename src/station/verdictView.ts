@@ -61,7 +61,7 @@ const PASS_NEXT: Partial<Record<CheckpointId, string>> = {
 };
 
 /** Main line of a refusal by its first reason. */
-function blockedTitle(code: string): string {
+export function blockedTitle(code: string): string {
   switch (code) {
     case 'WRONG_BODY':
     case 'THING_WRONG':

@@ -1,5 +1,6 @@
 import { anonymousSentence } from '../../../src/domain/checkpoints/anonymous.ts';
 import type { ComplianceCell, MissKind } from '../../../src/station/dto.ts';
+import { dayText } from '../../ui/time.ts';
 
 export const MISS_WORDS: Readonly<Record<MissKind, string>> = {
   override: '特批',
@@ -41,15 +42,9 @@ export function reasonWord(code: string): string {
   return sentence.length > SHORT ? `${sentence.slice(0, SHORT)}…` : sentence;
 }
 
-const monthDay = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Shanghai',
-  month: '2-digit',
-  day: '2-digit',
-});
-
 /** A week by its Monday, `11-23`. */
 export function weekWord(monday: number): string {
-  return monthDay.format(monday);
+  return dayText(monday).slice(5);
 }
 
 /** `3 小时 20 分`, `45 分钟`, `2 天 5 小时`: two units, as one compares. */

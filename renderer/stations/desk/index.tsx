@@ -9,7 +9,7 @@ import { Sequence } from '../../features/checkpoint/index.ts';
 import { SearchColumn } from '../../features/search/index.ts';
 import { BadgeSign } from '../../ui/BadgeSign.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
-import { MODULES } from './modules.ts';
+import { type DeskModule, MODULES } from './modules.ts';
 import { Rail, type RailEntry } from './Rail.tsx';
 import { Registration } from './Registration.tsx';
 import { useFoundCase } from './useFoundCase.ts';
@@ -93,12 +93,21 @@ export default function DeskStation() {
           </>
         ) : (
           <div className="gc-desk-module">
-            {attempt === null ? <module.page /> : <Verification attempt={attempt} />}
+            {attempt === null ? <Module module={module} /> : <Verification attempt={attempt} />}
           </div>
         )}
       </div>
     </main>
   );
+}
+
+/** Whoever signs in after the director finds a room that is not theirs shut, and not broken. */
+function Module({ module }: { readonly module: DeskModule }) {
+  const { session } = useLive();
+  const { needs } = module;
+  if (needs !== undefined && session !== null && !session.permissions.includes(needs))
+    return <EmptyState title={module.label}>这里由馆长或代理人查看。请从左边选别的。</EmptyState>;
+  return <module.page />;
 }
 
 /** A verification takes the middle of the desk; lists and the case at the side stay where they are. */

@@ -221,5 +221,7 @@ export interface DayView {
   readonly bays: { readonly used: number; readonly out: number; readonly total: number };
   /** Who did something in the last hour, where. */
   readonly staff: readonly { readonly name: string; readonly station: string; readonly at: number }[];
+  /** Who waits for somebody's hand, longest first; those stopped stand in `stops`. */
+  readonly waiting: readonly HouseRow[];
   readonly overdueReports: number;
 }

@@ -24,7 +24,7 @@ export function directorProcedures(core: StationCore, os: Os) {
         core.reports.run('stages', { now: core.wall, weeks: input.weeks }),
       ),
       house: director.house.handler(() => core.reports.run('house', { now: core.wall, policy: core.policy })),
-      day: director.day.handler(() => core.reports.run('day', { now: core.wall })),
+      day: director.day.handler(() => core.reports.run('day', { now: core.wall, policy: core.policy })),
       classify: director.classify.handler(({ input }) => {
         const actor = core.actor();
         const { reportedAt, reportable } = input;

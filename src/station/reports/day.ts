@@ -1,11 +1,13 @@
 import { labelOf } from '../../domain/case/dictionaries.ts';
 import { displayCode } from '../../domain/codes/index.ts';
 import { type CaseState, openHolds, openObjections } from '../../domain/fold/case.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { Views } from '../../views/read.ts';
 import type { DayPerson, DayView } from '../dto.ts';
 import { FactsReader } from '../facts.ts';
 import { clockText, displayName, whereText } from '../words.ts';
 import { EventReader } from './events.ts';
+import { houseReport } from './house.ts';
 import { type Mark, marksSince } from './marks.ts';
 import { nearMissDueReport, staffName, stationName } from './nearMisses.ts';
 import { DAY, dayStart } from './weeks.ts';
@@ -88,7 +90,10 @@ function staffOf(views: Views, now: number): DayView['staff'] {
 }
 
 /** The day as the director reads it in ten seconds (今日). */
-export function dayReport(views: Views, { now }: { readonly now: number }): DayView {
+export function dayReport(
+  views: Views,
+  { now, policy }: { readonly now: number; readonly policy: Policy },
+): DayView {
   const from = dayStart(now);
   const marks = [...marksSince(views.db, from)].sort((a, b) => a.at - b.at);
   const open = views.openCases();
@@ -97,6 +102,7 @@ export function dayReport(views: Views, { now }: { readonly now: number }): DayV
   const cremators = views.places('cremator');
   const bays = views.places('bay');
   const runs = cremators.flatMap((place) => (place.run === null ? [] : [{ place, run: place.run }]));
+  const stopped = stops(views, open);
   const burning = runs.filter(({ run }) => run.state === 'burning');
   return {
     arrivals: people(
@@ -135,7 +141,10 @@ export function dayReport(views: Views, { now }: { readonly now: number }): DayV
       .filter((state) => state.whereabouts.kind === 'urn' && state.whereabouts.at === null)
       .map((state) => person(state, state.since, whereText(views, state.whereabouts), false))
       .sort((a, b) => a.at - b.at),
-    stops: stops(views, open),
+    stops: stopped,
+    waiting: houseReport(views, { now, policy }).filter(
+      (row) => row.act && !stopped.some((stop) => stop.caseId === row.caseId),
+    ),
     refused: {
       count: refused.length,
       wrong: refused.filter((mark) => mark.wrong).length,

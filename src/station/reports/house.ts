@@ -40,6 +40,7 @@ function momentText(at: number, now: number): string {
 
 function toTheFurnace(facts: FactsReader, state: CaseState, now: number): Waiting {
   const { order, booking } = state;
+  if (state.farewell === 'inHall') return goesOn('告别中，结束后出厅火化');
   const said = state.farewell === 'closed' || state.farewell === 'waived';
   if (!said && booking !== null)
     return booking.from < now - 3_600_000

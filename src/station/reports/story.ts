@@ -8,7 +8,7 @@ import { nearMissesById } from '../../views/nearMisses.ts';
 import type { Views } from '../../views/read.ts';
 import type { EventRef, StoryLine, StoryView } from '../dto.ts';
 import { tell } from '../timeline.ts';
-import { verdictWords } from '../verdictView.ts';
+import { blockedTitle, verdictWords } from '../verdictView.ts';
 import { displayName } from '../words.ts';
 import { EventReader, known, refOf } from './events.ts';
 import { checkpointName, entriesOf, namedCase, staffName, stationName } from './nearMisses.ts';
@@ -138,10 +138,11 @@ function saidOf(views: Views, event: VerdictEvent): StoryView['said'] {
     return { ...verdictWords(checkpoint, verdict, context.data, label), reasons };
   // Seeded past cases keep no context: what was written down is all there is.
   const blocked = event.kind === 'checkpoint.blocked';
+  const [first] = [...reasons].sort((a, b) => Number(a.todo) - Number(b.todo));
   return {
     word: blocked ? '停' : '是',
-    title: blocked ? '先停下' : '通过',
-    sentence: blocked ? `${reasons[0]?.sentence ?? ''}。` : `${checkpointName(checkpoint)}核验通过。`,
+    title: blocked ? blockedTitle(first?.code ?? '') : '通过',
+    sentence: blocked ? `${first?.sentence ?? ''}。` : `${checkpointName(checkpoint)}核验通过。`,
     wayOn: '',
     reasons: [...reasons].sort((a, b) => Number(a.todo) - Number(b.todo)),
   };
@@ -152,14 +153,17 @@ function casesOf(event: DomainEvent): string[] {
   return [...new Set(event.caseId === undefined ? named : [event.caseId, ...named])];
 }
 
-function isLater(event: DomainEvent, than: DomainEvent): boolean {
-  return event.hlc > than.hlc || (event.hlc === than.hlc && event.stationSeq > than.stationSeq);
+/** By the times that are shown, so that a story reads in order; what shares a moment stands as it was written. */
+function inOrder(a: DomainEvent, b: DomainEvent): number {
+  return (
+    a.occurredAt - b.occurredAt || (a.hlc < b.hlc ? -1 : a.hlc > b.hlc ? 1 : a.stationSeq - b.stationSeq)
+  );
 }
 
 /** What happened to these people afterwards, or, where nobody was recognised, at this station. */
 function laterOf(reader: EventReader, event: DomainEvent, trails: readonly DomainEvent[][]): DomainEvent[] {
   const unique = new Map<string, DomainEvent>();
-  for (const later of trails.flat()) if (isLater(later, event)) unique.set(later.id, later);
+  for (const later of trails.flat()) if (inOrder(later, event) > 0) unique.set(later.id, later);
   if (trails.length === 0) {
     const chain = reader.chainOf(event);
     if (chain !== null)
@@ -170,7 +174,7 @@ function laterOf(reader: EventReader, event: DomainEvent, trails: readonly Domai
         if (read !== undefined && isVerdict(read)) unique.set(read.id, read);
       }
   }
-  return [...unique.values()].sort((a, b) => (a.hlc < b.hlc ? -1 : 1));
+  return [...unique.values()].sort(inOrder);
 }
 
 /** The attempt that passed where this one was refused; nothing that comes after it belongs to the story. */
@@ -230,7 +234,8 @@ export function storyReport(views: Views, ref: EventRef): StoryView | null {
       namedCase(views, caseId).map((person) => ({
         ...person,
         lines: (trails[index] ?? [])
-          .filter((earlier) => earlier.id !== event.id && !isLater(earlier, event))
+          .filter((earlier) => inOrder(earlier, event) < 0)
+          .sort(inOrder)
           .slice(-BEFORE)
           .map((earlier) => line(views, earlier)),
       })),

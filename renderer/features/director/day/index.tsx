@@ -23,29 +23,33 @@ function Day({ day }: { readonly day: DayView }) {
   return (
     <div className="gcm-day">
       <Figures day={day} />
-      <div className="gcm-day-lists">
+      <div className="gcm-day-column">
         <People
           title="到馆"
           people={day.arrivals}
           empty="今天还没有人到馆。接收扫码后，名字和位置出现在这里。"
         />
         <People
+          title="火化"
+          note={`待 ${cremations.ordered.length} · 炉内 ${cremations.burning.length} · 已结束 ${cremations.done.length}`}
+          people={[...cremations.burning, ...cremations.ordered, ...cremations.done]}
+          empty="今天没有排火化。前台排入后，按时间列在这里。"
+        />
+      </div>
+      <div className="gcm-day-column">
+        <People
           title="告别"
           note={`${past} / ${day.farewells.length} 已结束`}
           people={day.farewells}
           empty="今天没有预约告别。"
         />
-        <People
-          title="火化"
-          note={`待 ${cremations.ordered.length} · 炉内 ${cremations.burning.length} · 已结束 ${cremations.done.length}`}
-          people={[...cremations.burning, ...cremations.ordered, ...cremations.done]}
-          late={now}
-          empty="今天没有排火化。前台排入后，按时间列在这里。"
-        />
         <People title="骨灰待交付" people={day.urns} empty="没有等着领取或安放的骨灰。" />
       </div>
-      <Attention day={day} now={now} />
-      <Staff day={day} now={now} />
+      <div className="gcm-day-column">
+        <Attention day={day} now={now} />
+        <Waiting day={day} />
+        <Staff day={day} now={now} />
+      </div>
     </div>
   );
 }
@@ -87,14 +91,12 @@ interface PeopleProps {
   readonly note?: string;
   readonly people: readonly DayPerson[];
   readonly empty: string;
-  /** Who was due before this moment and has not been done is marked. */
-  readonly late?: number;
 }
 
 /** As many as one takes in; the rest is one line. */
 const SHOWN = 12;
 
-function People({ title, note = '', people, empty, late }: PeopleProps) {
+function People({ title, note = '', people, empty }: PeopleProps) {
   return (
     <section className="gc-card gcm-people" aria-label={title}>
       <h2>
@@ -109,9 +111,6 @@ function People({ title, note = '', people, empty, late }: PeopleProps) {
             <CaseLink of={person} />
             <span className="gc-muted">
               {person.done ? '✓ ' : ''}
-              {late !== undefined && !person.done && person.note.includes('·') && person.at < late
-                ? '已过时间 · '
-                : ''}
               {person.note}
             </span>
           </li>
@@ -167,6 +166,33 @@ function Attention({ day, now }: { readonly day: DayView; readonly now: number }
           </li>
         )}
       </ul>
+    </section>
+  );
+}
+
+/** As many as one can send for at once. */
+const WAITING_SHOWN = 8;
+
+/** Nobody is stopped here; somebody has to lend a hand. */
+function Waiting({ day }: { readonly day: DayView }) {
+  const { section, go } = useSection();
+  if (day.waiting.length === 0) return null;
+  return (
+    <section className="gc-card gcm-staff" aria-label="等人办">
+      <h2>
+        等人办<span className="gc-muted">{day.waiting.length} 位</span>
+      </h2>
+      <ul>
+        {day.waiting.slice(0, WAITING_SHOWN).map((row) => (
+          <li key={row.caseId}>
+            <CaseLink of={row} />
+            <span className="gc-muted"> {row.waits}</span>
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="gc-plain-link" onClick={() => go(section, 'house')}>
+        看在馆的每一位
+      </button>
     </section>
   );
 }

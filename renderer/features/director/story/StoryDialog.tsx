@@ -102,9 +102,12 @@ function Said({ said }: { readonly said: NonNullable<StoryView['said']> }) {
             {said.word === '停' ? '◆' : '●'} {said.word}　{said.title}
           </strong>
         </p>
-        <p>{said.sentence}</p>
+        <p>
+          {said.sentence}{' '}
+          {said.reasons.length === 1 && <code className="gc-code gc-muted">{said.reasons[0]?.code}</code>}
+        </p>
         {said.wayOn !== '' && <p>{said.wayOn}</p>}
-        {said.reasons.length > 0 && (
+        {said.reasons.length > 1 && (
           <ul>
             {said.reasons.map((reason) => (
               <li key={`${reason.code}${reason.sentence}`} className={reason.todo ? 'gc-muted' : undefined}>
