@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalText, hashBytes } from './canonical.ts';
 import type { Ledger } from './ledger.ts';
+import { makeSeal } from './seals.ts';
 import { codeOf, draft, FoldProjector, Rig } from './testing/rig.ts';
 import type { BatchEvent, JsonValue } from './types.ts';
 
@@ -127,8 +128,18 @@ describe('gaps', () => {
       quarantined: [],
     });
     expect(hub.accept(batch(e3))).toMatchObject({ accepted: 0, duplicates: 1, waiting: 2 });
+    // A chain of which only a later event is here is known, but has no head.
+    const c = rig.ledger('c');
+    c.append(draft('c1'));
+    hub.accept(batch(eventsOf(c)[1]));
     hub.close();
     hub = rig.bare('hub');
+    expect(hub.chains().find((chain) => chain.stationId === 'c')).toMatchObject({
+      seq: 0,
+      publicKey: undefined,
+    });
+    expect(Object.keys(hub.heads())).not.toContain('c:1');
+    hub.accept(batch(...eventsOf(c)));
     expect(hub.accept(batch(e2))).toMatchObject({ accepted: 2, waiting: 1 });
     expect(hub.accept(batch(e4))).toMatchObject({ accepted: 2, waiting: 0 });
     expect(hub.heads()['a:1']).toEqual(a.head());
@@ -174,6 +185,31 @@ describe('what is poisoned goes to quarantine and blocks nobody', () => {
     expect(hub.accept(batch(...poison))).toMatchObject({ accepted: 0, quarantined: [], duplicates: 7 });
     expect(hub.quarantined()).toHaveLength(9);
     expect(codeOf(() => hub.accept({ events: 'no' }))).toBe('FEED.BAD_BATCH');
+  });
+
+  test('what is no event at all, and a seal of a station never heard of', () => {
+    const a = rig.ledger('a');
+    const seal = a.seal();
+    const hub = rig.bare('hub');
+    const result = hub.accept({ events: [undefined], seals: [undefined, seal], cursor: '' });
+    // Nothing is nothing, whether it was to be an event or a seal.
+    expect(result.quarantined.map(({ reasonCode }) => reasonCode)).toEqual(['MALFORMED']);
+    expect(hub.sealedUpTo('a')).toBeUndefined();
+    // Once its event is here the seal comes again and is taken.
+    expect(hub.accept(a.since('', 9))).toMatchObject({ accepted: 1, seals: 1 });
+  });
+
+  test('one that waited for its turn and does not fit when it comes', () => {
+    const a = rig.ledger('a');
+    for (let i = 0; i < 2; i++) a.append(draft('c1'));
+    const [e1, e2, e3] = eventsOf(a);
+    const hub = rig.bare('hub');
+    expect(hub.accept(batch(e1, forged(e3, { prevHash: 'f'.repeat(64) })))).toMatchObject({ waiting: 1 });
+    const result = hub.accept(batch(e2));
+    expect(result).toMatchObject({ accepted: 1, waiting: 0 });
+    expect(result.quarantined).toHaveLength(1);
+    expect(hub.head().seq).toBe(0);
+    expect(hub.heads()['a:1']?.seq).toBe(2);
   });
 
   test('a clock that goes back within a chain is refused; unknown kinds and members are kept', () => {
@@ -235,6 +271,18 @@ describe('seals', () => {
       duplicates: 1,
       quarantined: [{ reasonCode: 'SEAL_BAD_SIGNATURE', station: 'a', epoch: 1, seq: 2 }],
     });
+  });
+
+  test('one signed twice over one head, at two times, is one', () => {
+    const a = rig.ledger('a');
+    const seal = a.seal();
+    const hub = rig.bare('hub');
+    hub.accept(a.since('', 9));
+    if (seal === undefined) throw new TypeError('the ledger has a head to seal');
+    const { signature: _, ...rest } = seal;
+    const again = makeSeal(rig.signer('a'), 'home-1', { ...rest, at: seal.at + 1 });
+    expect(hub.accept({ ...batch(), seals: [again] })).toMatchObject({ duplicates: 1, quarantined: [] });
+    expect(hub.sealedUpTo('a')).toEqual(seal);
   });
 
   test('one over another history proves a fork', () => {
@@ -338,6 +386,18 @@ describe('forks', () => {
     expect(hub.accept(backup.since('', 99)).quarantined[0]?.reasonCode).toBe('FORK');
     backup.startNewEpoch(profile);
     expect(hub.accept(backup.since('', 99)).accepted).toBe(1);
+  });
+
+  test('a new file that hears its own former events stops before it writes the same numbers again', () => {
+    const lost = rig.ledger('a');
+    lost.append(draft('c1'));
+    const batchOfOwn = lost.since('', 9);
+    lost.close();
+    const fresh = rig.bare('a', { file: rig.file('fresh') });
+    expect(fresh.accept(batchOfOwn).quarantined.map(({ reasonCode }) => reasonCode)).toContain(
+      'OWN_CHAIN_AHEAD',
+    );
+    expect(fresh.startNewEpoch(profile).epoch).toBe(2);
   });
 
   test('an epoch of ours that this file never saw is skipped', () => {

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createSigner, generateKeyPair, isSameKey, normalisePublicKey, verifySignature } from './keys.ts';
 import { codeOf } from './testing/rig.ts';
@@ -36,4 +36,12 @@ test('raw and SPKI are one key', () => {
   expect(isSameKey(publicKey, spki.toString('base64'))).toBe(true);
   expect(isSameKey(publicKey, 'no key')).toBe(false);
   expect(codeOf(() => createSigner('bm8ga2V5'))).toBe('LEDGER.BAD_KEY');
+});
+
+test('a key of another kind is none', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({
+    format: 'der',
+    type: 'spki',
+  });
+  expect(codeOf(() => normalisePublicKey(rsa.toString('base64')))).toBe('LEDGER.BAD_KEY');
 });

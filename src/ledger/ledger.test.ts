@@ -266,7 +266,9 @@ describe('reading', () => {
     // A seal made after its event went out still follows.
     desk.seal();
     expect(desk.since(cursor, 4)).toMatchObject({ events: [], seals: [{ seq: 21 }] });
-    expect(codeOf(() => desk.since('nonsense', 4))).toBe('FEED.BAD_CURSOR');
+    expect(desk.since('', 0)).toMatchObject({ events: [] });
+    for (const cursor of ['nonsense', '[1]'])
+      expect(codeOf(() => desk.since(cursor, 4))).toBe('FEED.BAD_CURSOR');
   });
 
   test('replay and eventsOf go in fold order, as the live fold did', () => {

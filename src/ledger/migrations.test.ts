@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
-import { type Migration, type MigrationProgress, migrate } from './migrations.ts';
+import { type Migration, type MigrationProgress, migrate, migrateOrThrow } from './migrations.ts';
 import { type Db, openDatabase } from './sqlite.ts';
-import { Rig, sqlite, T0 } from './testing/rig.ts';
+import { codeOf, Rig, sqlite, T0 } from './testing/rig.ts';
 
 let rig: Rig;
 let db: Db;
@@ -71,6 +71,21 @@ describe('the runner', () => {
     expect(outcome.results.map(({ status }) => status)).toEqual(['executed', 'failed', 'not-executed']);
     expect(outcome.error?.code).toBe('STORAGE.FAILED');
     expect(tables()).toEqual(['a', 'schema_migration']);
+  });
+
+  test('a failing step that ended its own transaction is reported all the same', () => {
+    const ending: Migration = {
+      name: '0010-end-early',
+      label: '一',
+      up: (on) => {
+        on.exec('COMMIT');
+        on.exec('nonsense');
+      },
+    };
+    const options = { space: 'views', wall: T0 };
+    expect(migrate(db, [ending], options).error?.code).toBe('STORAGE.FAILED');
+    expect(codeOf(() => migrateOrThrow(db, [ending], options))).toBe('STORAGE.FAILED');
+    expect(codeOf(() => migrateOrThrow(db, [first], options))).toBeUndefined();
   });
 
   test('refuses a file that is not a prefix of the list', () => {

@@ -37,16 +37,16 @@ function eventsAfter(store: EventStore, lanes: Map<string, Lane>, limit: number)
   const behind = [...lanes.values()].filter(({ chain, seq }) => seq < chain.seq);
   const page = Math.max(8, Math.ceil(limit / Math.max(1, behind.length)));
   const rows = mergeChains(
-    behind.map(({ chain, seq }) => ({ chain, after: seq })),
+    behind.map(({ chain, seq, sealedSeq }) => ({ chain, after: seq, sealedSeq })),
     (chain, after) => store.rowsAfter(chain.chainNo, after, page),
   );
   const events: BatchEvent[] = [];
   let characters = 0;
-  for (const { chain, event_key, bytes, hash } of rows) {
+  for (const { chain, start, event_key, bytes, hash } of rows) {
     events.push({ bytes, hash });
     const key = chainKey(chain.stationId, chain.epoch);
-    const sealedSeq = lanes.get(key)?.sealedSeq ?? 0;
-    lanes.set(key, { chain, seq: event_key - eventKey(chain.chainNo, 0), sealedSeq });
+    const seq = event_key - eventKey(chain.chainNo, 0);
+    lanes.set(key, { chain, seq, sealedSeq: start.sealedSeq });
     characters += bytes.length;
     if (events.length >= limit || characters >= BATCH_CHARACTERS) break;
   }

@@ -17,6 +17,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** Loads better-sqlite3, by default the installed one; `modulePath` may be an absolute path. */
 export function loadSqlite(modulePath = 'better-sqlite3'): Sqlite {
   // Bundled to CommonJS there is no import.meta.url; run as a module there is no __filename.
+  /* v8 ignore next -- one half runs in the tests, the other in the packaged application */
   const require = createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
   return require(modulePath) as Sqlite;
 }
@@ -90,7 +91,7 @@ export function lockFile(sqlite: Sqlite, file: string): FileLock {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (sqliteCode(error)?.startsWith('SQLITE_BUSY')) {
+    if (sqliteFailure(error)?.code.startsWith('SQLITE_BUSY')) {
       throw new GuichengError(
         'STORAGE.IN_USE',
         '本站数据正被另一个归程程序使用，请先关闭那一个再打开',
@@ -156,11 +157,12 @@ export function isFatalStorage(error: GuichengError): boolean {
 /** Maps whatever was thrown around SQLite to the one error type. */
 export function storageError(error: unknown): GuichengError {
   if (error instanceof GuichengError) return error;
-  const code = sqliteCode(error);
-  if (code !== undefined) {
+  const failed = sqliteFailure(error);
+  if (failed !== undefined) {
+    const { code, text } = failed;
     const known = STORAGE_ERRORS.find(([prefix]) => code.startsWith(prefix));
     const [, mapped, sentence] = known ?? ['', 'STORAGE.FAILED', '数据库出错，本次操作没有记录，请重试'];
-    return new GuichengError(mapped as ErrorCode, sentence, { sqlite: code, text: messageOf(error) }, error);
+    return new GuichengError(mapped as ErrorCode, sentence, { sqlite: code, text }, error);
   }
   if (error instanceof TypeError && error.message.includes('directory does not exist')) {
     return new GuichengError(
@@ -173,11 +175,8 @@ export function storageError(error: unknown): GuichengError {
   return toGuichengError(error);
 }
 
-function sqliteCode(error: unknown): string | undefined {
+function sqliteFailure(error: unknown): { code: string; text: string } | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' && error.code.startsWith('SQLITE_') ? error.code : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const { code, message } = error;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? { code, text: message } : undefined;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GuichengError } from '../domain/errors.ts';
 import { checkpointPassive, lockFile, openDatabase, storageError } from './sqlite.ts';
 import { codeOf, draft, Rig, sqlite } from './testing/rig.ts';
 import { verifyFile } from './verify.ts';
@@ -141,6 +142,17 @@ describe('files that cannot be used', () => {
   });
 });
 
+describe('errors that are not SQLite’s', () => {
+  test('stay what they are, in the one error type', () => {
+    const coded = Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    for (const error of [coded, new TypeError('x is not a function'), 'thrown text']) {
+      expect(storageError(error)).toBeInstanceOf(GuichengError);
+      expect(storageError(error).code).not.toMatch(/^STORAGE/);
+    }
+    expect(storageError(Object.assign(new Error('odd'), { code: 'SQLITE_ODD' })).code).toBe('STORAGE.FAILED');
+  });
+});
+
 describe('the lock of a file', () => {
   test('lets one core in, by whatever name, and the next one when it is released', () => {
     const ledger = rig.ledger('desk');
@@ -153,6 +165,14 @@ describe('the lock of a file', () => {
     lock.release();
     lock.release();
     expect(rig.bare('desk').head().seq).toBe(1);
+  });
+
+  test('that is no lock is an error of the file, not of another program', () => {
+    writeFileSync(
+      `${rig.file('desk')}.lock`,
+      'this is not a database, but long enough to be one '.repeat(100),
+    );
+    expect(codeOf(() => rig.bare('desk'))).toBe('STORAGE.CORRUPT');
   });
 
   test('is held against another process', () => {

@@ -355,11 +355,16 @@ interface Cursor {
 }
 
 /** K-way merge of chains by fold order; within each chain the clock rises with the seq. */
-export function* mergeChains(
-  starts: readonly Cursor[],
+export function* mergeChains<C extends Cursor>(
+  starts: readonly C[],
   read: (chain: Chain, after: number) => EventRow[],
-): Generator<EventRow & { chain: Chain }> {
-  const lanes = starts.map(({ chain, after }) => ({ chain, rows: read(chain, after), at: 0 }));
+): Generator<EventRow & { chain: Chain; start: C }> {
+  const lanes = starts.map((start) => ({
+    start,
+    chain: start.chain,
+    rows: read(start.chain, start.after),
+    at: 0,
+  }));
   for (;;) {
     let best:
       | { hlc: string; stationId: string; epoch: number; lane: (typeof lanes)[number]; row: EventRow }
@@ -372,7 +377,7 @@ export function* mergeChains(
     }
     if (!best) return;
     const { lane, row } = best;
-    yield { ...row, chain: lane.chain };
+    yield { ...row, chain: lane.chain, start: lane.start };
     lane.at += 1;
     if (lane.at === lane.rows.length) {
       lane.rows = read(lane.chain, row.event_key - eventKey(lane.chain.chainNo, 0));

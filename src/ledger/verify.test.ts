@@ -7,6 +7,7 @@ import { eventKey, OWN_CHAINS_FROM } from './chains.ts';
 import { GENESIS_HASH } from './envelope.ts';
 import { openDatabase } from './sqlite.ts';
 import { draft, Rig, sqlite, subjectsOf } from './testing/rig.ts';
+import type { JsonValue } from './types.ts';
 import { verifyFile } from './verify.ts';
 
 let rig: Rig;
@@ -67,6 +68,16 @@ describe('a good file', () => {
       ok: true,
     });
     expect(progress.at(-1)).toBe(12);
+  });
+
+  test('tells how far it is, and takes a member called seen for what it is', () => {
+    const desk = rig.ledger('desk');
+    desk.transact((tx) => {
+      for (let i = 0; i < 2100; i++) tx.append(draft('c1', { payload: { seen: 'not the heads' } }));
+    });
+    const progress: number[] = [];
+    expect(verifyFile(file, sqlite, ({ checked }) => progress.push(checked), { subjectsOf }).ok).toBe(true);
+    expect(progress).toEqual([2000, 2112]);
   });
 
   test('verifies while its station goes on', () => {
@@ -169,6 +180,50 @@ describe('tampering', () => {
       'quarantined event :0:0 was altered',
       'status of chain cold:1 contradicts the quarantine',
     ]);
+  });
+
+  test('rows that hang on no chain and no station, and what SQLite itself finds', () => {
+    edit('DELETE FROM ledger_identity');
+    expect(check().faults).toContain('ledger_identity is empty');
+    expect(check()).toMatchObject({ homeId: '', stationId: '', ok: false });
+    edit("UPDATE seal SET epoch = 7 WHERE station_id = 'cold'");
+    edit('UPDATE event SET event_key = ? WHERE event_key = ?', eventKey(99, 1), COLD(6));
+    const { faults } = check();
+    expect(faults).toContain('1 seals of no chain');
+    expect(faults).toContain('1 events of no chain');
+    const db = openDatabase(sqlite, file);
+    db.unsafeMode(true);
+    db.pragma('writable_schema = ON');
+    db.exec(
+      "UPDATE sqlite_schema SET sql = replace(sql, 'station_id, epoch', 'epoch, station_id') WHERE name = 'chain_by_station_id'",
+    );
+    db.close();
+    expect(check().faults.join()).toMatch(/integrity_check: .*chain_by_station_id/);
+  });
+
+  test('an opening that names no key, another’s, or none at all', () => {
+    const keyOf = () => rig.signer('other').publicKey;
+    const bad = (report: ReturnType<typeof check>) =>
+      report.chains.find((chain) => chain.stationId === 'cold')?.firstBad;
+    expect(bad(verifyFile(file, sqlite, undefined, { subjectsOf, keyOf }))).toEqual({
+      seq: 1,
+      reason: 'KEY_MISMATCH',
+    });
+    const rewrite = (change: Record<string, JsonValue>) => {
+      const db = openDatabase(sqlite, file);
+      const row = db.prepare('SELECT bytes FROM event WHERE event_key = ?').get(COLD(1)) as { bytes: string };
+      const bytes = canonicalText({ ...JSON.parse(row.bytes), ...change });
+      db.prepare('UPDATE event SET bytes = ?, hash = ? WHERE event_key = ?').run(
+        bytes,
+        hashBytes(bytes),
+        COLD(1),
+      );
+      db.close();
+    };
+    rewrite({ payload: { name: '冷藏' } });
+    expect(bad(check())).toEqual({ seq: 1, reason: 'NO_KEY' });
+    rewrite({ kind: 'test.noted' });
+    expect(bad(check())).toEqual({ seq: 1, reason: 'NO_KEY' });
   });
 
   test('any one character of any row of the record is noticed', () => {
