@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { GuichengError } from '../domain/errors.ts';
-import { readEvent } from '../ledger/envelope.ts';
+import { hashBytes } from '../ledger/canonical.ts';
+import type { Chain } from '../ledger/chains.ts';
+import { GENESIS_HASH, readEvent } from '../ledger/envelope.ts';
 import { migrateOrThrow } from '../ledger/migrations.ts';
 import { type Db, guard, openDatabase, type Sqlite } from '../ledger/sqlite.ts';
 import { EventStore } from '../ledger/store.ts';
@@ -16,6 +18,11 @@ import { VIEW_KEYS, type ViewTables } from './schema.ts';
 
 type ViewTable = keyof ViewTables;
 export type ViewDigests = Readonly<Record<ViewTable, string>>;
+
+/** States kept in memory before they are written; some 3 kB each. */
+const HELD = 20_000;
+/** The fresh tables are looked into at random places until they are done: 256 MB of them stay in memory. */
+const FRESH_CACHE_KIB = 262_144;
 
 const VIEW_TABLES = Object.keys(VIEW_KEYS) as ViewTable[];
 
@@ -50,38 +57,45 @@ function digestOf(db: Db, table: ViewTable): string {
 }
 
 /**
- * Folds events, given in fold order, into fresh view tables of a temporary database.
+ * Folds events, given in fold order, into fresh view tables of a temporary database. States are kept in memory for a
+ * while and written together: the events of one subject stand close to each other.
  * @returns the number of events
  */
 export function foldInto(db: Db, events: Iterable<LedgerEvent>): number {
   migrateOrThrow(db, VIEW_MIGRATIONS, { space: 'views', wall: 0 });
   const projector = new ViewProjector();
+  const held = new Map<string, unknown>();
+  // In fold order each event is the newest of all its subjects: nothing has to be folded twice.
+  const context = {
+    db,
+    local: false,
+    future: false,
+    isLatestFor: () => true,
+    eventsOf: () => [],
+    held,
+  };
   let count = 0;
   db.exec('BEGIN');
   for (const event of events) {
-    // In fold order each event is the newest of all its subjects: nothing has to be folded twice.
-    projector.apply(event, {
-      db,
-      local: false,
-      future: false,
-      isLatestFor: () => true,
-      eventsOf: () => [],
-    });
+    projector.apply(event, context);
     count += 1;
+    if (held.size >= HELD) projector.settle(db, held);
   }
+  projector.settle(db, held);
   db.exec('COMMIT');
   return count;
 }
 
 /**
- * Reads a ledger file read-only (its station may be running on it), folds all its events afresh and compares
- * the view tables. The file is opened by SQLite alone: opening it by other means would drop its locks.
- * @throws GuichengError `STORAGE.*`
+ * Reads a ledger file read-only (its station may be running on it), follows the hashes of its chains, folds all its
+ * events afresh and compares the view tables. The file is opened by SQLite alone: opening it by other means would drop
+ * its locks.
+ * @throws GuichengError `STORAGE.*`; `LEDGER.BROKEN_CHAIN`, since views of altered events prove nothing
  */
 export function rebuildFile(
   file: string,
   sqlite: Sqlite,
-  onProgress: (done: number) => void = () => undefined,
+  onProgress: (done: number, total: number) => void = () => undefined,
 ): RebuildReport {
   if (!existsSync(file)) {
     throw new GuichengError('STORAGE.CANNOT_OPEN', '打不开数据文件，请检查路径和权限', { file });
@@ -94,7 +108,13 @@ export function rebuildFile(
       // One read transaction: events and stored views of one moment.
       source.exec('BEGIN');
       const store = new EventStore(source);
-      const events = foldInto(fresh, watched(inFoldOrder(store), onProgress));
+      const chains = [...store.readState().chains.values()];
+      const total = chains.reduce((sum, { seq }) => sum + seq, 0);
+      fresh.pragma(`cache_size = -${FRESH_CACHE_KIB}`);
+      const events = foldInto(
+        fresh,
+        watched(inFoldOrder(store, chains), (done) => onProgress(done, total)),
+      );
       const stored = viewDigests(source);
       const rebuilt = viewDigests(fresh);
       const tables = VIEW_TABLES.map((table) => ({ table, stored: stored[table], rebuilt: rebuilt[table] }));
@@ -106,8 +126,23 @@ export function rebuildFile(
   }
 }
 
-function* inFoldOrder(store: EventStore): Generator<LedgerEvent> {
-  for (const row of store.foldOrder(store.readState().chains.values())) yield readEvent(row.bytes, row.hash);
+/** Each event as its hash says, and each the successor of the one before it in its chain. */
+function* inFoldOrder(store: EventStore, chains: readonly Chain[]): Generator<LedgerEvent> {
+  const before = new Map<Chain, { seq: number; hash: string }>();
+  for (const { chain, bytes, hash } of store.foldOrder(chains)) {
+    const event = readEvent(bytes, hash);
+    const last = before.get(chain) ?? { seq: 0, hash: GENESIS_HASH };
+    const isNext = event.stationSeq === last.seq + 1 && event.prevHash === last.hash;
+    if (!isNext || hashBytes(bytes) !== hash) {
+      throw new GuichengError('LEDGER.BROKEN_CHAIN', '账本的链条断了，请先核对账本', {
+        station: chain.stationId,
+        epoch: chain.epoch,
+        seq: last.seq + 1,
+      });
+    }
+    before.set(chain, { seq: event.stationSeq, hash });
+    yield event;
+  }
 }
 
 const PROGRESS_EVERY = 1_000;

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { toGuichengError } from '../../domain/errors.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { type BadReason, type ChainReport, type VerifyReport, verifyFile } from '../verify.ts';
+import { progressBar } from './bar.ts';
 
 const REASONS: Readonly<Record<BadReason, string>> = {
   GAP: '缺少事件 / an event is missing',
@@ -36,7 +37,11 @@ function main(args: readonly string[]): number {
     return 2;
   }
   try {
-    const report = verifyFile(file, loadSqlite(process.env.GUICHENG_SQLITE), showProgress);
+    const bar = progressBar('核对 / verify');
+    const report = verifyFile(file, loadSqlite(process.env.GUICHENG_SQLITE), ({ checked, total }) =>
+      bar.to(checked, total),
+    );
+    bar.end();
     print(report);
     return report.ok ? 0 : 1;
   } catch (error) {
@@ -46,12 +51,7 @@ function main(args: readonly string[]): number {
   }
 }
 
-function showProgress({ checked, total }: { checked: number; total: number }): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${checked} / ${total}`);
-}
-
 function print(report: VerifyReport): void {
-  if (process.stderr.isTTY) process.stderr.write('\n');
   console.log(`馆 / home ${report.homeId}   工作站 / station ${report.stationId}`);
   for (const chain of report.chains) console.log(lineOf(chain));
   for (const fault of report.faults) console.log(`✗ ${fault}`);

@@ -1,9 +1,11 @@
 /**
- * `npm run rebuild -- FILE`: folds every event of a ledger file again and compares the views, table by table.
- * Exit code 0 when all are equal, 1 when one is not, 2 when the file cannot be read.
+ * `npm run rebuild -- FILE`: folds every event of a ledger file again, its chains verified on the way, and compares
+ * the views, table by table. Exit code 0 when all are equal, 1 when one is not, 2 when the file cannot be read or its
+ * chains are broken.
  */
 import process from 'node:process';
 import { toGuichengError } from '../../domain/errors.ts';
+import { progressBar } from '../../ledger/cli/bar.ts';
 import { loadSqlite } from '../../ledger/sqlite.ts';
 import { type RebuildReport, rebuildFile } from '../rebuild.ts';
 
@@ -16,10 +18,9 @@ function main(args: readonly string[]): number {
     return 2;
   }
   try {
-    const report = rebuildFile(file, loadSqlite(process.env.GUICHENG_SQLITE), (done) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${done}`);
-    });
-    if (process.stderr.isTTY) process.stderr.write('\n');
+    const bar = progressBar('重建 / rebuild');
+    const report = rebuildFile(file, loadSqlite(process.env.GUICHENG_SQLITE), bar.to);
+    bar.end();
     print(report);
     return report.same ? 0 : 1;
   } catch (error) {

@@ -7,4 +7,5 @@ export {
   tidySearchIndex,
   upsertSearchDoc,
 } from './store.ts';
+export { TOKEN_VERSION } from './tokens.ts';
 export type { SearchDb, SearchDoc, SearchHit, SearchOptions, SearchStatement } from './types.ts';
