@@ -19,6 +19,8 @@ import type { Db } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import type { ProjectionContext, Projector } from '../ledger/work.ts';
 import type { ViewTables } from './schema.ts';
+import { upsertSearchDoc } from './search/index.ts';
+import { searchDocOf } from './searchDoc.ts';
 import { readState, writeState } from './states.ts';
 import { build, Shape } from './sync.ts';
 
@@ -56,6 +58,13 @@ export function subjectsOfLedger(event: LedgerEvent): readonly string[] {
  * of stations ends in the same rows.
  */
 export class ViewProjector implements Projector {
+  readonly #search: boolean;
+
+  /** @param options.search whether cases enter the search, which they do where nothing is said */
+  constructor(options: { readonly search?: boolean } = {}) {
+    this.#search = options.search ?? true;
+  }
+
   apply(raw: LedgerEvent, context: ProjectionContext): void {
     const event = readEvent(raw);
     if (event === null) return;
@@ -64,21 +73,23 @@ export class ViewProjector implements Projector {
       const state = context.isLatestFor(subject)
         ? fold(held?.get(subject) ?? readState(db, subject), event, subject)
         : foldAll(subject, context.eventsOf(subject));
-      if (held === undefined) write(db, subject, state);
+      if (held === undefined) this.#write(db, subject, state);
       else held.set(subject, state);
     }
     if (event.kind === 'checkpoint.blocked') nearMiss(db, event);
   }
 
   settle(db: Db, held: Map<string, unknown>): void {
-    for (const [subject, state] of held) write(db, subject as Subject, state);
+    for (const [subject, state] of held) this.#write(db, subject as Subject, state);
     held.clear();
   }
-}
 
-/** A subject that no known event is about has no row. */
-function write(db: Db, subject: Subject, state: unknown): void {
-  if (state !== null) writeState(db, subject, state);
+  #write(db: Db, subject: Subject, state: unknown): void {
+    // A subject that no known event is about has no row.
+    if (state === null) return;
+    writeState(db, subject, state);
+    if (this.#search && subjectKind(subject) === 'case') upsertSearchDoc(db, searchDocOf(state as CaseState));
+  }
 }
 
 function foldAll(subject: Subject, events: Iterable<LedgerEvent>): unknown {

@@ -9,8 +9,6 @@ import { type CountState, isComplete, type SpotState } from '../domain/stocktake
 import type { RelocationState } from '../domain/stocktake/relocation.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import type { ViewTables } from './schema.ts';
-import { upsertSearchDoc } from './search/index.ts';
-import { searchDocOf } from './searchDoc.ts';
 import { build, Shape } from './sync.ts';
 
 type Key = { readonly key: string };
@@ -99,6 +97,29 @@ function upsert<T extends keyof ViewTables>(
   });
 }
 
+/**
+ * Changes the row whose indexed columns are what they were, and those alone: SQLite writes to an index as soon as its
+ * column is named, changed or not, and every page more is one more in the commit.
+ */
+function update<T extends keyof ViewTables>(
+  table: T,
+  same: readonly (keyof Row<T> & string)[],
+  changed: readonly (keyof Row<T> & string)[],
+): Shape<Row<T>, unknown> {
+  return new Shape<Row<T>, unknown>([...same, ...changed], (values) =>
+    build
+      .updateTable(table as never)
+      .set(Object.fromEntries(changed.map((name) => [name, values[name]])) as never)
+      .where(({ and, eb }) => and(same.map((name) => eb(name as never, 'is', values[name] as never)))),
+  );
+}
+
+const UPDATE_CASE = update(
+  'case_view',
+  ['case_id', 'number', 'name', 'open', 'opened_at', 'identity_key', 'certificate_key'],
+  ['place', 'holder', 'scheduled_at', 'state'],
+);
+const UPDATE_PLACE = update('place_view', ['code', 'kind', 'room', 'label'], ['state']);
 const WRITE_CASE = upsert('case_view', 'case_id', [
   'number',
   'name',
@@ -144,7 +165,8 @@ export function writeState(db: Db, subject: Subject, folded: unknown): void {
       break;
     case 'place': {
       const { code, kind, room, label } = folded as PlaceState;
-      WRITE_PLACE.run(db, { code, kind, room, label, state });
+      const row = { code, kind, room, label, state };
+      if (UPDATE_PLACE.run(db, row) === 0) WRITE_PLACE.run(db, row);
       break;
     }
     case 'carrier': {
@@ -210,7 +232,7 @@ export function writeState(db: Db, subject: Subject, folded: unknown): void {
 
 function writeCase(db: Db, folded: CaseState, state: string): void {
   const { whereabouts } = folded;
-  WRITE_CASE.run(db, {
+  const row = {
     case_id: folded.caseId,
     number: folded.number,
     name: folded.decedent.name ?? '',
@@ -222,6 +244,6 @@ function writeCase(db: Db, folded: CaseState, state: string): void {
     holder: whereabouts.kind === 'hands' || whereabouts.kind === 'urn' ? whereabouts.staffId : null,
     scheduled_at: folded.order?.scheduledAt ?? null,
     state,
-  });
-  upsertSearchDoc(db, searchDocOf(folded));
+  };
+  if (UPDATE_CASE.run(db, row) === 0) WRITE_CASE.run(db, row);
 }

@@ -85,9 +85,10 @@ export class Shape<P extends object, R> {
     return statement(db, sql).all(...bound(parameters, values)) as R[];
   }
 
-  run(db: Db, values: P): void {
+  /** @returns how many rows were written */
+  run(db: Db, values: P): number {
     const { sql, parameters } = this.#query();
-    statement(db, sql).run(...bound(parameters, values));
+    return statement(db, sql).run(...bound(parameters, values)).changes;
   }
 
   #query(): { readonly sql: string; readonly parameters: readonly unknown[] } {

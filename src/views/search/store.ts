@@ -114,14 +114,15 @@ export function upsertSearchDoc(db: SearchDb, doc: SearchDoc): void {
   const old = prepared(db, 'SELECT * FROM search_doc WHERE case_id = ?').get(doc.caseId) as
     | SearchRow
     | undefined;
-  const fresh = rowOf(doc);
+  const text = textOf(doc);
   // A change of state alone touches neither index.
-  if (old !== undefined && isSameText(old, fresh)) {
-    if (old.open !== fresh.open) {
-      prepared(db, 'UPDATE search_doc SET open = ? WHERE rowid = ?').run(fresh.open, old.rowid);
+  if (old !== undefined && isSameText(old, text)) {
+    if (old.open !== text.open) {
+      prepared(db, 'UPDATE search_doc SET open = ? WHERE rowid = ?').run(text.open, old.rowid);
     }
     return;
   }
+  const fresh = { ...text, pinyin: pinyinColumn(doc.name) };
   atomically(db, () => {
     if (old !== undefined) removeRow(db, old);
     // The row keeps its place, and with it its order, unless the time of registration was corrected.
@@ -137,14 +138,16 @@ export function removeSearchDoc(db: SearchDb, caseId: string): void {
   if (old !== undefined) atomically(db, () => removeRow(db, old));
 }
 
-function rowOf(doc: SearchDoc): Omit<SearchRow, 'rowid'> {
+/** A row without its readings, which follow from the name and take longest to find. */
+type SearchText = Omit<SearchRow, 'rowid' | 'pinyin'>;
+
+function textOf(doc: SearchDoc): SearchText {
   const identity = normalizePaperText(doc.identity);
   const number = normalizePaperText(doc.caseNumber);
   const others = (doc.otherNumbers ?? []).map(normalizePaperText);
   return {
     case_id: doc.caseId,
     name: normalizeName(doc.name),
-    pinyin: pinyinColumn(doc.name),
     identity,
     number,
     numbers: [...new Set([identity, number, ...others])].filter((value) => value !== '').join(' '),
@@ -153,10 +156,9 @@ function rowOf(doc: SearchDoc): Omit<SearchRow, 'rowid'> {
   };
 }
 
-function isSameText(old: SearchRow, fresh: Omit<SearchRow, 'rowid'>): boolean {
+function isSameText(old: SearchRow, fresh: SearchText): boolean {
   return (
     old.name === fresh.name &&
-    old.pinyin === fresh.pinyin &&
     old.identity === fresh.identity &&
     old.number === fresh.number &&
     old.numbers === fresh.numbers &&
