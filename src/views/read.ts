@@ -1,4 +1,5 @@
 /** Reads of the views: what screens and verdicts need, never a replay. */
+import { sql } from 'kysely';
 import type { CaseState } from '../domain/fold/case.ts';
 import type {
   CarrierState,
@@ -12,10 +13,28 @@ import type { PlaceState } from '../domain/fold/place.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import { readState } from './states.ts';
 import { StockViews } from './stock.ts';
-import { all, build, one } from './sync.ts';
+import { all, build, one, Shape } from './sync.ts';
+
+/** Rows written by this connection, and a number that changes with the commit of any other. */
+const VERSION = new Shape<object, { own: number; others: number }>([], () =>
+  build.selectNoFrom([
+    sql<number>`total_changes()`.as('own'),
+    sql<number>`(SELECT data_version FROM pragma_data_version)`.as('others'),
+  ]),
+);
+const OPEN_CASES = new Shape<object, { case_id: string; state: string }>([], () =>
+  build
+    .selectFrom('case_view')
+    .select(['case_id', 'state'])
+    .where('open', '=', 1)
+    .orderBy('opened_at', 'desc'),
+);
 
 export class Views {
   readonly #db: Db;
+  #open: { readonly own: number; readonly others: number; readonly cases: readonly CaseState[] } | null =
+    null;
+  #parsed = new Map<string, { text: string; state: CaseState }>();
   /** Counts and lists of moves. */
   readonly stock: StockViews;
 
@@ -97,11 +116,25 @@ export class Views {
     ).map(parse<PlaceState>);
   }
 
-  openCases(): CaseState[] {
-    return all(
-      this.#db,
-      build.selectFrom('case_view').select('state').where('open', '=', 1).orderBy('opened_at', 'desc'),
-    ).map(parse<CaseState>);
+  /**
+   * The people in the house, newest first. A verdict asks several times: as long as nothing was written the answer is
+   * the same, and after a write only what changed is parsed again.
+   */
+  openCases(): readonly CaseState[] {
+    const version = VERSION.one(this.#db, {}) ?? { own: 0, others: 0 };
+    const known = this.#open;
+    if (known !== null && known.own === version.own && known.others === version.others) return known.cases;
+    const parsed = new Map<string, { text: string; state: CaseState }>();
+    const cases = OPEN_CASES.all(this.#db, {}).map(({ case_id, state: text }) => {
+      const before = this.#parsed.get(case_id);
+      const entry = before?.text === text ? before : { text, state: JSON.parse(text) as CaseState };
+      parsed.set(case_id, entry);
+      return entry.state;
+    });
+    this.#parsed = parsed;
+    // What a transaction wrote may still be rolled back, and the count of changes is not.
+    this.#open = this.#db.inTransaction ? null : { ...version, cases };
+    return cases;
   }
 
   caseByNumber(number: string): CaseState | null {
