@@ -7,5 +7,4 @@ export {
   tidySearchIndex,
   upsertSearchDoc,
 } from './store.ts';
-export { TOKEN_VERSION } from './tokens.ts';
 export type { SearchDb, SearchDoc, SearchHit, SearchOptions, SearchStatement } from './types.ts';
