@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createSigner, generateKeyPair } from '../../src/ledger/keys.ts';
 import { loadSqlite } from '../../src/ledger/sqlite.ts';
@@ -6,7 +8,7 @@ import { barePorts, fileSecret, newHomeSecret } from '../../src/station/demo/bar
 import { seedCases } from '../../src/station/demo/seedCases.ts';
 import { openHome } from '../../src/station/home.ts';
 import { launch, type Running } from '../application.ts';
-import { type Scope, suite } from '../harness.ts';
+import { outFolder, type Scope, suite } from '../harness.ts';
 import { signInQuietly } from '../keyboard.ts';
 import { Walker } from './screens.ts';
 
@@ -48,16 +50,16 @@ export const director = suite('director', ({ check, shared }) => {
       for (const name of ['今日', '差错登记', '扫码率', '在馆时长']) {
         await page.getByRole('button', { name, exact: true }).click();
         await walker.settled();
-        await walker.look(`director-${name}`);
+        await walker.look(`past-${name}`);
       }
       await page.getByRole('button', { name: '差错登记', exact: true }).click();
       const list = page.getByRole('list', { name: '差错登记' });
       await list.getByRole('button').filter({ hasText: '弄错' }).first().click();
       await page.getByRole('heading', { name: '屏幕上说' }).waitFor();
-      await walker.look('director-story');
+      await walker.look('past-story');
       await page.getByRole('button', { name: '返回' }).click();
       await page.getByRole('button', { name: '改期限' }).click();
-      await walker.look('director-rule');
+      await walker.look('past-rule');
       await page.getByRole('button', { name: '不改' }).click();
       assert.deepEqual(walker.problems, []);
     },
@@ -97,6 +99,7 @@ export const director = suite('director', ({ check, shared }) => {
       const { file, count } = written as { file: string | null; count: number };
       assert.ok(count > 3, `${form}: ${count}`);
       assert.match(file ?? '', new RegExp(`nearMissReport.*\\.${form}$`));
+      copyFileSync(file ?? '', path.join(outFolder, `near-misses.${form}`));
     }
   });
 
@@ -125,7 +128,7 @@ export const director = suite('director', ({ check, shared }) => {
       ] as const) {
         await page.getByRole('button', { name: tab, exact: true }).click();
         await page.getByText(empty).first().waitFor();
-        await walker.look(`director-empty-${tab}`);
+        await walker.look(`empty-${tab}`);
       }
       assert.deepEqual(walker.problems, []);
     },

@@ -117,6 +117,17 @@ async function desk(stage: ElectronStage): Promise<string[]> {
   const walker = await begin(stage, 'desk', 's02');
   const page = stage.running.page('desk');
   await walker.rail();
+  await page.getByRole('button', { name: '馆长', exact: true }).click();
+  for (const tab of ['今日', '差错登记', '扫码率', '在馆时长']) {
+    await page.getByRole('button', { name: tab, exact: true }).click();
+    await walker.settled();
+    await walker.look(`director-${tab}`);
+  }
+  await page.getByRole('button', { name: '差错登记', exact: true }).click();
+  await page.getByRole('list', { name: '差错登记' }).getByRole('button').first().click();
+  await page.getByRole('heading', { name: '屏幕上说' }).waitFor();
+  await walker.look('director-story');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('F1');
   await page.getByRole('option', { name: /周长河/ }).click();
   await page.getByRole('heading', { name: '周长河' }).first().waitFor();

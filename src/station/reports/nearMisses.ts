@@ -4,6 +4,7 @@ import { type CheckpointId, IRREVERSIBLE, type ReasonRef } from '../../domain/ev
 import type { NearMissNote } from '../../domain/fold/nearMiss.ts';
 import { DEFAULT_REPORTING, type ReportingRule, reportDueAt } from '../../domain/nearMiss.ts';
 import {
+  type NearMissCounts,
   type NearMissQuery,
   type NearMissRecord,
   nearMissCounts,
@@ -105,11 +106,14 @@ function queryOf(views: Views, ask: NearMissAsk): { query: NearMissQuery; search
   };
 }
 
-/** One page of the near-miss ledger (差错登记), newest first, with what the filters leave in all. */
+/** Later pages: what there is in all was said with the first. */
+const NOT_COUNTED: NearMissCounts = { total: 0, stations: [], persons: [], checkpoints: [], codes: [] };
+
+/** One page of the near-miss ledger (差错登记), newest first; the first says what the filters leave in all. */
 export function nearMissReport(views: Views, ask: NearMissAsk): NearMissPageView {
   const { query, searchCut } = queryOf(views, ask);
   const rows = nearMissPage(views.db, query, ask.after, ask.limit);
-  const counts = nearMissCounts(views.db, query);
+  const counts = ask.after === null ? nearMissCounts(views.db, query) : NOT_COUNTED;
   const last = rows.length < ask.limit ? undefined : rows.at(-1);
   const named = (list: readonly { key: string; count: number }[], word: (key: string) => string): Counted[] =>
     list.map(({ key, count }) => ({ key, label: word(key), count }));

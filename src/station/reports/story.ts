@@ -13,6 +13,13 @@ import { displayName } from '../words.ts';
 import { EventReader, known, refOf } from './events.ts';
 import { checkpointName, entriesOf, namedCase, staffName, stationName } from './nearMisses.ts';
 
+/** Free text may hold what nobody should read here: a run of digits as long as an identity number, but its last four. */
+const IDENTITY = /\d{11,17}(?=[\dXx]{4}(?![\dXx]))/g;
+
+function masked(text: string): string {
+  return text.replaceAll(IDENTITY, (digits) => '*'.repeat(digits.length));
+}
+
 type VerdictEvent = EventOf<'checkpoint.passed'> | EventOf<'checkpoint.blocked'>;
 
 /** The way of a body before something happened to it: so many of its last facts. */
@@ -32,7 +39,7 @@ function line(views: Views, event: DomainEvent): StoryLine {
   return {
     at: event.occurredAt,
     title,
-    detail,
+    detail: masked(detail),
     people: people.map((id) => staffName(views, id ?? '')).join('、'),
     station: stationName(views, event.stationId),
     tone,
@@ -114,7 +121,14 @@ function scansOf(views: Views, event: VerdictEvent, context: CheckpointContext |
     if (!item.success) return [];
     const [what, detail] = told(views, context, item.data);
     const by = 'by' in item.data ? item.data.by : null;
-    return [{ at: opened + item.data.at, by: by === null ? '' : staffName(views, by), what, detail }];
+    return [
+      {
+        at: opened + item.data.at,
+        by: by === null ? '' : staffName(views, by),
+        what,
+        detail: masked(detail),
+      },
+    ];
   });
 }
 

@@ -39,7 +39,7 @@ export function Chart({ title, summary, spec, height = 260 }: ChartProps) {
   return (
     <figure className="gc-card gcm-chart" aria-labelledby={id}>
       <figcaption>
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         <p className="gc-muted">{summary}</p>
       </figcaption>
       {failed ? (

@@ -70,20 +70,27 @@ function Compliance({ view }: { readonly view: ComplianceView }) {
   );
 }
 
+/** A chart begins with the first week in which the home did anything. */
+function firstUsed(view: ComplianceView): number {
+  const used = view.rows[0]?.cells.findIndex((cell) => cell.passes + cell.blocked > 0) ?? 0;
+  return Math.max(0, used);
+}
+
 function Charts({ view }: { readonly view: ComplianceView }) {
-  const labels = useMemo(() => view.weeks.map(weekWord), [view.weeks]);
+  const start = firstUsed(view);
+  const labels = useMemo(() => view.weeks.slice(start).map(weekWord), [view.weeks, start]);
   const scans = useMemo((): ChartSpec => {
     const series = view.rows.map((row) => ({
       name: row.name,
-      values: row.cells.map((cell) => percent(cell.scanned, cell.passes)),
+      values: row.cells.slice(start).map((cell) => percent(cell.scanned, cell.passes)),
     }));
     const lowest = Math.min(...series.flatMap((each) => each.values.filter((value) => value !== null)));
     const target = { value: view.targets.scanned * 100, name: `目标 ${view.targets.scanned * 100} %` };
     const min = Math.max(0, Math.floor(Math.min(lowest, 98)) - 1);
     return { kind: 'line', labels, series, unit: '%', min, max: 100, target };
-  }, [view, labels]);
+  }, [view, labels, start]);
   const refused = useMemo((): ChartSpec => {
-    const home = view.rows[0]?.cells ?? [];
+    const home = view.rows[0]?.cells.slice(start) ?? [];
     const series = [
       {
         name: '弄错',
@@ -95,7 +102,7 @@ function Charts({ view }: { readonly view: ComplianceView }) {
       },
     ];
     return { kind: 'stack', labels, series, unit: '次' };
-  }, [view, labels]);
+  }, [view, labels, start]);
   const total = view.rows[0]?.total;
   if (total === undefined) return null;
   return (

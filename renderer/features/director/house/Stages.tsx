@@ -47,15 +47,21 @@ const IN_HOURS_MS = 2 * 3_600_000;
 function specOf(stage: StageView, weeks: readonly number[]): ChartSpec {
   const longest = Math.max(0, ...stage.cells.map((cell) => cell.p90Ms ?? 0));
   const [unit, size] = longest > IN_HOURS_MS ? (['小时', 3_600_000] as const) : (['分钟', 60_000] as const);
+  // From the first week in which anybody ended it.
+  const start = Math.max(
+    0,
+    stage.cells.findIndex((cell) => cell.count > 0),
+  );
   const scaled = (ms: number | null) => (ms === null ? null : Math.round((ms / size) * 10) / 10);
+  const cells = stage.cells.slice(start);
   return {
     kind: 'line',
-    labels: weeks.map(weekWord),
+    labels: weeks.slice(start).map(weekWord),
     unit,
     min: 0,
     series: [
-      { name: '中位', values: stage.cells.map((cell) => scaled(cell.medianMs)) },
-      { name: '九成', values: stage.cells.map((cell) => scaled(cell.p90Ms)) },
+      { name: '中位', values: cells.map((cell) => scaled(cell.medianMs)) },
+      { name: '九成', values: cells.map((cell) => scaled(cell.p90Ms)) },
     ],
   };
 }
