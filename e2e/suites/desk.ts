@@ -287,6 +287,31 @@ export const desk = suite('desk', ({ check, shared }) => {
     }
   });
 
+  check('an exception asks for what it needs and says what is lacking until it is there', async () => {
+    const home = await open();
+    const { window } = home;
+    const panel = window.getByRole('region', { name: '特殊情形和期限' });
+    const infant = { name: '赵小宝', caseKind: 'fetal', ethnicGroup: '03' };
+    const caseId = await registered(home, infant);
+    await openCase(home, '赵小宝');
+    await panel.getByText('还缺母亲姓名和证件号').waitFor();
+    await field(window, '逝者母亲姓名').fill('赵敏');
+    await field(window, '逝者母亲证件号码').fill('371327199905050029');
+    await window.keyboard.press('Tab');
+    await panel.getByText('还缺母亲姓名和证件号').waitFor({ state: 'detached' });
+    await panel.getByText('葬式由家属书面选择').waitFor();
+    await panel.getByRole('button', { name: '葬式选择' }).click();
+    const dialog = window.getByRole('dialog', { name: '葬式选择' });
+    await dialog.getByRole('combobox', { name: '选择' }).fill('火化');
+    await window.keyboard.press('Enter');
+    await dialog.getByLabel('签字的家属').fill('赵敏');
+    await dialog.getByLabel('材料编号（可以不填）').fill('选择书 12');
+    await dialog.getByRole('button', { name: '登记选择' }).click();
+    await panel.getByRole('list', { name: '已登记' }).getByText('选择书 12').waitFor();
+    const { exceptions } = await detailOf(home, caseId);
+    assert.deepEqual(exceptions.marks.find((mark) => mark.id === 'choice')?.lacking, []);
+  });
+
   check('rubbish pasted into every field is tamed, loses nothing else and crashes nothing', async () => {
     const home = await open();
     const { window } = home;

@@ -136,6 +136,13 @@ async function desk(stage: ElectronStage): Promise<string[]> {
   await walker.dialog(/^更正/, 'correct');
   await walker.dialog(/^预约告别厅|^改约/, 'book-hall');
   await walker.dialog(/^有异议/, 'objection');
+  await walker.dialog(/^公安放行/, 'police-release');
+  await page.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '到期' }).click();
+  await walker.dialog(/^突发事件/, 'batch');
+  await page.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '字典' }).click();
+  await page.getByRole('button', { name: /^地方规定/ }).click();
+  await walker.look('rules');
+  await walker.dialog(/^修改遗体存放期限/, 'rule');
   return walker.problems;
 }
 

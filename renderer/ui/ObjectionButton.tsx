@@ -1,4 +1,4 @@
-import { Button, Input } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useId, useState } from 'react';
 import type { PersonCard, StationLive } from '../../src/station/dto.ts';
 import { client } from '../app/client.ts';
@@ -49,10 +49,11 @@ function AskObjection({ subject, above, close }: AskProps) {
   const { run, busy } = useAct();
   const seenId = useId();
   const [reason, setReason] = useState('');
+  const [byFamily, setByFamily] = useState(false);
   const [frozen, setFrozen] = useState<number | null>(null);
   const raise = () =>
     run(
-      () => client.objections.raise({ caseId: subject?.caseId ?? null, reason: reason.trim() }),
+      () => client.objections.raise({ caseId: subject?.caseId ?? null, reason: reason.trim(), byFamily }),
       ({ cases }) => setFrozen(cases.length),
     );
   if (frozen !== null) {
@@ -86,6 +87,9 @@ function AskObjection({ subject, above, close }: AskProps) {
         </p>
       )}
       <p className="gc-muted">谁都可以提出，不需要理由，也不会追究。</p>
+      <Checkbox checked={byFamily} onChange={(event) => setByFamily(event.target.checked)}>
+        是家属拒认或争议（凭双方书面和解解除）
+      </Checkbox>
       <div>
         <label htmlFor={seenId}>看到了什么（可以不填）</label>
         <Input.TextArea

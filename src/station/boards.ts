@@ -221,6 +221,7 @@ function crematorView(core: StationCore, place: PlaceState): CrematorView {
     number: state === null ? null : displayCode(state.number),
     since: run?.since ?? place.since,
     permitId: run?.permitId ?? null,
+    contaminated: (place.contaminatedBy ?? null) !== null,
     progress: burning ? Math.min(1, spent / total) : 0,
     minutesLeft: burning ? Math.max(0, Math.ceil((total - spent) / 60_000)) : null,
   };

@@ -167,6 +167,7 @@ export function caseDetail(core: StationCore, caseId: string): CaseDetail {
       reason: entry.reason,
       by: person(entry.by),
       at: entry.at,
+      byFamily: entry.byFamily === true,
       lifted: entry.lifted === null ? null : `${person(entry.lifted.by)}：${entry.lifted.reason}`,
     })),
     farewell: {

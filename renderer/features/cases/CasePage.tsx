@@ -9,6 +9,7 @@ import { WaitingState } from '../../ui/states.tsx';
 import { CarriersPanel, DocumentsPanel, PrintPanel, printedSentence } from '../papers/index.ts';
 import { CorrectDialog } from './CorrectDialog.tsx';
 import { CremationPanel } from './CremationPanel.tsx';
+import { ExceptionsPanel } from './exceptions/ExceptionsPanel.tsx';
 import { FarewellPanel } from './FarewellPanel.tsx';
 import { formKeys } from './fields/moveOn.ts';
 import { type FormBinding, Section } from './fields/Section.tsx';
@@ -119,6 +120,7 @@ function OpenCase({ detail, initial, onOpen }: OpenCaseProps) {
         <StopsNotice detail={detail} />
         <SimilarNotice people={detail.similar} onOpen={onOpen} />
         <LackingPanel detail={detail} />
+        <ExceptionsPanel detail={detail} />
         <div className="gc-panels">
           <DocumentsPanel detail={detail} />
           <CarriersPanel detail={detail} print={(kinds) => void print(kinds)} busy={busy} />

@@ -1,4 +1,4 @@
-import { Input } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useId, useState } from 'react';
 import type { CaseDetail } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
@@ -47,13 +47,19 @@ function OrderDialog({ detail, onClose }: { detail: CaseDetail; onClose: () => v
     detail.order?.crematorType ?? detail.decedent.crematorType ?? types[0]?.value ?? '',
   );
   const [time, setTime] = useState(detail.order === null ? '' : momentText(detail.order.scheduledAt));
+  const [underNotice, setUnderNotice] = useState(false);
   const scheduledAt = parseMoment(time, now);
 
   const order = async (): Promise<void> => {
     if (scheduledAt === null) return;
     const crematorType = type.trim().slice(0, 20);
     const done = await act(() =>
-      client.cremation.order({ caseId: detail.card.caseId, crematorType, scheduledAt }),
+      client.cremation.order({
+        caseId: detail.card.caseId,
+        crematorType,
+        scheduledAt,
+        ...(underNotice ? { underNotice } : {}),
+      }),
     );
     if (done.ok) onClose();
   };
@@ -82,6 +88,9 @@ function OrderDialog({ detail, onClose }: { detail: CaseDetail; onClose: () => v
           <Combobox id={`${id}-type`} name="炉型" value={type} choices={types} onChange={setType} />
         </Line>
       </div>
+      <Checkbox checked={underNotice} onChange={(event) => setUnderNotice(event.target.checked)}>
+        没有家属确认，凭主管部门通知书火化（逾期遗体）
+      </Checkbox>
       {time.trim() !== '' && scheduledAt === null && (
         <p className="gc-act-text">这个时间看不懂，请写成 2026-11-24 09:30。</p>
       )}

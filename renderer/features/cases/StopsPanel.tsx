@@ -61,12 +61,13 @@ function LiftDialog({ caseId, stop, onClose }: { caseId: string; stop: Stop; onC
   const [document, setDocument] = useState('');
   const why = cut(cleanStored(reason), 800).trim();
   const objection = stop.kind === 'objection';
+  const needsPaper = stop.byFamily || stop.label === '公安暂缓';
 
   const lift = async (): Promise<void> => {
     const paper = cut(cleanStored(document), 120).trim();
     const done = await act(() =>
       objection
-        ? client.objections.lift({ caseId, objectionId: stop.id, reason: why })
+        ? client.objections.lift({ caseId, objectionId: stop.id, reason: why, settlement: paper })
         : client.holds.lift({ caseId, holdId: stop.id, reason: why, document: paper === '' ? null : paper }),
     );
     if (done.ok) onClose();
@@ -76,7 +77,7 @@ function LiftDialog({ caseId, stop, onClose }: { caseId: string; stop: Stop; onC
     <ConfirmDialog
       title={objection ? '解除异议' : `解除${stop.label}`}
       confirm="解除"
-      ready={why !== ''}
+      ready={why !== '' && (!needsPaper || document.trim() !== '')}
       busy={busy}
       onConfirm={() => void lift()}
       onClose={onClose}
@@ -93,8 +94,8 @@ function LiftDialog({ caseId, stop, onClose }: { caseId: string; stop: Stop; onC
           onChange={(event) => setReason(event.target.value)}
         />
       </Line>
-      {!objection && (
-        <Line label="依据文书号" htmlFor={`${id}-document`}>
+      {(!objection || stop.byFamily) && (
+        <Line label={stop.byFamily ? '双方书面和解或确认的编号' : '依据文书号'} htmlFor={`${id}-document`}>
           <Input
             id={`${id}-document`}
             value={document}

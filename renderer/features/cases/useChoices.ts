@@ -7,6 +7,10 @@ import { useStationNow } from '../../app/live.tsx';
 import type { Choice, FormMoment } from './form/values.ts';
 
 const BUILT_IN: Readonly<Record<string, readonly DictionaryEntry[]>> = DICTIONARIES;
+const YES_NO: readonly Choice[] = [
+  { value: '1', label: '是' },
+  { value: '0', label: '否' },
+];
 const NONE: readonly Choice[] = [];
 
 function plain(words: readonly string[]): readonly Choice[] {
@@ -17,6 +21,7 @@ function listsOf(home: HomeInfo | undefined): Readonly<Record<string, readonly C
   return {
     ...BUILT_IN,
     ...home?.dictionaries,
+    yesNo: YES_NO,
     town: plain(home?.towns.map((town) => town.name) ?? []),
     crematorType: plain(home?.crematorTypes ?? []),
     staff: plain(home?.staff.filter((person) => person.active).map((person) => person.name) ?? []),

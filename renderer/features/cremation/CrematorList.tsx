@@ -54,7 +54,9 @@ export function CrematorList({ cremators, interlocks, now, framed, actions }: Pr
               <h3>
                 {view.label} <small>{view.type}</small>
               </h3>
-              {view.state === 'uncertain' ? (
+              {view.state === 'empty' && view.contaminated ? (
+                <Marks marks={[{ text: '待消毒', act: true }]} />
+              ) : view.state === 'uncertain' ? (
                 <Marks marks={[{ text: STATE_WORDS.uncertain, act: true }]} />
               ) : (
                 <span className="gcc-state">{STATE_WORDS[view.state]}</span>

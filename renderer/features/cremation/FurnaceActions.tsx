@@ -5,6 +5,7 @@ import type { FKey } from '../../ui/keys.tsx';
 import { PersonName } from '../../ui/PersonName.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { ClosePermitDialog } from './ClosePermitDialog.tsx';
+import { DisinfectDialog } from './DisinfectDialog.tsx';
 import type { FurnaceActs } from './useFurnace.ts';
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 /** True when a person has to do something at this furnace now. */
 export function needsHand(cremator: CrematorView): boolean {
   if (cremator.state === 'uncertain' || cremator.state === 'finished') return true;
+  if (cremator.state === 'empty' && cremator.contaminated) return true;
   return cremator.state === 'burning' && cremator.minutesLeft !== null && cremator.minutesLeft <= 0;
 }
 
@@ -31,6 +33,7 @@ function label(cremator: CrematorView): string | null {
     case 'uncertain':
       return '两人看炉';
     case 'empty':
+      return cremator.contaminated ? '消毒登记' : null;
     case 'out':
       return null;
   }
@@ -55,6 +58,7 @@ export function FurnaceActions({ cremator, acts, fKey }: Props) {
       {asking && cremator.state === 'burning' && (
         <FinishDialog cremator={cremator} acts={acts} onClose={close} />
       )}
+      {asking && cremator.state === 'empty' && <DisinfectDialog cremator={cremator} onClose={close} />}
       {asking && (cremator.state === 'permitted' || cremator.state === 'uncertain') && (
         <ClosePermitDialog cremator={cremator} onClose={close} />
       )}

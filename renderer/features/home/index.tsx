@@ -8,6 +8,7 @@ import { WaitingState } from '../../ui/states.tsx';
 import { postsWith } from '../devices/words.ts';
 import { ListEditor } from './ListEditor.tsx';
 import { LISTS, type ListId, linesOf } from './lists.ts';
+import { RulesEditor } from './RulesEditor.tsx';
 import './home.css';
 
 /** 字典: the lists the forms choose from, made the home's own by whoever may. */
@@ -21,7 +22,7 @@ export function HomeListsPage() {
 function HomeLists({ home }: { readonly home: HomeInfo }) {
   const { session } = useLive();
   const may = session?.permissions.includes('home.configure') ?? false;
-  const [chosen, setChosen] = useState<ListId>('town');
+  const [chosen, setChosen] = useState<ListId | 'rules'>('town');
   const [dirty, setDirty] = useState(false);
   const list = LISTS.find((entry) => entry.id === chosen);
   return (
@@ -48,10 +49,20 @@ function HomeLists({ home }: { readonly home: HomeInfo }) {
               <small>{linesOf(home, entry.id).filter((line) => !line.retired).length} 项</small>
             </button>
           ))}
+          <button
+            type="button"
+            aria-current={chosen === 'rules' ? 'true' : undefined}
+            disabled={dirty}
+            onClick={() => setChosen('rules')}
+          >
+            地方规定
+            <small>{home.rules.length} 项</small>
+          </button>
           {dirty && <p className="gc-muted gc-small">保存或放弃修改后，可以看别的字典。</p>}
         </nav>
+        {chosen === 'rules' && <RulesEditor home={home} may={may} />}
         {list !== undefined && (
-          <ListEditor key={chosen} home={home} list={list} may={may && list.own} onDirty={setDirty} />
+          <ListEditor key={list.id} home={home} list={list} may={may && list.own} onDirty={setDirty} />
         )}
       </div>
     </div>

@@ -15,6 +15,7 @@ const PAPERS: readonly { readonly paper: PaperId; readonly label: string }[] = [
   { paper: 'handover', label: '骨灰交接单' },
   { paper: 'storageAgreement', label: '寄存协议' },
   { paper: 'settlement', label: '结算单' },
+  { paper: 'transferOut', label: '外运交接单' },
 ];
 
 /** 文书: what is printed for the family and for the next room. */

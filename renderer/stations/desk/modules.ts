@@ -8,6 +8,7 @@ import { NearMissPage } from '../../features/nearMiss/index.tsx';
 import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
 import { StocktakePage } from '../../features/stocktake/index.tsx';
+import { TermsPage } from '../../features/terms/index.tsx';
 import { TrainingPage } from '../../features/training/index.tsx';
 import type { RailEntry } from './Rail.tsx';
 
@@ -24,6 +25,7 @@ export const MODULES: readonly DeskModule[] = [
   { section: 'nearMisses', label: '差错', fKey: 'F7', page: NearMissPage },
   { section: 'conflicts', label: '冲突', fKey: 'F8', page: ConflictsPage },
   { section: 'stocktake', label: '盘点', fKey: null, page: StocktakePage },
+  { section: 'terms', label: '到期', fKey: null, page: TermsPage },
   { section: 'director', label: '馆长', fKey: null, page: DirectorPage, needs: 'report.read' },
   { section: 'devices', label: '设备', fKey: null, page: DevicesPage },
   { section: 'training', label: '演练', fKey: null, page: TrainingPage },

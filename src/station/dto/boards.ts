@@ -82,6 +82,8 @@ export interface CrematorView {
   readonly number: string | null;
   readonly since: number;
   readonly permitId: string | null;
+  /** The last run was of an infectious body: disinfected and recorded before the next. */
+  readonly contaminated: boolean;
   /** 0..1 while burning. */
   readonly progress: number;
   readonly minutesLeft: number | null;

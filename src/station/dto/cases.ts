@@ -50,6 +50,8 @@ export interface CaseDetail {
     readonly by: string;
     readonly at: number;
     readonly lifted: string | null;
+    /** An objection of the family ends only with a written settlement. */
+    readonly byFamily: boolean;
   }[];
   readonly farewell: {
     readonly state: string;

@@ -3,6 +3,8 @@ import type { Regional, RegionalRule, RegionalSetting } from '../../domain/case/
 import type { ExceptionKind } from '../../domain/events/exceptions.ts';
 import type { Term } from '../../domain/fold/terms.ts';
 
+export type { Term } from '../../domain/fold/terms.ts';
+
 /** What makes the case special, what it changes, and what is still lacking. */
 export interface ExceptionMark {
   readonly id: string;

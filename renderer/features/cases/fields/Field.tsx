@@ -83,7 +83,7 @@ function FieldInput({
     const set = (text: string) => onChange(spec, text);
     return <AskField name={name} value={value} choices={choices} disabled={locked !== null} onChange={set} />;
   }
-  if (spec.kind === 'choice' || spec.kind === 'open') {
+  if (spec.kind === 'choice' || spec.kind === 'open' || spec.kind === 'flag') {
     return (
       <Combobox
         id={id}

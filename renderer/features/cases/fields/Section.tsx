@@ -23,10 +23,16 @@ export interface SectionProps {
   readonly children?: ReactNode;
 }
 
+function isAsked(spec: FieldSpec, { values, more }: FormBinding): boolean {
+  if (spec.when !== undefined)
+    return spec.when.values.includes(textOf(values, spec.section, spec.when.field));
+  return more || spec.more !== true;
+}
+
 /** One group of the case file. Fields behind 更多 show once they hold something, so that nothing is hidden. */
 export function Section({ section, form, aside, children }: SectionProps) {
   const specs = FIELD_SPECS[section].filter(
-    (spec) => form.more || spec.more !== true || textOf(form.values, section, spec.field) !== '',
+    (spec) => textOf(form.values, section, spec.field) !== '' || isAsked(spec, form),
   );
   const label = SECTION_LABELS[section];
   return (

@@ -14,7 +14,8 @@ export type FieldKind =
   | 'paper'
   | 'day'
   | 'moment'
-  | 'number';
+  | 'number'
+  | 'flag';
 
 export interface FieldSpec {
   readonly section: CaseSection;
@@ -28,6 +29,8 @@ export interface FieldSpec {
   /** Columns of 24 on a wide page, of 12 on a narrow one. */
   readonly wide: number;
   readonly narrow: number;
+  /** Asked only where another field of the section holds one of these values; always shown once it holds something. */
+  readonly when?: { readonly field: string; readonly values: readonly string[] };
   /** Behind 更多. */
   readonly more?: true;
   readonly placeholder?: string;
@@ -44,6 +47,9 @@ export const SECTION_LABELS: Readonly<Record<CaseSection, string>> = {
 export const SECTION_ORDER: readonly CaseSection[] = ['decedent', 'transfer', 'arranger', 'ashesRecipient'];
 
 type Row = Omit<FieldSpec, 'section'>;
+
+/** Fetal remains and infants have no number of their own: the mother's links them. */
+const infant = { field: 'caseKind', values: ['fetal'] } as const;
 
 const decedent: readonly Row[] = [
   { field: 'name', label: '姓名', kind: 'name', max: 60, wide: 4, narrow: 4 },
@@ -186,16 +192,48 @@ const decedent: readonly Row[] = [
     narrow: 4,
     more: true,
   },
-  { field: 'motherName', label: '母亲姓名', kind: 'name', max: 60, wide: 5, narrow: 4, more: true },
+  {
+    field: 'unclaimed',
+    label: '无人认领或家属拒认',
+    kind: 'flag',
+    dictionary: 'yesNo',
+    max: 1,
+    wide: 4,
+    narrow: 4,
+    more: true,
+  },
+  { field: 'motherName', label: '母亲姓名', kind: 'name', max: 60, wide: 4, narrow: 4, when: infant },
   {
     field: 'motherPaperNumber',
     label: '母亲证件号码',
     kind: 'text',
     max: 40,
-    wide: 7,
-    narrow: 6,
-    more: true,
+    wide: 5,
+    narrow: 5,
+    when: infant,
     mono: true,
+  },
+  {
+    field: 'abandoned',
+    label: '弃婴',
+    kind: 'flag',
+    dictionary: 'yesNo',
+    max: 1,
+    wide: 3,
+    narrow: 3,
+    when: infant,
+  },
+  { field: 'handoverUnit', label: '移交医院', kind: 'text', max: 80, wide: 5, narrow: 5, when: infant },
+  { field: 'handoverPerson', label: '移交人', kind: 'name', max: 40, wide: 3, narrow: 3, when: infant },
+  {
+    field: 'handoverAt',
+    label: '移交时间',
+    kind: 'moment',
+    max: 30,
+    wide: 4,
+    narrow: 4,
+    when: infant,
+    placeholder: '如 今天 11:05',
   },
   { field: 'note', label: '备注', kind: 'area', max: 800, wide: 24, narrow: 12, more: true },
 ];

@@ -109,6 +109,7 @@ export function readField(spec: FieldSpec, text: string, at: FormMoment): ReadFi
       ? { ok: true, value: number }
       : { ok: false, sentence: '请写 0 到 5000 的整数' };
   }
+  if (spec.kind === 'flag') return { ok: true, value: typed === '1' };
   if (spec.kind === 'choice' || spec.kind === 'ask') {
     const found = at.choices(spec.dictionary ?? '').some((choice) => choice.value === typed);
     return found ? { ok: true, value: typed } : { ok: false, sentence: '列表里没有这一项，请从列表里选' };
