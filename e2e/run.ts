@@ -9,10 +9,11 @@ import { packaged } from './suites/package.ts';
 import { recovery } from './suites/recovery.ts';
 import { security } from './suites/security.ts';
 import { secondStart } from './suites/start.ts';
+import { stocktake } from './suites/stocktake.ts';
 import { training } from './suites/training.ts';
 
 const held = await run(
-  [secondStart, security, desk, director, recovery, faults, kioskLock, training, day, packaged],
+  [secondStart, security, desk, director, recovery, faults, kioskLock, training, stocktake, day, packaged],
   process.argv.slice(2),
 );
 process.exitCode = held ? 0 : 1;

@@ -48,8 +48,14 @@ function OverviewView({ overview, onReport }: Props & { readonly overview: Stock
           </ul>
         </section>
       )}
-      {order.map((of) => (
-        <Start key={of} of={of} rooms={overview.rooms.filter((room) => room.of === of)} now={now} />
+      {order.map((of, index) => (
+        <Start
+          key={of}
+          of={of}
+          main={index === 0}
+          rooms={overview.rooms.filter((room) => room.of === of)}
+          now={now}
+        />
       ))}
       <History onReport={onReport} now={now} />
       <Rules rules={overview.rules} />
@@ -85,16 +91,19 @@ function OpenCount({ count, now, onReport }: Props & { readonly count: CountRow;
 
 interface StartProps {
   readonly of: StockOf;
+  /** What is counted where this station stands. */
+  readonly main: boolean;
   readonly rooms: readonly RoomDue[];
   readonly now: number;
 }
 
-function Start({ of, rooms, now }: StartProps) {
+function Start({ of, main, rooms, now }: StartProps) {
   const { session } = useLive();
   const { run, busy } = useAct();
   const may = session?.permissions.includes('stock.count') ?? false;
   const words = OF_WORDS[of];
   if (rooms.length === 0) return null;
+  const Begin = main ? PrimaryAction : PlainAction;
   const begin = (names: readonly string[]) =>
     run(() => client.stocktake.start({ of, rooms: [...names], why: of === 'bay' ? 'daily' : 'yearly' }));
   return (
@@ -116,9 +125,9 @@ function Start({ of, rooms, now }: StartProps) {
           </li>
         ))}
       </ul>
-      <PrimaryAction disabled={!may} busy={busy} onPress={() => begin([])}>
+      <Begin disabled={!may} busy={busy} onPress={() => begin([])}>
         开始{words.title}
-      </PrimaryAction>
+      </Begin>
       {!may && <p className="gc-muted">您的岗位不盘点。请冷藏管理员、骨灰管理员或馆长来盘。</p>}
     </section>
   );

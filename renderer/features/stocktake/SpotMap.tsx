@@ -9,6 +9,8 @@ import { WaitingState } from '../../ui/states.tsx';
 import { SPOT_WORDS } from './words.ts';
 
 const PAGE = 120;
+/** So many places are seen at a glance. */
+const EASY = 60;
 
 interface Props {
   readonly countId: string;
@@ -48,17 +50,19 @@ export function SpotMap({ countId, rooms, here }: Props) {
               {name}
             </button>
           ))}
-        <label htmlFor={`${id}-find`}>
-          <span className="gc-visually-hidden">找位置</span>
-          <Input
-            id={`${id}-find`}
-            className="gc-code"
-            placeholder="找位置：编号或码"
-            value={query}
-            maxLength={40}
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </label>
+        {(page.data?.total ?? 0) > EASY || query !== '' ? (
+          <label htmlFor={`${id}-find`}>
+            <span className="gc-visually-hidden">找位置</span>
+            <Input
+              id={`${id}-find`}
+              className="gc-code"
+              placeholder="找位置：编号或码"
+              value={query}
+              maxLength={40}
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          </label>
+        ) : null}
       </div>
       {page.data === undefined ? (
         page.isError ? (

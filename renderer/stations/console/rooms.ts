@@ -3,6 +3,7 @@ import { ConflictsPage } from '../../features/conflicts/index.tsx';
 import { DevicesPage } from '../../features/devices/index.tsx';
 import { HomeListsPage } from '../../features/home/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
+import { RelocationPage } from '../../features/relocation/index.tsx';
 import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
 import { StocktakePage } from '../../features/stocktake/index.tsx';
@@ -14,6 +15,7 @@ export const ROOMS: readonly Room[] = [
   { section: 'plots', label: '公墓', page: PlotsPage },
   { section: 'halls', label: '告别厅', page: HallsPage },
   { section: 'stocktake', label: '盘点', page: StocktakePage },
+  { section: 'relocation', label: '倒库搬迁', page: RelocationPage },
   { section: 'conflicts', label: '冲突', page: ConflictsPage },
   { section: 'nearMisses', label: '差错登记', page: NearMissPage },
   { section: 'devices', label: '设备', page: DevicesPage },

@@ -5,6 +5,7 @@ import { DevicesPage } from '../../features/devices/index.tsx';
 import { DirectorPage } from '../../features/director/index.tsx';
 import { HomeListsPage } from '../../features/home/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
+import { RelocationPage } from '../../features/relocation/index.tsx';
 import { HallsPage, NichesPage, PlotsPage } from '../../features/slots/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
 import { StocktakePage } from '../../features/stocktake/index.tsx';
@@ -26,6 +27,7 @@ export const MODULES: readonly DeskModule[] = [
   { section: 'conflicts', label: '冲突', fKey: 'F8', page: ConflictsPage },
   { section: 'stocktake', label: '盘点', fKey: null, page: StocktakePage },
   { section: 'terms', label: '到期', fKey: null, page: TermsPage },
+  { section: 'relocation', label: '搬迁', fKey: null, page: RelocationPage },
   { section: 'director', label: '馆长', fKey: null, page: DirectorPage, needs: 'report.read' },
   { section: 'devices', label: '设备', fKey: null, page: DevicesPage },
   { section: 'training', label: '演练', fKey: null, page: TrainingPage },

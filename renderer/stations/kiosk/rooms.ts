@@ -2,6 +2,7 @@ import type { Room } from '../../app/Rooms.tsx';
 import { ConflictsPage } from '../../features/conflicts/index.tsx';
 import { DevicesPage } from '../../features/devices/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
+import { RelocationPage } from '../../features/relocation/index.tsx';
 import { StatusPageView } from '../../features/status/index.tsx';
 import { StocktakePage } from '../../features/stocktake/index.tsx';
 import { TrainingPage } from '../../features/training/index.tsx';
@@ -9,6 +10,7 @@ import { TrainingPage } from '../../features/training/index.tsx';
 /** What a keeper looks up beside the bays. One line per module. */
 export const ROOMS: readonly Room[] = [
   { section: 'stocktake', label: '盘点', page: StocktakePage },
+  { section: 'relocation', label: '倒库搬迁', page: RelocationPage },
   { section: 'conflicts', label: '冲突', page: ConflictsPage },
   { section: 'nearMisses', label: '差错登记', page: NearMissPage },
   { section: 'devices', label: '设备', page: DevicesPage },
