@@ -3,8 +3,8 @@ import { isReasonCode, REASONS } from './reasons.ts';
 /** Who and what a sentence is about, in words that fit anybody. */
 const ANYONE: Readonly<Record<string, string>> = {
   name: '某位逝者',
-  expected: '应当的那一个',
-  actual: '另一个',
+  expected: '甲',
+  actual: '乙',
   person: '某位同事',
   code: '某个码',
   numbers: '另一份案卷',
