@@ -127,4 +127,20 @@ describe('the day', () => {
     expect(day.staff.map((each) => each.name)).toContain(rig.core('desk').views.staff('s08')?.name);
     expect(day.refused.passes).toBeGreaterThan(5);
   });
+
+  it('has the terms that are near or past', async () => {
+    const chen = await stored(rig, CHEN, 'A-01');
+    expect((await (await director()).day()).terms).toEqual([]);
+    rig
+      .core('desk')
+      .record(
+        'case.amended',
+        { decedent: { infectious: 'confirmed' } },
+        { caseId: chen.caseId, actorId: 's01' },
+      );
+    rig.clock.advance(25 * 3_600_000);
+    const { terms } = await (await director()).day();
+    expect(terms).toMatchObject([{ caseId: chen.caseId, overdue: true }]);
+    expect(terms[0]?.note).toContain('传染病');
+  });
 });

@@ -223,5 +223,7 @@ export interface DayView {
   readonly staff: readonly { readonly name: string; readonly station: string; readonly at: number }[];
   /** Who waits for somebody's hand, longest first; those stopped stand in `stops`. */
   readonly waiting: readonly HouseRow[];
+  /** Terms (期限) that are near or past, by due time. `at` is when they fall due. */
+  readonly terms: readonly (DayPerson & { readonly overdue: boolean })[];
   readonly overdueReports: number;
 }

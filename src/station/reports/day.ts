@@ -1,6 +1,7 @@
 import { labelOf } from '../../domain/case/dictionaries.ts';
 import { displayCode } from '../../domain/codes/index.ts';
 import { type CaseState, openHolds, openObjections } from '../../domain/fold/case.ts';
+import { terms } from '../../domain/fold/terms.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Views } from '../../views/read.ts';
 import type { DayPerson, DayView } from '../dto.ts';
@@ -69,6 +70,20 @@ function stops(views: Views, open: readonly CaseState[]): DayView['stops'] {
         : [{ ...person(state, state.since, conflict, false), kind: 'conflict' as const }]),
     ];
   });
+}
+
+function dueTerms(views: Views, open: readonly CaseState[], now: number): DayView['terms'] {
+  const regional = new FactsReader(views).regional();
+  return open
+    .flatMap((state) =>
+      terms(state, regional, now)
+        .filter((term) => term.dueAt !== null && term.state !== 'running')
+        .map((term) => ({
+          ...person(state, term.dueAt ?? now, `${term.label}，${term.todo}`, false),
+          overdue: term.state === 'overdue',
+        })),
+    )
+    .sort((a, b) => a.at - b.at);
 }
 
 /** Who did something in the last hour: the nearest a ledger comes to who is on duty. */
@@ -161,6 +176,7 @@ export function dayReport(
       total: bays.length,
     },
     staff: staffOf(views, now),
+    terms: dueTerms(views, open, now),
     overdueReports: nearMissDueReport(views, { now }).toReport.filter((entry) => entry.dueAt < now).length,
   };
 }

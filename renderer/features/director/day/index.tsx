@@ -47,6 +47,7 @@ function Day({ day }: { readonly day: DayView }) {
       </div>
       <div className="gcm-day-column">
         <Attention day={day} now={now} />
+        <Terms day={day} now={now} />
         <Waiting day={day} />
         <Staff day={day} now={now} />
       </div>
@@ -172,6 +173,29 @@ function Attention({ day, now }: { readonly day: DayView; readonly now: number }
 
 /** As many as one can send for at once. */
 const WAITING_SHOWN = 8;
+
+function Terms({ day, now }: { readonly day: DayView; readonly now: number }) {
+  if (day.terms.length === 0) return null;
+  return (
+    <section className="gc-card gcm-staff" aria-label="到期">
+      <h2>
+        到期<span className="gc-muted">{day.terms.length} 项</span>
+      </h2>
+      <ul>
+        {day.terms.slice(0, WAITING_SHOWN).map((term) => (
+          <li key={`${term.caseId}-${term.note}`}>
+            <CaseLink of={term} />
+            <span className={term.overdue ? 'gcm-off' : 'gc-muted'}>
+              {' '}
+              {term.overdue && <span aria-hidden="true">▲ </span>}
+              {when(term.at, now)} {term.overdue ? '已到期' : '到期'}：{term.note}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 /** Nobody is stopped here; somebody has to lend a hand. */
 function Waiting({ day }: { readonly day: DayView }) {
