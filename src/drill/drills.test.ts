@@ -27,5 +27,5 @@ describe('every known accident, replayed on real station cores', () => {
     } finally {
       stage.close();
     }
-  });
+  }, 60_000);
 });

@@ -65,6 +65,17 @@ describe('a furnace that hears nothing', () => {
     expect(rig.isOpen(cremator('1 号炉'))).toBe(true);
   });
 
+  it('shows at the furnace mouth, in time, that the slip is scanned once more', async () => {
+    await cutOff();
+    const slip = await print();
+    await charge(rig, body, '1 号炉', slip);
+    rig.scan('console', body.wristband, body.bagTag);
+    const step = rig.live('console').attempt?.steps.find((entry) => entry.state === 'next');
+    expect(step).toMatchObject({ id: 'slip', label: '放行单' });
+    rig.scan('console', slip, cremator('1 号炉'));
+    passed(rig, 'console', 'chargeIn');
+  });
+
   it('needs the others too, not only the desk', async () => {
     rig.cut('kiosk', 'console');
     rig.cut('desk', 'kiosk');

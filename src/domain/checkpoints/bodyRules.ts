@@ -242,7 +242,8 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     irreversible: true,
     // The pass it uses was given to two people by badge and PIN within the last two minutes.
     firstRoles: ['cremationOperator'],
-    steps: ['first', 'body', 'detachedTag', 'place'],
+    // On old news the slip is scanned again, before the last scan that decides.
+    steps: ['first', 'body', 'detachedTag', 'slip', 'place'],
     fromKinds: ['hands'],
     place: { kinds: ['cremator'], direction: 'target' },
     predicates: [
