@@ -17,15 +17,19 @@ describe('every known accident, replayed on real station cores', () => {
     expect(all.filter((entry) => !numbers.has(entry))).toEqual([]);
   });
 
-  it.each(files)('%s goes as it is told', async (file) => {
-    const scenario = loadDrill(path.join(FOLDER, file));
-    const stage = await HeadlessStage.open({ sqlite, clock: Date.parse(scenario.clock) });
-    try {
-      const result = await new Runner(stage, demoCodes).play(scenario);
-      expect(result.problems).toEqual([]);
-      expect(result.ok).toBe(true);
-    } finally {
-      stage.close();
-    }
-  }, 60_000);
+  it.each(files)(
+    '%s goes as it is told',
+    async (file) => {
+      const scenario = loadDrill(path.join(FOLDER, file));
+      const stage = await HeadlessStage.open({ sqlite, clock: Date.parse(scenario.clock) });
+      try {
+        const result = await new Runner(stage, demoCodes).play(scenario);
+        expect(result.problems).toEqual([]);
+        expect(result.ok).toBe(true);
+      } finally {
+        stage.close();
+      }
+    },
+    60_000,
+  );
 });

@@ -116,8 +116,15 @@ export class Checking {
     this.#lastScan = { text, chinese, at: this.#core.wall, ok, note, caseId };
   }
 
-  /** @throws GuichengError `AUTH.NONE`, `STATE.ATTEMPT_OPEN` */
-  open(checkpoint: CheckpointId, expected: string | null): Attempt {
+  /**
+   * @param scanned what opened it, so that a refusal at the very opening names it too
+   * @throws GuichengError `AUTH.NONE`, `STATE.ATTEMPT_OPEN`
+   */
+  open(
+    checkpoint: CheckpointId,
+    expected: string | null,
+    scanned?: { readonly type: 'carrier' | 'thing'; readonly code: string; readonly typed?: true },
+  ): Attempt {
     const actor = this.#core.actor();
     this.#verdict = null;
     if (this.#attempt !== null) this.cancel();
@@ -129,6 +136,7 @@ export class Checking {
       mono: this.#core.mono,
       wall: this.#core.wall,
     });
+    if (scanned !== undefined) this.#attempt.add({ ...scanned, at: 0, by: actor.staffId }, this.#core.mono);
     this.decide();
     return this.#attempt;
   }

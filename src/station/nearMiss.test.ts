@@ -55,6 +55,16 @@ describe('a refused attempt', () => {
     expect([...names].sort()).toEqual([CHEN.name, LI.name].sort());
   });
 
+  it('names the carrier that opened it, also where whoever scanned it may not go on anyway', async () => {
+    const body = await stored(rig, CHEN, 'A-01');
+    await rig.signIn('desk', 's01');
+    await rig.client('desk').carriers.revoke({ caseId: body.caseId, code: body.wristband, reason: '磨花' });
+    rig.scan('desk', body.wristband);
+    expect(rig.reasons('desk')).toEqual(expect.arrayContaining(['FIRST_ROLE', 'CARRIER_REVOKED']));
+    const [event] = rig.events('desk', 'checkpoint.blocked');
+    expect(JSON.stringify(event?.payload.evidence)).toContain(body.wristband);
+  });
+
   it('leaves no act behind, and an attempt given up leaves nothing', async () => {
     const body = await stored(rig, CHEN, 'A-01');
     const before = rig.core('kiosk').views.case(body.caseId)?.whereabouts;

@@ -68,8 +68,8 @@ export class ScanReader {
         this.#verify(code.text, carrier.caseId);
         return;
       }
-      if (attempt === null) this.#startBody(carrier?.caseId ?? null);
-      this.#add('carrier', code.text);
+      if (attempt === null) this.#startBody(carrier?.caseId ?? null, code.text);
+      else this.#add('carrier', code.text);
       return;
     }
     if (code.kind === 'caseNumber' || code.kind === 'bodyPaper' || code.kind === 'document') {
@@ -80,11 +80,11 @@ export class ScanReader {
       code.kind === 'tray' || code.kind === 'urn' || code.kind === 'trolley' || code.kind === 'coffin';
     if (attempt === null) {
       const caseId = isThing ? (views.thing(code.text)?.caseId ?? null) : null;
-      if (!isThing || !this.#startThing(caseId)) {
+      if (!isThing || !this.#startThing(caseId, code.text)) {
         const label = views.place(code.text)?.label ?? views.thing(code.text)?.label ?? '';
         checking.note(code.text, chinese, true, `${label}：请先扫遗体上的腕带或袋签`, null);
-        return;
       }
+      return;
     }
     this.#add(isThing ? 'thing' : 'place', code.text);
   }
@@ -107,26 +107,33 @@ export class ScanReader {
     const attempt = checking.attempt;
     if (attempt === null) return;
     const at = attempt.since(this.#core.mono);
-    checking.add({ type, code, at, by: attempt.hands, ...(this.#typed ? { typed: true } : {}) });
+    checking.add({ ...this.#item(type, code), at, by: attempt.hands });
+  }
+
+  #item<T extends 'carrier' | 'place' | 'thing'>(
+    type: T,
+    code: string,
+  ): { type: T; code: string; typed?: true } {
+    return { type, code, ...(this.#typed ? { typed: true } : {}) };
   }
 
   /**
    * The first scan opens the likeliest next step of this person; the operator may choose another. A carrier nobody
    * knows, or of somebody who is gone, should not be here at all: its refusal goes on record.
    */
-  #startBody(caseId: string | null): void {
+  #startBody(caseId: string | null, code: string): void {
     const { checking } = this.#core;
     checking.dismiss();
-    checking.open(this.#nextOf(caseId) ?? 'receive', null);
+    checking.open(this.#nextOf(caseId) ?? 'receive', null, this.#item('carrier', code));
   }
 
   /** An empty tray or urn is no beginning of anything. */
-  #startThing(caseId: string | null): boolean {
+  #startThing(caseId: string | null, code: string): boolean {
     const { checking } = this.#core;
     checking.dismiss();
     const next = this.#nextOf(caseId);
     if (next === undefined) return false;
-    checking.open(next, null);
+    checking.open(next, null, this.#item('thing', code));
     return true;
   }
 
