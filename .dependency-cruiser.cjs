@@ -82,7 +82,7 @@ module.exports = {
     {
       name: 'drill-is-not-in-the-product',
       severity: 'error',
-      from: { pathNot: '^src/drill/|^e2e/|^main/training|^scripts/' },
+      from: { pathNot: '^src/drill/|^e2e/|^main/training/|^scripts/' },
       to: { path: '^src/drill/' },
     },
     {
@@ -97,6 +97,24 @@ module.exports = {
       severity: 'error',
       from: { path: '^main/main\\.ts$' },
       to: { path: '^src/drill/', reachable: true },
+    },
+    {
+      name: 'training-is-a-process-of-its-own',
+      comment:
+        'It is started by the name of its bundle. Whoever imports it has the player in the real process.',
+      severity: 'error',
+      from: { pathNot: '^main/training/' },
+      to: { path: '^main/training/' },
+    },
+    {
+      name: 'training-reaches-nothing-real',
+      comment: 'No door, no printer, no device, no key and no file of the real home: not even by a detour.',
+      severity: 'error',
+      from: { path: '^main/training/process\\.ts$' },
+      to: {
+        path: '^main/(app|compose|windows|ports|devices|keys|home-folder|printing|attachments|status|training-host)\\.ts$',
+        reachable: true,
+      },
     },
     {
       name: 'product-knows-no-test',
