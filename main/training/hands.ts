@@ -6,7 +6,7 @@ import type { Scenario } from '../../src/drill/scenario.ts';
 import type { StationId } from '../../src/drill/stage.ts';
 import { DEMO_CODES, DEMO_STAFF } from '../../src/station/demo/homeData.ts';
 import type { HandItem } from '../../src/station/dto.ts';
-import { roleTextOf, type Task } from './plan.ts';
+import { OBJECTION, roleTextOf, type Task } from './plan.ts';
 
 export interface Reach extends HandItem {
   readonly ref: string;
@@ -57,16 +57,37 @@ function people(refs: readonly string[], persona: string | null): Reach[] {
     });
 }
 
+/** 「陈守义 腕带」; `chen.wristband#1` was printed before the one that counts. */
+function carrierWord(ref: string, around: Around): string {
+  const [who = '', what = ''] = ref.split('.');
+  const [kind = '', order] = what.split('#');
+  const word = isCodeKind(kind) ? CODE_KINDS[kind].chinese : '业务编号';
+  return `${around.nameOf(who)} ${word}${order === undefined ? '' : `（第 ${order} 次打印的）`}`;
+}
+
+const SPOILT: Readonly<Record<string, string>> = { copy: '复印件', misread: '磨花的码', smudged: '污损的码' };
+
+/** What a code looks like that hangs nowhere. */
+function strangerWord(ref: string, around: Around): string {
+  const [form = '', ...rest] = ref.split(':');
+  if (ref === OBJECTION) return '墙上的「有异议」码';
+  const spoilt = lookUp(SPOILT, form);
+  if (spoilt !== undefined) {
+    const of = rest.join(':');
+    return `${of.includes(':') ? of.split(':').slice(1).join(':') : carrierWord(of, around)} ${spoilt}`;
+  }
+  return /^\w+\.\w/.test(ref) ? carrierWord(ref, around) : '手边的一张码';
+}
+
 function carriers(around: Around): Reach[] {
   return [...around.printed].flatMap(([ref, text]): Reach[] => {
     if (ref.startsWith('slip:')) {
       const name = around.nameOf(ref.slice(5));
       return [{ id: ref, ref, text, group: CARRIERS, label: `${name} 放行条`, note: '前台打印' }];
     }
-    const [who = '', kind = ''] = ref.split('.');
-    const word = isCodeKind(kind) ? CODE_KINDS[kind].chinese : kind;
-    const label = `${around.nameOf(who)} ${word}`;
-    return [{ id: ref, ref, text, group: CARRIERS, label, note: displayCode(text) }];
+    return [
+      { id: ref, ref, text, group: CARRIERS, label: carrierWord(ref, around), note: displayCode(text) },
+    ];
   });
 }
 
@@ -91,8 +112,11 @@ function labelled(refs: readonly string[]): Reach[] {
 }
 
 /** Codes that hang nowhere: only where the script brings them. */
-function strangers({ task, resolve, printed }: Around): Reach[] {
-  const refs = task.items.flatMap(({ kind, ref }) => (kind === 'scan' ? [ref] : []));
+function strangers(around: Around): Reach[] {
+  const { task, resolve, printed } = around;
+  const refs = task.items.flatMap(({ kind, ref }) =>
+    kind === 'scan' || (kind === 'objection' && ref !== '') ? [ref] : [],
+  );
   return [...new Set(refs)].flatMap((ref): Reach[] => {
     const known = printed.has(ref) || ref.startsWith('badge:');
     const [kind = '', ...rest] = ref.split(':');
@@ -100,7 +124,7 @@ function strangers({ task, resolve, printed }: Around): Reach[] {
     if (known || hangs) return [];
     const text = resolve(ref);
     const note = text === '' ? '读不出' : displayCode(text.slice(0, 24));
-    return [{ id: ref, ref, text, group: OTHER, label: '手边的一张码', note }];
+    return [{ id: ref, ref, text, group: OTHER, label: strangerWord(ref, around), note }];
   });
 }
 

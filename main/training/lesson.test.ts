@@ -9,7 +9,6 @@ import type { LessonView } from '../../src/station/dto.ts';
 import type { PrintJob } from '../../src/station/ports.ts';
 import { createRouter } from '../../src/station/router.ts';
 import { Lesson, type LessonOptions } from './lesson.ts';
-import { summaryOf } from './plan.ts';
 
 const scenario = loadScenario(path.join(import.meta.dirname, 'testing', 'wrongBay.yml'));
 const PAPER: PrintJob = {
@@ -91,10 +90,6 @@ async function toTheNote(): Promise<void> {
   await helped('接收 · 李守田');
   await myTurn('入柜 · 李守田');
 }
-
-it('is read from the script: whose station, whose place, how many moments', () => {
-  expect(summaryOf('x', scenario)).toMatchObject({ station: 'kiosk', roleText: '冷藏管理员', moments: 2 });
-});
 
 it('shows what one sees there and what lies at hand, right and wrong, but never the mistake itself', async () => {
   await toTheNote();

@@ -68,8 +68,11 @@ function placed(scenario: Scenario): Placed[] {
   });
 }
 
+/** The code on the wall that says 有异议. */
+export const OBJECTION = 'command:objection';
+
 function isObjection(step: Step): boolean {
-  return step.call?.procedure === 'objections.raise';
+  return step.call?.procedure === 'objections.raise' || step.scan === OBJECTION;
 }
 
 function itemsOf({ at, step }: Placed): Item[] {
@@ -84,7 +87,7 @@ function itemsOf({ at, step }: Placed): Item[] {
   if (step.open !== undefined) add('open', '', { open: step.open });
   if (who !== undefined)
     add('person', `badge:${who}`, step.second === undefined ? { hands: who } : { second: who });
-  for (const scan of scans) add('scan', scan, { scan });
+  for (const scan of scans) add(scan === OBJECTION ? 'objection' : 'scan', scan, { scan });
   if (step.answer !== undefined) add('answer', '', { answer: step.answer });
   if (step.conclude === true) add('conclude', '', { conclude: true });
   if (step.cancel === true) add('cancel', '', { cancel: true });
@@ -139,6 +142,17 @@ function endOf({ step }: Placed): Task['ends'] {
   return step.expect?.verdict ?? (step.expect?.reasons === undefined ? null : 'blocked');
 }
 
+/**
+ * What one sees there, from a line that goes on to tell the mistake: 「家属指着说就是他；腕带是杭根宝，停」 is for the
+ * timeline, 「家属指着说就是他」 for whoever has to find out.
+ */
+export function situationOf(say: string): string {
+  const stopped = /^(.*?)[，。；：]就?停$/.exec(say)?.[1];
+  if (stopped === undefined) return say;
+  const clauses = stopped.split(/(?<=[，。；：])/);
+  return (clauses.length > 1 ? clauses.slice(0, -1).join('') : stopped).replace(/[，。；：]$/, '');
+}
+
 export function planOf(scenario: Scenario): Plan {
   const steps = placed(scenario);
   const station = trainedStation(steps);
@@ -166,9 +180,8 @@ export function planOf(scenario: Scenario): Plan {
     open ??= { from: index, items: [], says: [], steps: [] };
     open.items.push(...items);
     open.steps.push({ index, step: own });
-    // The line of a mistake tells the mistake; what one would see there may be said.
-    const line = step.situation ?? (ends === 'blocked' || ends === 'objection' ? undefined : step.say);
-    if (line !== undefined) open.says.push(line);
+    const line = step.situation ?? situationOf(step.say ?? '');
+    if (line !== '') open.says.push(line);
     if (ends !== null || step.expect?.waiting === true) close(index + 1, ends);
   }
   close(scenario.steps.length, null);

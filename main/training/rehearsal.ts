@@ -1,7 +1,7 @@
 /** A run nobody sees: whether the script holds by itself, and what it says at the end of each task. */
 import { GuichengError } from '../../src/domain/errors.ts';
 import type { Task } from './plan.ts';
-import { type Scripted, sentencesOf } from './scoring.ts';
+import { type Scripted, sentencesOf, stoppingOf } from './scoring.ts';
 import { World, type WorldOptions } from './world.ts';
 
 interface ScriptedStep extends Scripted {
@@ -40,7 +40,7 @@ export async function rehearse(options: WorldOptions): Promise<Script> {
       if (verdict === null) return;
       steps.set(result.index, {
         chinese: verdict.chinese,
-        codes: verdict.reasons.map((reason) => reason.code),
+        codes: stoppingOf(verdict).map((reason) => reason.code),
         sentences: verdict.outcome === 'blocked' ? sentencesOf(verdict) : [],
         // Read later, away from the screen it points at.
         wayOn: verdict.wayOn.includes('上面') ? '' : verdict.wayOn,

@@ -39,10 +39,13 @@ export function isMissed(outcome: MomentOutcome): boolean {
 }
 
 /** What stops; the steps that were merely still to come only where nothing else did. */
-export function sentencesOf(verdict: VerdictView): string[] {
+export function stoppingOf(verdict: VerdictView): VerdictView['reasons'] {
   const stopping = verdict.reasons.filter((reason) => !reason.todo);
-  const shown = stopping.length > 0 ? stopping : verdict.reasons;
-  return [...new Set(shown.map((reason) => reason.sentence))];
+  return stopping.length > 0 ? stopping : verdict.reasons;
+}
+
+export function sentencesOf(verdict: VerdictView): string[] {
+  return [...new Set(stoppingOf(verdict).map((reason) => reason.sentence))];
 }
 
 function lines(...parts: readonly (string | readonly string[])[]): string[] {
@@ -75,7 +78,7 @@ function atRefusal(task: Task, ending: Ending, scripted: Scripted, helped: boole
     const { verdict } = ending;
     if (scripted.chinese !== '' && verdict.chinese !== scripted.chinese) return otherStep(verdict, scripted);
     if (verdict.outcome === 'blocked') {
-      const same = verdict.reasons.some((reason) => scripted.codes.includes(reason.code));
+      const same = stoppingOf(verdict).some((reason) => scripted.codes.includes(reason.code));
       if (!same) return mistake(verdict);
       const title = helped ? '这里应该停下' : '这里走进去了，是工作站拦住的';
       const word: LessonWord = {

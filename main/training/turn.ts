@@ -3,7 +3,7 @@ import { CHECKPOINTS } from '../../src/domain/checkpoints/rules.ts';
 import { demoPin } from '../../src/station/demo/homeData.ts';
 import type { HandItem } from '../../src/station/dto.ts';
 import type { Reach } from './hands.ts';
-import type { Item, Task } from './plan.ts';
+import { type Item, OBJECTION, type Task } from './plan.ts';
 import type { Ending } from './scoring.ts';
 import type { World } from './world.ts';
 
@@ -92,6 +92,7 @@ export class Turn {
     if (thing.ref.startsWith('badge:') && pinFor !== null) await stage.pin(at, demoPin(pinFor.staffId));
     this.#did.push(thing.ref.startsWith('badge:') ? `${thing.label}扫了工牌` : `扫了${thing.label}`);
     this.#scanned(thing.text);
+    if (thing.ref === OBJECTION) this.#end({ kind: 'stopped', objection: true });
     this.#look();
   }
 

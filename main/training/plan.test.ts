@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/drill/load.ts';
+import type { Step } from '../../src/drill/scenario.ts';
+import { isDecisive, planOf, situationOf, summaryOf } from './plan.ts';
+
+const FOLDER = path.join('resources', 'drills');
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yml'));
+/** Shown, or taken where there is a screen; nothing is done by them. */
+const SAID: readonly string[] = ['say', 'situation', 'screenshot', 'at'];
+
+function done(step: Step): string[] {
+  return Object.keys(step).filter((key) => !SAID.includes(key));
+}
+
+describe.each(files)('the plan of %s', (file) => {
+  const scenario = loadScenario(path.join(FOLDER, file));
+  const plan = planOf(scenario);
+
+  it('plays every step of the script once, in its order, the trainee’s half after the world’s', () => {
+    const played = new Map<number, string[]>();
+    const order: number[] = [];
+    for (const part of plan.parts) {
+      const steps = part.kind === 'played' ? [part] : part.steps;
+      for (const { index, step } of steps) {
+        order.push(index);
+        played.set(index, [...(played.get(index) ?? []), ...done(step)]);
+      }
+    }
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    for (const [index, step] of scenario.steps.entries())
+      expect(played.get(index)?.sort(), `step ${index + 1}`).toEqual(done(step).sort());
+  });
+
+  it('puts somebody before at least one moment that decides', () => {
+    const summary = summaryOf(file, scenario);
+    expect(summary.moments).toBeGreaterThan(0);
+    expect(summary.roleText).not.toBe('');
+    expect(plan.parts.filter(isDecisive).every((task) => task.items.length > 0)).toBe(true);
+    const own = plan.parts.flatMap((part) => (part.kind === 'task' ? part.items : []));
+    expect(own.every((item) => item.step.at === plan.station)).toBe(true);
+  });
+
+  it('never tells the trainee that something will be refused', () => {
+    for (const part of plan.parts)
+      if (part.kind === 'task') for (const said of part.says) expect(said).not.toMatch(/，停$/);
+  });
+});
+
+it('keeps of a line what one sees, and leaves out what comes of it', () => {
+  expect(situationOf('家属指着说就是他；腕带是杭根宝，停')).toBe('家属指着说就是他');
+  expect(situationOf('推出来的人手上是何德顺的腕带，停')).toBe('推出来的人手上是何德顺的腕带');
+  expect(situationOf('便条上写的是 5 号柜，扫码入柜：里面有人，停')).toBe('便条上写的是 5 号柜，扫码入柜');
+  expect(situationOf('给她系签')).toBe('给她系签');
+});
