@@ -18,8 +18,16 @@ const DRILLS = {
   console: '炉口读写器坏了',
 } as const;
 
-function scratchFolders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => /^guicheng-training-[0-9a-f]{12}-/.test(name));
+/** Three windows more than usual, each looked at in both sizes. */
+const LIMIT_MS = 240_000;
+
+function markOf(folder: string): string {
+  return `guicheng-training-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}-`;
+}
+
+/** Scratch folders of this home; others may be training beside. */
+function scratchOf(folder: string): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(markOf(folder)));
 }
 
 async function heads({ line }: Running): Promise<readonly string[]> {
@@ -133,7 +141,7 @@ export const training = suite('training', ({ check, shared }) => {
       const page = await begin(running, DRILLS.kiosk, new Walker(running.page('kiosk'), 'kiosk'));
       const walker = new Walker(page, 'kiosk');
       assert.equal(await titleOf(running, page), '演练 · 不是真的 · 冷藏间');
-      assert.equal(scratchFolders().length, 1);
+      assert.equal(scratchOf(running.folder).length, 1);
 
       await helpUntil(page, /^轮到您：入柜 · 莫如海/);
       await walker.look('training-turn');
@@ -169,7 +177,7 @@ export const training = suite('training', ({ check, shared }) => {
       );
       await until(
         'its folder to be gone',
-        async () => scratchFolders(),
+        async () => scratchOf(running.folder),
         (left) => left.length === 0,
       );
 
@@ -184,6 +192,7 @@ export const training = suite('training', ({ check, shared }) => {
       assert.deepEqual(await heads(running), before);
       assert.deepEqual([...walker.problems], []);
     },
+    LIMIT_MS,
   );
 
   check('what a real scanner reads meanwhile is real work, and in front at once', async () => {
@@ -235,7 +244,7 @@ export const training = suite('training', ({ check, shared }) => {
       const pid = (await processOf(running)) ?? 0;
       assert.notEqual(pid, 0);
       const files = opened(pid);
-      assert.ok(files.some((file) => /guicheng-training-[0-9a-f]{12}-/.test(file)));
+      assert.ok(files.some((file) => file.includes(markOf(running.folder))));
       // The real home is no file of this process, and nobody has told it where that lies.
       assert.deepEqual(
         files.filter((file) => file.startsWith(running.folder)),
@@ -250,19 +259,18 @@ export const training = suite('training', ({ check, shared }) => {
       );
       await until(
         'its folder to be gone',
-        async () => scratchFolders(),
+        async () => scratchOf(running.folder),
         (left) => left.length === 0,
       );
       await running.page('kiosk').getByText('演练中途断了').waitFor();
       assert.equal((await running.line.live('kiosk')).trainingOpen, false);
 
       const folder = scope.folder('after-a-power-cut');
-      const mark = createHash('sha256').update(folder).digest('hex').slice(0, 12);
-      mkdirSync(path.join(tmpdir(), `guicheng-training-${mark}-left`, 'home-x'), { recursive: true });
+      mkdirSync(path.join(tmpdir(), `${markOf(folder)}left`, 'home-x'), { recursive: true });
       await startOpen(scope, { folder });
       await until(
         'what was left to be gone',
-        async () => scratchFolders(),
+        async () => scratchOf(folder),
         (left) => left.length === 0,
       );
     },

@@ -276,6 +276,8 @@ export class Lesson implements LessonPort {
   async #rebuild(part: number, run: number): Promise<void> {
     const world = await this.#build();
     await world.playTo(part);
+    // The script's own mistake is no news to whoever did not make it.
+    world.core.checking.dismiss();
     if (this.#run !== run) {
       world.close();
       return;
@@ -347,9 +349,7 @@ export class Lesson implements LessonPort {
       resolve: (ref) => world.runner.resolve(ref),
     });
     const scripted = this.#script.endOf(task);
-    const title =
-      [checkpointWord(task) ?? scripted.chinese, scripted.name].filter((word) => word !== '').join(' · ') ||
-      '接着做';
+    const title = titleOf(task, scripted);
     const turn = new Turn({ task, world, reach, title, facts: factsOf(task) });
     this.#turn = turn;
     this.#line('轮到您', title);
@@ -387,4 +387,12 @@ export class Lesson implements LessonPort {
     }
     this.#changed();
   }
+}
+
+/** 「入柜 · 李守田」; where no checkpoint stands, what kind of moment it is. */
+function titleOf(task: Task, { chinese, name }: { readonly chinese: string; readonly name: string }): string {
+  const named = [checkpointWord(task) ?? chinese, name].filter((part) => part !== '').join(' · ');
+  if (named !== '') return named;
+  if (task.ends === 'objection') return '听在场的人怎么说';
+  return task.items.every((item) => item.kind === 'scan') ? '扫码核对' : '接着做';
 }
