@@ -11,7 +11,7 @@ import { personCard } from './cards.ts';
 import { knownCase } from './caseCommands.ts';
 import type { StationCore } from './core.ts';
 import type { CaseDetail } from './dto.ts';
-import { EXCEPTION_REASONS, exceptionsView } from './exceptionViews.ts';
+import { exceptionsView } from './exceptionViews.ts';
 import { similarRows } from './lists.ts';
 import { maskedNumber, maskedSections, maskLevel } from './masking.ts';
 import { nextCheckpoints } from './next.ts';
@@ -36,7 +36,6 @@ const FILE_REASONS: readonly ReasonCode[] = [
   'FIELDS_MISSING',
   'IMPLANT_PRESENT',
   'IMPLANT_UNKNOWN',
-  ...EXCEPTION_REASONS,
 ];
 
 const CARRIER_STATES: Readonly<Record<string, string>> = {

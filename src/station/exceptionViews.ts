@@ -76,7 +76,12 @@ function marks(core: StationCore, state: CaseState): ExceptionMark[] {
       id: 'withoutFamily',
       title: `${displayName(state)}${WITHOUT_FAMILY[alone]}`,
       changes: '公安放行、公告期满之前不整容、不告别、不火化；火化凭主管部门通知书，骨灰按期保留',
-      lacking: sentencesOf(core, state, ['AUTHORITY_RELEASE_MISSING', 'NOTICE_RUNNING', 'NOTICE_TOO_SHORT']),
+      lacking: sentencesOf(core, state, [
+        'AUTHORITY_RELEASE_MISSING',
+        'NOTICE_RUNNING',
+        'NOTICE_TOO_SHORT',
+        'POLICE_CERTIFICATE_MISSING',
+      ]),
       ways: ['hold.cleared'],
     });
   const cause = policeCause(special, regional);

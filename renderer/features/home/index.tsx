@@ -37,6 +37,15 @@ function HomeLists({ home }: { readonly home: HomeInfo }) {
       </header>
       <div className="gch-columns">
         <nav className="gch-lists" aria-label="字典">
+          <button
+            type="button"
+            aria-current={chosen === 'rules' ? 'true' : undefined}
+            disabled={dirty}
+            onClick={() => setChosen('rules')}
+          >
+            地方规定
+            <small>{home.rules.length} 项</small>
+          </button>
           {LISTS.map((entry) => (
             <button
               key={entry.id}
@@ -49,15 +58,6 @@ function HomeLists({ home }: { readonly home: HomeInfo }) {
               <small>{linesOf(home, entry.id).filter((line) => !line.retired).length} 项</small>
             </button>
           ))}
-          <button
-            type="button"
-            aria-current={chosen === 'rules' ? 'true' : undefined}
-            disabled={dirty}
-            onClick={() => setChosen('rules')}
-          >
-            地方规定
-            <small>{home.rules.length} 项</small>
-          </button>
           {dirty && <p className="gc-muted gc-small">保存或放弃修改后，可以看别的字典。</p>}
         </nav>
         {chosen === 'rules' && <RulesEditor home={home} may={may} />}
