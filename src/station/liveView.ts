@@ -1,5 +1,5 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
-import { isListedMove } from '../domain/checkpoints/scene.ts';
+import { listedMove } from '../domain/checkpoints/scene.ts';
 import { terms } from '../domain/fold/terms.ts';
 import { personCard } from './cards.ts';
 import type { ClockFault } from './clockWatch.ts';
@@ -18,8 +18,8 @@ function attemptView(core: StationCore): AttemptView | null {
   const rule = CHECKPOINTS[attempt.checkpoint];
   const { verdict, context } = decision;
   const facts = verdict.subject === null ? null : (context.cases[verdict.subject] ?? null);
-  const listed = isListedMove(rule, facts);
-  const worded = stepViews(attempt.checkpoint, verdict, attempt.evidence, listed);
+  const listed = listedMove(rule, facts);
+  const worded = stepViews(attempt.checkpoint, verdict, attempt.evidence, listed !== undefined);
   const asking = worded.some((step) => ASKING.includes(step.id) && step.state !== 'done');
   // The name of the near twin is nearly the name that somebody still has to say.
   const twin = verdict.reasons.find((entry) => entry.code === 'SIMILAR_NAME_RESCAN')?.sentence;
@@ -54,7 +54,7 @@ function attemptView(core: StationCore): AttemptView | null {
             station: attempt.wait.station,
             since: core.wall - Math.round(core.mono - attempt.wait.since),
           },
-    goesTo: listed ? (facts?.listed?.to ?? null) : null,
+    goesTo: listed?.to ?? null,
     similar: asking
       ? []
       : context.similar.map(({ name, similarity, where }) => ({ name, similarity, where })),

@@ -269,8 +269,9 @@ export function countPlaces(
     (place) =>
       (input.room === null || place.room === input.room) &&
       (words === '' ||
-        place.code.includes(words) ||
-        place.label.toUpperCase().replaceAll('-', '').includes(words)),
+        place.label.toUpperCase().replaceAll('-', '').includes(words) ||
+        // So short, a number is in many codes and is nobody's code.
+        (words.length >= 5 && place.code.includes(words))),
   );
   return {
     total: found.length,

@@ -30,6 +30,9 @@ export function Counting({ counting, rooms, onFinished }: Props) {
   const { last, place, next, counted, total, again } = counting;
   const words = OF_WORDS[counting.of];
   const done = counted >= total;
+  // The one next action: to look, and once all was looked at, to end.
+  const Empty = done ? PlainAction : PrimaryAction;
+  const Finish = done ? PrimaryAction : PlainAction;
   return (
     <div className="gc-count-work">
       <SpotMap
@@ -64,18 +67,18 @@ export function Counting({ counting, rooms, onFinished }: Props) {
           )}
         </div>
         <div className="gc-count-buttons">
-          <PrimaryAction
+          <Empty
             disabled={place === null || (last !== null && !again)}
             busy={busy}
             fKey="F2"
             onPress={() => run(() => sayEmpty(again))}
           >
             {again ? '看过了，是空的' : '空'}
-          </PrimaryAction>
+          </Empty>
           <PlainAction disabled={busy} onPress={() => run(() => client.stocktake.pause())}>
             先停下
           </PlainAction>
-          <PlainAction
+          <Finish
             disabled={busy}
             onPress={() =>
               done
@@ -87,7 +90,7 @@ export function Counting({ counting, rooms, onFinished }: Props) {
             }
           >
             结束盘点
-          </PlainAction>
+          </Finish>
         </div>
       </section>
       {ending && (

@@ -121,7 +121,8 @@ function targetWords(attempt: AttemptView, { to }: MapFocus): ReactNode {
   if (next?.id !== 'place' || to === null) return null;
   return (
     <>
-      可放 <b className="gck-target">{to.label}</b>，也可另选空柜
+      {attempt.goesTo === to.code ? '清单上是' : '可放'} <b className="gck-target">{to.label}</b>
+      {attempt.goesTo === null && '，也可另选空柜'}
     </>
   );
 }

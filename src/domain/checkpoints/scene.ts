@@ -91,8 +91,9 @@ export function sceneOf(
 }
 
 /** A move that stands on a list (倒库清单) and has not been made yet. */
-export function isListedMove(rule: CheckpointRule, subject: CaseFacts | null): boolean {
-  return rule.id === 'move' && subject?.listed !== undefined && !subject.listed.arrived;
+export function listedMove(rule: CheckpointRule, subject: CaseFacts | null): CaseFacts['listed'] {
+  const listed = rule.id === 'move' ? subject?.listed : undefined;
+  return listed?.arrived === false ? listed : undefined;
 }
 
 /** The place this step is about: scanned last. Of a listed move the old place is scanned too, and is not meant. */
@@ -102,7 +103,7 @@ export function placeScanned(
   evidence: readonly Evidence[],
 ): string | undefined {
   const codes = ofType(evidence, 'place').map((item) => item.code);
-  const old = isListedMove(rule, subject) ? subject?.listed?.from : undefined;
+  const old = listedMove(rule, subject)?.from;
   return codes.findLast((code) => code !== old);
 }
 

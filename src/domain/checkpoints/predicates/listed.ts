@@ -2,7 +2,7 @@ import type { CheckpointId } from '../../events/kinds.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import { bodyStaff } from '../rule.ts';
-import { called, isListedMove, type Scene } from '../scene.ts';
+import { called, listedMove, type Scene } from '../scene.ts';
 import { secondPerson } from './people.ts';
 
 /** Steps by which a listed body or urn comes to its listed place; anything else waits until it is there. */
@@ -33,9 +33,10 @@ export function listed(scene: Scene): Reason[] {
     else if (held !== undefined && held.caseId !== subject.caseId)
       found.push(reason('LISTED_KEPT', { label: place.label }, [held.caseId]));
   }
-  if (isListedMove(rule, subject)) {
-    if (!ofType(scene.evidence, 'place').some((item) => item.code === subject.listed?.from))
-      found.push(reason('LISTED_FROM_MISSING', { label: subject.listed?.fromLabel ?? '' }));
+  const move = listedMove(rule, subject);
+  if (move !== undefined) {
+    if (!ofType(scene.evidence, 'place').some((item) => item.code === move.from))
+      found.push(reason('LISTED_FROM_MISSING', { label: move.fromLabel }));
     found.push(...secondPerson(scene, bodyStaff));
   }
   return found;
