@@ -131,6 +131,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     demo: plan.mode === 'demo',
     signerFor: (stationId) => known(signers, stationId),
     portsFor,
+    backupsOf: (stationId) => backups.of(stationId).folder,
     report,
   });
   if (home.sealedCode !== null && plan.mode === 'demo' && options.demoCases > 0) {

@@ -244,6 +244,10 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
     asks: 'news from every station within five minutes, or a release slip of the desk',
     reasons: ['STALE_NEWS', 'SLIP_INVALID'],
   },
+  sighted: {
+    asks: 'after a restore: the body or urn was scanned in its place since',
+    reasons: ['NOT_SIGHTED'],
+  },
   clock: { asks: 'the clock of this station is right', reasons: ['CLOCK_WRONG'] },
 };
 

@@ -9,6 +9,7 @@ import { type AcceptOptions, Acceptor } from './accept.ts';
 import { type Chain, chainKey, headOf, type LedgerState } from './chains.ts';
 import { formatCursor } from './cursor.ts';
 import { GENESIS_HASH, readEvent, STATION_OPENED, StationIdSchema } from './envelope.ts';
+import { HeadFile } from './headFile.ts';
 import { HLC_ZERO, observe } from './hlc.ts';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
 import { type Migration, type MigrationProgress, migrateOrThrow } from './migrations.ts';
@@ -37,6 +38,8 @@ export interface LedgerOptions extends WorkOptions {
   /** Of the views; run after the ledger's own, under the name `views`. */
   readonly extraMigrations?: readonly Migration[];
   readonly onMigration?: (progress: MigrationProgress) => void;
+  /** Writes its own head beside the file after each commit, see `headFile.ts`. */
+  readonly keepsHead?: boolean;
   /** Hears of a listener that threw; by default a process warning. The event itself is safe by then. */
   readonly report?: (error: GuichengError) => void;
 }
@@ -83,6 +86,7 @@ export class Ledger {
   #state: LedgerState;
   #epoch: number;
   #writing = false;
+  readonly #headFile: HeadFile | undefined;
 
   /**
    * Opens (or creates) the ledger file, takes its lock and migrates it.
@@ -128,6 +132,7 @@ export class Ledger {
       });
     }
     this.#state.hlc = this.#recoverClock();
+    this.#headFile = options.keepsHead === true ? new HeadFile(options.file) : undefined;
   }
 
   get epoch(): number {
@@ -327,7 +332,10 @@ export class Ledger {
   }
 
   close(): void {
-    if (this.db.open) this.db.close();
+    if (this.db.open) {
+      this.db.close();
+      this.#headFile?.close();
+    }
     this.#lock.release();
   }
 
@@ -349,10 +357,22 @@ export class Ledger {
     } finally {
       this.#writing = false;
     }
+    const before = this.#own()?.hash;
     this.#state = work.state;
     this.#epoch = work.epoch;
+    if (this.#own()?.hash !== before) this.#noteHead();
     if (work.appended.length > 0) this.#emit(this.#appended, work.appended);
     return result;
+  }
+
+  /** Before anybody is told: whoever hears of an event can count on its being missed. */
+  #noteHead(): void {
+    try {
+      this.#headFile?.write({ epoch: this.#epoch, ...this.head() });
+    } catch (error) {
+      // The event itself is safe; only the evidence that it was there is one event old.
+      this.#report(toGuichengError(error));
+    }
   }
 
   #rollback(): void {

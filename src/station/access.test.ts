@@ -132,6 +132,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'tags.register': FILE,
   'status.page': SIGNED_IN,
   'backup.now': FURNACE,
+  'restored.sight': STAFF,
   'clock.confirm': STAFF,
   'home.info': SIGNED_IN,
   'home.saveDictionary': DIRECTOR,

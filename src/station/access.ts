@@ -139,6 +139,7 @@ const ACCESS: AccessOf<Contract> = {
   tags: { inSight: reads('carrier.print'), register: acts('carrier.print') },
   status: { page: reads('signedIn') },
   backup: { now: acts('device.manage') },
+  restored: { sight: acts('floor.act') },
   // One of the two must be a director; which of them signed in first does not matter.
   clock: { confirm: acts('floor.act') },
   home: {

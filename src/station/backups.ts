@@ -41,6 +41,10 @@ export class Backups {
     this.#nextMono = options.mono() + Math.max(FIRST_MS, this.#everyMs - age);
   }
 
+  get folder(): string {
+    return this.#options.folder;
+  }
+
   /** Called every now and then: begins one when it is time. */
   tick(): void {
     if (this.#options.mono() >= this.#nextMono) void this.now();

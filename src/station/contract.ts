@@ -539,6 +539,7 @@ export const contract = {
   },
   status: { page: base.output(type<StatusPage>()) },
   backup: { now: base.output(done) },
+  restored: { sight: base.input(z.object({ carrier: code, place: code.nullable() })).output(done) },
   clock: { confirm: base.input(z.object({ reason, witness })).output(done) },
   home: {
     info: base.output(type<HomeInfo>()),

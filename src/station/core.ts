@@ -13,6 +13,7 @@ import { may, type Permission } from '../domain/roles.ts';
 import type { Signer } from '../ledger/keys.ts';
 import { Ledger, type Transaction } from '../ledger/ledger.ts';
 import { migrateOrThrow } from '../ledger/migrations.ts';
+import type { RestoreMarker } from '../ledger/restore/prepare.ts';
 import type { Sqlite } from '../ledger/sqlite.ts';
 import type { JsonObject, LedgerEvent, StationClock } from '../ledger/types.ts';
 import { VIEW_MIGRATIONS } from '../views/migrations/index.ts';
@@ -32,6 +33,7 @@ import { NumberKeeper } from './numbers.ts';
 import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
 import type { ReportsPort, StationPorts } from './ports.ts';
 import { runReport } from './reports/kinds.ts';
+import { finishRecovery, Restores } from './restored.ts';
 import { ScanHold } from './scanHold.ts';
 import { Sessions } from './sessions.ts';
 import { StockAlarms } from './stockAlarms.ts';
@@ -56,6 +58,8 @@ export interface StationOptions {
   readonly pinCost?: PinCost;
   /** Monotonic ms of the last complete pull from another station; undefined for never. */
   readonly heard: (stationId: string) => number | undefined;
+  /** A restore of its file that is under way: the station ends it by beginning a new epoch. */
+  readonly restore?: RestoreMarker | null;
   /** How far our wall clock was ahead of another station's at the last pull, ms; undefined for unknown. */
   readonly clockOff?: (stationId: string) => number | undefined;
   /** The demo home: its badges and PINs are no secret, and its sheet of codes can be called up. */
@@ -91,6 +95,7 @@ export class StationCore {
   readonly live: LiveChannel;
   /** Not there yet while the ledger opens. */
   readonly clock: ClockWatch;
+  readonly restores: Restores;
   revision = 0;
   #lastSealMono: number;
   #beganAt: number | null = null;
@@ -118,6 +123,7 @@ export class StationCore {
       orderWall: () => this.clock?.unturned ?? options.clock.wall(),
       project: new ViewProjector(),
       subjectsOf: subjectsOfLedger,
+      keepsHead: options.file !== '' && options.file !== ':memory:',
       extraMigrations: VIEW_MIGRATIONS,
       ...(options.random === undefined ? {} : { random: options.random }),
       ...(options.report === undefined ? {} : { report: options.report }),
@@ -128,6 +134,7 @@ export class StationCore {
     this.facts = new FactsReader(this.views);
     this.live = new LiveChannel(() => liveOf(this));
     this.clock = new ClockWatch(this);
+    this.restores = new Restores(this);
     this.sessions = new Sessions(this);
     this.checking = new Checking(this);
     this.counting = new Counting(this);
@@ -141,6 +148,7 @@ export class StationCore {
     this.#lastSealMono = this.mono;
     if (!this.ledger.isOpened)
       this.ledger.openStation({ name: options.name, role: options.role, actorId: 'system' });
+    if (options.restore != null) finishRecovery(this, options.restore);
     this.ledger.onAppended((events) => this.#onAppended(events));
   }
 
@@ -198,6 +206,7 @@ export class StationCore {
       clockWrong: this.clock.fault !== null,
       elapsed: (caseId, checkpoint) => elapsedSince(this, caseId, checkpoint),
       livePermits: this.checking.livePermits(),
+      unsighted: (state) => this.restores.unsighted(state),
       stale: this.stale(),
     };
   }
@@ -319,6 +328,7 @@ export class StationCore {
         irreversible ||= IRREVERSIBLE.includes(event.payload.checkpoint);
         if (isTimed(event.payload.checkpoint)) this.clock.saw(event.id);
       }
+      this.restores.heard(event);
       if (event.kind === 'clock.confirmed') this.clock.heard(event);
       if (event.kind === 'station.signedOff' && event.payload.stationId === this.stationId)
         void this.ports.backups?.now();

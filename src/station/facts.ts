@@ -29,6 +29,8 @@ export interface StationFacts {
   readonly livePermits: ReadonlySet<string>;
   readonly stale: CheckpointContext['stale'];
   /** Time since the last act of this kind on a case, ms, by a clock nobody turned. See `elapsedSince`. */
+  /** Name of the restored station in whose care a case was scanned nowhere since; null where all is well. */
+  readonly unsighted: (state: CaseState) => string | null;
   readonly elapsed: (caseId: string, checkpoint: TimedCheckpoint) => number | null | undefined;
 }
 
@@ -105,7 +107,11 @@ export class FactsReader {
       if (caseId === null || cases.has(caseId)) return;
       const state = views.case(caseId);
       if (state === null) return;
-      const facts = this.caseFacts(state, station);
+      const unsighted = station.unsighted(state);
+      const facts = {
+        ...this.caseFacts(state, station),
+        ...(unsighted === null ? {} : { unsighted }),
+      };
       const timed = TIMED[attempt.checkpoint];
       cases.set(
         caseId,

@@ -4,6 +4,7 @@ import { GuichengError } from '../domain/errors.ts';
 import type { StationRole } from '../domain/events/kinds.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Signer } from '../ledger/keys.ts';
+import { prepareLedger } from '../ledger/restore/prepare.ts';
 import type { Sqlite } from '../ledger/sqlite.ts';
 import type { StationClock } from '../ledger/types.ts';
 import { LocalExchange, type Timer } from '../replication/feed.ts';
@@ -11,6 +12,7 @@ import { StationCore } from './core.ts';
 import { setUpDemoHome } from './demo/setUp.ts';
 import type { PinCost } from './pins.ts';
 import type { StationPorts } from './ports.ts';
+import { recoverFromPeers } from './restored.ts';
 
 export interface StationPlan {
   readonly stationId: string;
@@ -43,6 +45,8 @@ export interface HomeOptions {
   readonly random?: (length: number) => Uint8Array;
   readonly report?: (error: GuichengError) => void;
   readonly timer?: Timer;
+  /** Where the backups of a station lie: a damaged ledger is restored from there. None without it. */
+  readonly backupsOf?: (stationId: string) => string;
   /** Cables that are out when the home opens. */
   readonly cuts?: readonly (readonly [string, string])[];
 }
@@ -125,16 +129,28 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     for (const plan of DEMO_STATIONS) {
       const folder = path.join(options.dir, 'stations', plan.stationId);
       mkdirSync(folder, { recursive: true });
+      const clock = options.clockFor?.(plan.stationId, options.clock) ?? options.clock;
+      const file = path.join(folder, 'ledger.db');
+      const homeId = options.homeId ?? 'junan';
+      const restore = prepareLedger({
+        sqlite: options.sqlite,
+        file,
+        homeId,
+        stationId: plan.stationId,
+        backups: options.backupsOf?.(plan.stationId) ?? null,
+        wall: clock.wall(),
+      });
       cores.push(
         StationCore.open({
           ...plan,
-          homeId: options.homeId ?? 'junan',
+          homeId,
           homeNumber: 1,
-          file: path.join(folder, 'ledger.db'),
+          file,
+          restore,
           sqlite: options.sqlite,
           signer: options.signerFor(plan.stationId),
           homeSecret: options.homeSecret,
-          clock: options.clockFor?.(plan.stationId, options.clock) ?? options.clock,
+          clock,
           ports: options.portsFor(plan.stationId),
           heard: (other) => exchange.lastHeard(plan.stationId, other),
           clockOff: (other) => exchange.clockOff(plan.stationId, other),
@@ -152,6 +168,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     const sealedCode =
       desk !== undefined && desk.views.home() === null ? await setUpDemoHome(desk, cores) : null;
     await exchange.pump();
+    // Somebody else holds what this station has lost: nothing was appended since, and nothing must be before this.
+    if (cores.map((core) => recoverFromPeers(core)).includes(true)) await exchange.pump();
     return new Home(cores, exchange, sealedCode);
   } catch (error) {
     for (const core of cores) core.close();

@@ -5,6 +5,7 @@ import { personCard } from './cards.ts';
 import type { ClockFault } from './clockWatch.ts';
 import type { StationCore } from './core.ts';
 import type { AlarmView, AttemptView, StationLive } from './dto.ts';
+import { restoredWords } from './restored.ts';
 import { askOf, promptOf, stepViews } from './steps.ts';
 import { clockText, displayName, whereText } from './words.ts';
 
@@ -121,7 +122,12 @@ function alarms(core: StationCore): AlarmView[] {
     });
   }
   const backup = backupAlarm(core);
-  return [...found, ...core.stockAlarms.now(), ...(backup === null ? [] : [backup])];
+  return [...restoredAlarm(core), ...found, ...core.stockAlarms.now(), ...(backup === null ? [] : [backup])];
+}
+
+function restoredAlarm(core: StationCore): AlarmView[] {
+  const view = core.restores.view();
+  return view === null ? [] : [{ id: 'restored', since: view.at, caseId: null, ...restoredWords(view) }];
 }
 
 function backupAlarm(core: StationCore): AlarmView | null {

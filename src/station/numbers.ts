@@ -1,6 +1,7 @@
 import {
   ASK_AT,
   BLOCK_SIZE,
+  CODE_KINDS,
   type CodeKind,
   formatCode,
   isIssuable,
@@ -68,6 +69,15 @@ export class NumberKeeper {
       }
     }
     throw this.#none(kind);
+  }
+
+  /** Gives up what is left of every block: after a restore nobody knows which of these numbers were printed. */
+  skipAll(tx: Transaction): void {
+    const spend = tx.db.prepare(
+      'INSERT INTO number_offset (kind, block, next) VALUES (?, ?, ?) ON CONFLICT (kind, block) DO UPDATE SET next = excluded.next',
+    );
+    for (const kind of Object.keys(CODE_KINDS) as CodeKind[])
+      for (const block of this.#ownBlocks(kind)) spend.run(kind, block, BLOCK_SIZE);
   }
 
   /** Gives the next block never given before. @throws GuichengError `STATE.BLOCK_EXHAUSTED` */

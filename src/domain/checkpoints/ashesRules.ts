@@ -11,7 +11,7 @@ const ashes = ['carriers', 'things', 'oneBody', 'caseOpen', 'from', 'people'] as
 const resting = [...ashes, 'authority'] as const satisfies Predicates;
 /** An urn in hands passes with the scan of whoever takes it: only where a place is given away does it wait. */
 const moving = [...ashes, 'similar', 'stops', 'holds', 'identityClash'] as const satisfies Predicates;
-const irreversible = ['freshness', 'clock', 'eachScanned'] as const satisfies Predicates;
+const irreversible = ['freshness', 'clock', 'sighted', 'eachScanned'] as const satisfies Predicates;
 
 type AshesCheckpoint = Extract<
   CheckpointId,
@@ -81,7 +81,7 @@ export const ASHES_RULES: Readonly<Record<AshesCheckpoint, CheckpointRule>> = {
     steps: ['first', 'urn', 'place', 'second'],
     fromKinds: ['urn'],
     place: { kinds: ['niche'], direction: 'leaving' },
-    predicates: [...moving, 'authority', 'leaving', 'hands'],
+    predicates: [...moving, 'authority', 'leaving', 'hands', 'sighted'],
   }),
   urnBack: rule({
     id: 'urnBack',

@@ -13,7 +13,7 @@ const resting = [...identity, 'from', 'people', 'authority', 'similar'] as const
 /** An objection, a conflict of claims and a clash of identity numbers freeze the case. */
 const frozen = ['stops', 'identityClash'] as const satisfies Predicates;
 const moving = [...resting, ...frozen, 'holds'] as const satisfies Predicates;
-const irreversible = ['freshness', 'clock', 'eachScanned'] as const satisfies Predicates;
+const irreversible = ['freshness', 'clock', 'sighted', 'eachScanned'] as const satisfies Predicates;
 /**
  * New carriers on a body. A hold does not stop them: a body that is held needs its wristband more than any other.
  * What freezes a case does, because then it is not sure whose name would be tied on.
@@ -127,7 +127,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     steps: ['first', 'body', 'place'],
     fromKinds: ['place', 'hands'],
     place: { kinds: ['room'], direction: 'target' },
-    predicates: [...moving, 'hands', 'review', 'sealed', 'target', 'listed'],
+    predicates: [...moving, 'hands', 'review', 'sighted', 'sealed', 'target', 'listed'],
     receives: true,
   }),
   releaseToFarewell: rule({
@@ -138,7 +138,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     steps: ['first', 'body', 'place', 'observed', 'second'],
     fromKinds: ['place'],
     place: { kinds: ['bay', 'room'], direction: 'leaving' },
-    predicates: [...moving, 'leaving', 'review', 'hands', 'observed', 'sealed', 'hall', 'listed'],
+    predicates: [...moving, 'leaving', 'review', 'sighted', 'hands', 'observed', 'sealed', 'hall', 'listed'],
     override: ['director'],
   }),
   view: rule({
@@ -177,6 +177,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
       ...moving,
       'leaving',
       'review',
+      'sighted',
       'hands',
       'observed',
       'readBack',
@@ -258,6 +259,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
       'permit',
       'freshness',
       'clock',
+      'sighted',
       'tags',
     ],
   }),

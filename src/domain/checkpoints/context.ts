@@ -57,6 +57,8 @@ export interface CaseFacts {
   readonly carriers: readonly { code: string; kind: string; state: string; worn: boolean }[];
   /** Absent in verdicts stored before exceptions were decided: those are decided without them for ever. */
   readonly special?: SpecialFacts | undefined;
+  /** Name of the restored station in whose care nobody has scanned this one in place since; absent where all is well. */
+  readonly unsighted?: string | undefined;
   /** On an open list of moves; absent otherwise. */
   readonly listed?:
     | {

@@ -32,6 +32,7 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   target: places.target,
   listed,
   review: places.review,
+  sighted: places.sighted,
   hands: places.hands,
   authority: places.authority,
   people: people.people,

@@ -43,6 +43,7 @@ export type PredicateId =
   | 'target'
   | 'listed'
   | 'review'
+  | 'sighted'
   | 'hands'
   | 'authority'
   | 'people'

@@ -188,6 +188,24 @@ export const EVENT_KINDS = {
     offMs: z.number().int(),
     reason,
   }),
+  /** This station began a new epoch: its file had lost something, or was an old copy (恢复). */
+  'station.restored': z.object({
+    reason: z.enum(['corrupt', 'missing', 'behind', 'asked', 'forked']),
+    /** The epoch that ended. */
+    previous: z.number().int(),
+    /** Its newest event that is held. */
+    heldTo: z.number().int(),
+    /** Its newest event somebody was told of, as far as that is known. */
+    upTo: z.number().int().nullable(),
+    /** The time in which something may be missing, ms UTC. */
+    from: z.number().int(),
+    until: z.number().int(),
+    backupAt: z.number().int().nullable(),
+    /** Name of the set-aside file. */
+    aside: z.string().nullable(),
+  }),
+  /** After a restore: scanned in the place the ledger names, or in the hands it names (在位确认). */
+  'custody.sighted': z.object({ carrier: code, place: code.nullable() }),
   'thing.defined': z.object({
     code,
     kind: z.enum(['tray', 'trolley', 'urn', 'coffin']),

@@ -53,6 +53,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
   if (event.caseId !== undefined) found.add(`case:${event.caseId}`);
   switch (event.kind) {
     case 'station.opened':
+    case 'station.restored':
       found.add(`station:${event.stationId}`);
       break;
     case 'station.signedOff':

@@ -2,6 +2,7 @@
 import type { StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
 import type { RegionalRuleView } from './exceptions.ts';
+import type { RestoredView } from './live.ts';
 
 /** The backups of this station: where, when the last good one was made, and whether something is wrong with them. */
 export interface BackupStatus {
@@ -29,6 +30,8 @@ export interface StatusPage {
     readonly sealedUpTo: number;
     readonly epoch: number;
   };
+  /** Null where this station was never restored, or nothing of it is left to do. */
+  readonly restored: RestoredView | null;
   /** Null where no backups are made: drills, tests, a trial of the installation. */
   readonly backup: BackupStatus | null;
   readonly key: { readonly store: 'keyring' | 'file'; readonly text: string };

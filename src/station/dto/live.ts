@@ -122,6 +122,19 @@ export interface SessionView {
   readonly idleEndsAt: number;
 }
 
+/** What this station lost by a restore, and whom nobody has scanned in place since. */
+export interface RestoredView {
+  readonly at: number;
+  /** The time before the restore in which something may be missing begins here. */
+  readonly from: number;
+  readonly backupAt: number | null;
+  readonly reason: string;
+  readonly missing: { readonly epoch: number; readonly from: number; readonly to: number | null } | null;
+  /** In this station's care. */
+  readonly total: number;
+  readonly left: readonly { readonly caseId: string; readonly name: string; readonly where: string }[];
+}
+
 export interface StationLive {
   readonly stationId: string;
   readonly role: StationRole;

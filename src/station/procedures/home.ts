@@ -11,6 +11,7 @@ import { confirmClock } from '../clockWatch.ts';
 import type { StationCore } from '../core.ts';
 import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
+import { sight } from '../restored.ts';
 import { type Os, ok } from './os.ts';
 
 /** The station itself: state of the machine, lists of the home. */
@@ -27,6 +28,7 @@ export function homeProcedures(core: StationCore, os: Os) {
           ...shell,
           sqlite,
           backup: ports.backups?.status() ?? null,
+          restored: core.restores.view(),
           ledger: {
             file: core.ledger.file,
             events: core.ledger.count(),
@@ -42,6 +44,12 @@ export function homeProcedures(core: StationCore, os: Os) {
       now: os.backup.now.handler(async () => {
         await ports.backups?.now();
         core.changed();
+        return ok;
+      }),
+    },
+    restored: {
+      sight: os.restored.sight.handler(({ input }) => {
+        sight(core, input);
         return ok;
       }),
     },

@@ -156,15 +156,22 @@ export class HomeRig {
   }
 
   /** All processes of the home end and begin again on the same files. */
-  async restart(): Promise<void> {
-    this.#home?.close();
+  async restart(extra: Partial<HomeOptions> = {}): Promise<void> {
+    this.stop();
     this.#home = await openHome({
       ...options(this.dir, this.#template.signers, this.clock),
       portsFor: () => this.#ports(),
       report: (error) => this.reports.push(error),
       ...this.#extra,
+      ...extra,
     });
     for (const id of STATIONS) this.#clients.set(id, createRouterClient(createRouter(this.core(id))));
+  }
+
+  /** All processes of the home end. */
+  stop(): void {
+    this.#home?.close();
+    this.#home = null;
   }
 
   #ports(): StationPorts {
@@ -261,8 +268,7 @@ export class HomeRig {
   }
 
   close(): void {
-    this.#home?.close();
-    this.#home = null;
+    this.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

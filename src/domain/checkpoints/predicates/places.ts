@@ -92,6 +92,15 @@ export function review(scene: Scene): Reason[] {
   return subject.pendingReviewBy === null ? [] : [reason('REVIEW_PENDING', { name: called(subject) })];
 }
 
+/** After a restore the ledger is a claim: nobody leaves and nothing is final before they were scanned in place. */
+export function sighted(scene: Scene): Reason[] {
+  const { subject } = scene;
+  if (subject?.unsighted === undefined) return [];
+  return [
+    reason('NOT_SIGHTED', { name: called(subject), station: subject.unsighted, where: subject.whereText }),
+  ];
+}
+
 /**
  * One person has one body in hand. Whoever scans a body takes it, wherever the ledger had it: also where the step
  * puts it straight down again, two trolleys between one pair of hands are how two bodies change places.

@@ -8,6 +8,17 @@ const leavesUrn = is('urnOut');
 /** What leaves a furnace or a cooling place stays in it here: only what it is called changes. */
 const atFurnace = is('retag', 'uncharge');
 
+const sighted: readonly Spoil[] = [
+  {
+    of: 'sighted',
+    name: 'a body nobody has scanned since its station was restored',
+    spoil: (s) => {
+      subject(s).unsighted = '冷藏间';
+    },
+    expect: ['NOT_SIGHTED'],
+  },
+];
+
 const from: readonly Spoil[] = [
   {
     of: 'from',
@@ -204,6 +215,7 @@ const authority: readonly Spoil[] = [
 ];
 
 export const PLACE_SPOILS: readonly Spoil[] = [
+  ...sighted,
   ...from,
   ...target,
   ...leaving,

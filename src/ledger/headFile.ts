@@ -1,0 +1,50 @@
+/**
+ * The head of this station's own chain, written beside the ledger after each commit. It is no second truth: it only
+ * tells a ledger that lost acknowledged events, by a torn log or an old copy, from one that is whole. Not synced: it
+ * outlives the process by itself, and where the power goes the ledger was synced first.
+ */
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { isMissing } from './backup/files.ts';
+
+export interface OwnHead {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+const LINE = /^(\d{10}) (\d{10}) ([0-9a-f]{64})\n$/;
+
+export function headFileOf(ledger: string): string {
+  return `${ledger}.head`;
+}
+
+/** Null where there is none, or none that can be read: then nothing is known. */
+export function readHead(ledger: string): OwnHead | null {
+  try {
+    const found = LINE.exec(readFileSync(headFileOf(ledger), 'latin1'));
+    return found === null ? null : { epoch: Number(found[1]), seq: Number(found[2]), hash: found[3] ?? '' };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+export class HeadFile {
+  readonly #handle: number;
+
+  constructor(ledger: string) {
+    // Made if it is not there, never emptied: appending mode would write elsewhere than at its beginning.
+    closeSync(openSync(headFileOf(ledger), 'a', 0o600));
+    this.#handle = openSync(headFileOf(ledger), 'r+');
+  }
+
+  /** One line of one length in one place: no moment shows half of it and a full disk does not matter. */
+  write({ epoch, seq, hash }: OwnHead): void {
+    const line = `${String(epoch).padStart(10, '0')} ${String(seq).padStart(10, '0')} ${hash}\n`;
+    writeSync(this.#handle, line, 0, 'latin1');
+  }
+
+  close(): void {
+    closeSync(this.#handle);
+  }
+}
