@@ -65,10 +65,7 @@ async function reopenAlone(meanwhile: () => void): Promise<void> {
 }
 
 const unsighted = (stationId: StationId) =>
-  rig
-    .core(stationId)
-    .restores.view()
-    ?.left.map((entry) => entry.name) ?? [];
+  (rig.core(stationId).restores.view()?.left ?? []).map((entry) => entry.name).sort();
 
 describe('a ledger that was damaged', () => {
   it('is restored from the newest good backup, with what can still be read of it, in a new epoch', async () => {
