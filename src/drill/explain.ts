@@ -284,6 +284,29 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
     'two claims that clash are closed at the place itself, by scanning, with a second person',
   'authority.ask': 'ask another station for a place or a body',
   'tags.register': 'fix a factory-numbered tag to a carrier of a case',
+  'scan.hold': 'scans go to the form on the screen instead of a checkpoint, while it is open',
+  'exceptions.record':
+    'what a special case needs on file: a notice given, an implant removed, the choice of a burial, the papers of a transfer out',
+  'exceptions.decide':
+    'a director decides: release by the police, longer storage, disposal of an overdue body, a viewing',
+  'exceptions.withdraw': 'a record of a special case is withdrawn',
+  'exceptions.disinfect': 'a cremator was disinfected after an infectious body',
+  'batches.open': 'many dead at once: numbered unknowns',
+  'stocktake.start': 'begin a count of bays or niches, then scan place and carrier in turn',
+  'stocktake.resume': 'go on with a count',
+  'stocktake.pause': 'leave a count for now',
+  'stocktake.empty': 'the place scanned last is empty',
+  'stocktake.finish': 'the count is over; what does not balance is frozen',
+  'stocktake.print': 'print the report of a count',
+  'stocktake.saveRules': 'when counts are due',
+  'relocation.draw':
+    'a list of moves, with a second person: { of: bay, reason, moves: [{ from: $bay:A-01, to: $bay:F-01 }], witness }; each move is then scanned off the body, at the old place and at the new one, by two',
+  'relocation.count': 'count both ends of a list once everybody has moved',
+  'relocation.close': 'close a list; only when it balances to zero and both ends were counted',
+  'relocation.abandon': 'give a list up, with a reason and a second person',
+  'relocation.print': 'print a list of moves',
+  'backup.now': 'back up this station',
+  'papers.print': 'print a paper of a case; a transfer out needs its handover slip (paper: transferOut)',
   'clock.confirm': 'two people, one a director, say that this clock is right',
 };
 

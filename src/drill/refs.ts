@@ -43,6 +43,8 @@ export class Refs {
   readonly #printed = new Map<string, string[]>();
   readonly #shown = new Map<string, string>();
   readonly #slips = new Map<string, string>();
+  /** Ids of other things that commands made: a list of moves, a count. */
+  readonly #kept = new Map<string, string>();
 
   constructor(codes: HomeCodes) {
     this.#codes = codes;
@@ -65,6 +67,10 @@ export class Refs {
   named(name: string, caseId: string, number: string | null): void {
     this.#cases.set(name, caseId);
     if (number !== null) this.#printed.set(`${name}.number`, [number]);
+  }
+
+  kept(name: string, id: string): void {
+    this.#kept.set(name, id);
   }
 
   printed(name: string, kind: string, code: string): void {
@@ -197,7 +203,8 @@ export class Refs {
     if (head === 'time') return moment(Date.parse(tail), text);
     if (head === 'today' || head === 'tomorrow')
       return clockTime(tail, now + (head === 'today' ? 0 : DAY_MS), text);
-    return /^[A-Za-z0-9]+$/.test(text) ? this.caseId(text) : this.code(text);
+    if (!/^[A-Za-z0-9]+$/.test(text)) return this.code(text);
+    return this.#kept.get(text) ?? this.caseId(text);
   }
 }
 

@@ -228,7 +228,10 @@ export class Runner {
       const filled = Object.keys(input).length === 0 ? undefined : refs.fill(input, await stage.now());
       checkCall(procedure, filled);
       const made = await stage.call(station, procedure, filled);
-      if (as !== undefined && isCase(made)) refs.named(as, made.caseId, made.number ?? null);
+      if (as !== undefined) {
+        if (isCase(made)) refs.named(as, made.caseId, made.number ?? null);
+        else refs.kept(as, idIn(made));
+      }
     }
   }
 
@@ -347,6 +350,14 @@ function stopsOf(value: unknown): readonly Stop[] {
 }
 function isCase(value: unknown): value is { caseId: string; number?: string } {
   return typeof value === 'object' && value !== null && 'caseId' in value && typeof value.caseId === 'string';
+}
+/** The id of what a command made: `relocationId`, `countId` … @throws ScriptError where it makes nothing */
+function idIn(value: unknown): string {
+  const entries: [string, unknown][] =
+    value !== null && typeof value === 'object' ? Object.entries(value) : [];
+  const found = entries.find(([key, entry]) => key.endsWith('Id') && typeof entry === 'string')?.[1];
+  if (typeof found === 'string') return found;
+  throw new ScriptError('这个命令不产生编号，as 没有意义');
 }
 function isLabel(value: unknown): value is { kind: string; code: string } {
   return (

@@ -237,7 +237,9 @@ export const step = z
       .object({
         procedure: z.string().describe('Name of a procedure, see $defs.procedures'),
         input: z.record(z.string(), z.unknown()).default({}),
-        as: caseName.describe('Name of the case the procedure makes (cases.split)').optional(),
+        as: caseName
+          .describe('Name for what the procedure makes: a case (cases.split), a list, a count; then $name')
+          .optional(),
       })
       .describe(
         'Any other command. Texts in the input that begin with $ are references, see $defs.references',

@@ -18,7 +18,7 @@ import { drillFile } from './scenario.ts';
 
 type Json = Record<string, unknown>;
 
-/** Of no use in a drill: screens, devices, papers on paper, and training itself. */
+/** Of no use in a drill: screens, devices, and training itself. */
 const LEFT_OUT = [
   'attachments',
   'demo',
@@ -27,7 +27,6 @@ const LEFT_OUT = [
   'drafts',
   'home',
   'lesson',
-  'papers',
   'shell',
   'training',
 ];
