@@ -40,6 +40,37 @@ export const FAULTS = {
     chinese: '扫了一个柜位，放进了另一个',
     english: 'scans one bay and puts the body into another',
   },
+  takesSecond: {
+    kind: 'hands',
+    chinese: '手上有一位又接一位',
+    english: 'somebody with a body in hand takes another',
+  },
+  busyFurnace: {
+    kind: 'places',
+    chinese: '推到了正在用的炉或别型的炉',
+    english: 'pushes to a furnace that is in use or of another type',
+  },
+  wrongHall: { kind: 'places', chinese: '推进了别家的告别厅', english: 'pushes into another family’s hall' },
+  otherStation: {
+    kind: 'staleNews',
+    chinese: '线路断着，在别的站入柜',
+    english: 'a bay is given out at another station while its own hears nothing',
+  },
+  skipsAhead: {
+    kind: 'staffing',
+    chinese: '跳过一步',
+    english: 'tries a later step before the one that is due',
+  },
+  sameIdentity: {
+    kind: 'staffing',
+    chinese: '两份案卷登记了同一个证件号',
+    english: 'one identity number is typed into two cases',
+  },
+  registeredBare: {
+    kind: 'staffing',
+    chinese: '登记时没填出生日期',
+    english: 'registered without a birth date',
+  },
   twoOnOneTrolley: {
     kind: 'hands',
     chinese: '一辆推车上放了两位',
@@ -153,6 +184,11 @@ export const FAULTS = {
     kind: 'clock',
     chinese: '火化车间的钟被拨快两小时',
     english: 'the furnace room’s clock is set forward two hours',
+  },
+  dayAhead: {
+    kind: 'clock',
+    chinese: '冷藏间的钟快了一天，明天的以为是今天',
+    english: 'the cold room’s clock is a day ahead, and tomorrow’s cremation looks like today’s',
   },
   crashConsole: {
     kind: 'crash',

@@ -8,6 +8,7 @@ interface Done {
   readonly front: readonly string[];
   readonly place: string | null;
   readonly first: string;
+  readonly signAt: string | null;
   readonly tray: string | null;
   readonly urn: string | null;
 }
@@ -17,6 +18,7 @@ export function apply(house: House, done: Done, said: Journey): void {
   const { world } = house;
   const { checkpoint, front, place, first, tray, urn } = done;
   const bodies = front.map((id) => world.body(id));
+  remember(said, done);
   const inHands = () => {
     for (const body of bodies) body.spot = { in: 'hands', staff: first };
   };
@@ -119,6 +121,18 @@ export function apply(house: House, done: Done, said: Journey): void {
     case 'review':
       return;
   }
+}
+
+/** What people remember of this one afterwards. */
+function remember(said: Journey, { checkpoint, first, signAt }: Done): void {
+  if (checkpoint === 'releaseToCremation') said.released = true;
+  if (checkpoint === 'review') said.reviewed = true;
+  if (!['store', 'move', 'return', 'prepare', 'view'].includes(checkpoint)) return;
+  said.released = false;
+  said.stoodAt = signAt;
+  // Only what lies in a bay is looked at again by another.
+  said.putBy = checkpoint === 'prepare' || checkpoint === 'view' ? null : first;
+  said.reviewed = false;
 }
 
 function furnaceOf(house: House, front: readonly string[]) {

@@ -17,11 +17,14 @@ export interface Journey {
   readonly hall: string;
   readonly wishes: {
     readonly ending: Ending;
-    readonly farewell: boolean;
-    readonly prepare: boolean;
+    farewell: boolean;
+    prepare: boolean;
     readonly storeUrn: boolean;
     readonly outAndBack: boolean;
     moves: number;
+    /** Cremated tomorrow. */
+    readonly tomorrow: boolean;
+    readonly infectious: boolean;
   };
   caseId: string | null;
   /** Printed and not yet tied on. */
@@ -33,6 +36,18 @@ export interface Journey {
   orderedFor: number | null;
   hold: Stop | null;
   burnedAt: number | null;
+  /** Left for the furnace by its own step, and not put down since. */
+  released: boolean;
+  /** Where the sign that was scanned last hangs, who put the body there, and whether another looked. */
+  stoodAt: string | null;
+  putBy: string | null;
+  reviewed: boolean;
+  /** Somebody contradicted, and no director has settled it. */
+  objected: boolean;
+  /** A typing mistake that stands in the file: no birth date, or somebody else's number. */
+  bare: boolean;
+  clash: boolean;
+  implantOut: boolean;
   /** A way on that has to come before the next step. */
   rescue: 'retag' | null;
   state: 'going' | 'done' | 'stuck' | 'lost';
@@ -61,6 +76,11 @@ const NAMES: readonly Human[] = [
   { name: '何秀英', birthDate: '1947-09-09', sex: 'female' },
   { name: '何永田', birthDate: '1952-01-30', sex: 'male' },
   { name: '庄凤霞', birthDate: '1960-06-18', sex: 'female' },
+];
+/** Same, same sound, or one character apart. */
+const TWINS: readonly (readonly string[])[] = [
+  ['陈守义', '陈守艺', '陈守一'],
+  ['李桂兰', '李贵兰'],
 ];
 const ENDINGS: readonly Ending[] = [
   'handOver',
@@ -97,6 +117,8 @@ export class House {
   passes = 0;
   irreversible = 0;
   blocked = 0;
+  /** Cables that are out now, as pairs of stations. */
+  readonly cables = new Set<string>();
   readonly #chances = new Map<FaultId, SeededRandom>();
 
   static async open(options: HouseOptions): Promise<House> {
@@ -119,20 +141,31 @@ export class House {
     const human = NAMES[(start + index) % NAMES.length] ?? NAMES[0];
     if (human === undefined) throw new TypeError('no names');
     const key = `p${index + 1}`;
-    const body: Body = { id: `b${index + 1}`, human, spot: { in: 'arrival' }, worn: [], implant: false };
+    const body: Body = {
+      id: `b${index + 1}`,
+      human,
+      spot: { in: 'arrival' },
+      worn: [],
+      implant: this.random.chance(0.08),
+    };
     this.world.bodies.set(body.id, body);
+    const ending = this.random.pick(ENDINGS);
+    // The law keeps an infectious body where it is.
+    const infectious = ending !== 'transferOut' && this.random.chance(0.06);
     return {
       key,
       human,
       bodyId: body.id,
       hall: HALLS[index % HALLS.length] ?? '',
       wishes: {
-        ending: this.random.pick(ENDINGS),
+        ending,
         farewell: this.random.chance(0.35),
         prepare: this.random.chance(0.2),
         storeUrn: this.random.chance(0.4),
         outAndBack: this.random.chance(0.3),
         moves: this.random.chance(0.3) ? 1 : 0,
+        tomorrow: this.random.chance(0.12),
+        infectious,
       },
       caseId: null,
       drawer: [],
@@ -141,6 +174,14 @@ export class House {
       orderedFor: null,
       hold: null,
       burnedAt: null,
+      released: false,
+      stoodAt: null,
+      putBy: null,
+      reviewed: false,
+      objected: false,
+      bare: false,
+      clash: false,
+      implantOut: false,
       rescue: null,
       state: 'going',
       stalled: 0,
@@ -159,6 +200,22 @@ export class House {
     if (source === undefined || this.hit.has(id) || !source.chance(chance)) return false;
     this.hit.add(id);
     return true;
+  }
+
+  /** Somebody else in the house whose name is easily taken for this one's. */
+  twinOf(journey: Journey): Journey | null {
+    const group = (name: string) => TWINS.findIndex((names) => names.includes(name));
+    const own = group(journey.human.name);
+    return (
+      this.journeys.find(
+        (entry) =>
+          entry !== journey &&
+          own >= 0 &&
+          group(entry.human.name) === own &&
+          entry.caseId !== null &&
+          entry.state === 'going',
+      ) ?? null
+    );
   }
 
   careless(): boolean {

@@ -1,5 +1,6 @@
 import { type CheckpointId, IRREVERSIBLE } from '../../src/domain/events/kinds.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
 
 /** What was really so when a step passed. */
@@ -19,11 +20,85 @@ export interface Deed {
   readonly doorOpen: boolean;
   /** When a release slip of the desk was printed that this attempt used. */
   readonly slipAt: number | null;
+  /** Steps of the screen that somebody really did, and how often a code was read off. */
+  readonly did: ReadonlySet<string>;
+  readonly scans: number;
+  readonly at: StationId;
+  readonly chosen: boolean;
+  readonly first: string;
+  readonly tray: string | null;
+  readonly urn: string | null;
 }
 
 const FURNACE_FIRST = ['s08', 's09', 's15'];
 /** Neither money nor supervision stands at a furnace. */
 const NEVER_SECOND = ['s14', 's16'];
+
+/** What somebody has to have done, whatever a screen asked for. */
+const REQUIRED: Partial<Record<CheckpointId, readonly string[]>> = {
+  bind: ['newCarrier', 'observed', 'family', 'photo'],
+  rebind: ['body', 'newCarrier', 'photo', 'second'],
+  reidentify: ['newCarrier', 'observed', 'photo', 'grounds', 'second'],
+  receive: ['body', 'observed'],
+  store: ['body', 'place'],
+  review: ['body', 'place'],
+  move: ['body', 'place'],
+  prepare: ['body', 'place'],
+  releaseToFarewell: ['body', 'place', 'observed', 'second'],
+  view: ['body', 'place', 'family', 'second'],
+  return: ['body', 'place'],
+  releaseToCremation: ['body', 'secondCarrier', 'place', 'observed', 'readBack', 'second'],
+  charge: ['body', 'secondCarrier', 'place', 'readBack', 'family', 'look', 'second'],
+  chargeIn: ['body', 'detachedTag', 'place'],
+  transferOut: ['body', 'secondCarrier', 'place', 'observed', 'readBack', 'family', 'second'],
+  trayToCooling: ['detachedTag', 'tray', 'place', 'look', 'second'],
+  box: ['detachedTag', 'tray', 'urn', 'second'],
+  storeUrn: ['urn', 'place'],
+  urnOut: ['urn', 'place', 'second'],
+  urnBack: ['urn', 'place'],
+  handOver: ['urn', 'family', 'second'],
+  inter: ['urn', 'place', 'family', 'second'],
+  scatter: ['urn', 'family', 'second'],
+  leaveAshes: ['urn', 'family', 'second'],
+  retag: ['newCarrier', 'place', 'photo', 'grounds', 'second'],
+  rebox: ['urn', 'photo', 'grounds', 'second'],
+};
+/** What is frozen by a contradiction. Bringing a body to rest is not: it may not stand in a corridor. */
+const FROZEN: readonly CheckpointId[] = [
+  'bind',
+  'rebind',
+  'reidentify',
+  'move',
+  'prepare',
+  'releaseToFarewell',
+  'view',
+  'releaseToCremation',
+  'charge',
+  'chargeIn',
+  'transferOut',
+  'box',
+  'urnOut',
+  'handOver',
+  'inter',
+  'scatter',
+  'leaveAshes',
+  'retag',
+  'rebox',
+];
+const FROM_HANDS: readonly CheckpointId[] = [
+  'store',
+  'view',
+  'charge',
+  'chargeIn',
+  'storeUrn',
+  'urnBack',
+  'handOver',
+  'inter',
+  'scatter',
+  'leaveAshes',
+];
+const PUTS_DOWN: readonly CheckpointId[] = ['store', 'move', 'return', 'prepare', 'view'];
+const LEAVES: readonly CheckpointId[] = ['review', 'releaseToFarewell', 'releaseToCremation'];
 
 /** Everything that is wrong with a step that passed, judged from the world alone. */
 export function judge(house: House, deed: Deed): string[] {
@@ -32,15 +107,30 @@ export function judge(house: House, deed: Deed): string[] {
   if (said === null || front.length !== 1 || front[0] !== said.bodyId) found.push('body');
   if (deed.people.some((staff) => house.world.dismissed.has(staff))) found.push('dismissed');
   if (deed.scannedPlace !== null && deed.scannedPlace !== deed.place) found.push('place');
+  for (const step of REQUIRED[checkpoint] ?? []) if (!deed.did.has(step)) found.push(`not done: ${step}`);
   if (IRREVERSIBLE.includes(checkpoint)) found.push(...pastRecall(house, deed));
   else found.push(...onTheWay(house, deed));
+  if (said === null) return found;
+  if (said.objected && FROZEN.includes(checkpoint)) found.push('objected');
+  if (said.clash && FROZEN.includes(checkpoint)) found.push('two of one number');
+  if (FROM_HANDS.includes(checkpoint) && !inHands(house, deed, said)) found.push('not in hands');
+  if (house.twinOf(said) !== null && ['receive', 'store', 'review'].includes(checkpoint) && deed.scans < 2)
+    found.push('twin not looked at twice');
+  if (['charge', 'transferOut', 'releaseToCremation'].includes(checkpoint) && said.bare) found.push('fields');
   return found;
+}
+
+function inHands(house: House, deed: Deed, said: Journey): boolean {
+  const { spot } = house.world.body(said.bodyId);
+  if (deed.urn !== null) return house.world.urns.get(deed.urn)?.at === null;
+  return spot.in === 'hands';
 }
 
 function pastRecall(house: House, deed: Deed): string[] {
   const { checkpoint, said } = deed;
   const found: string[] = [];
-  const first = deed.people[0] ?? '';
+  const { first } = deed;
+  if ((house.home.clock.offset.get(deed.at) ?? 0) !== 0) found.push('clock');
   if (checkpoint !== 'chargeIn') {
     if (new Set(deed.people).size < 2) found.push('alone');
     if (deed.people.some((staff) => !deed.looked.has(staff))) found.push('notLooked');
@@ -51,7 +141,10 @@ function pastRecall(house: House, deed: Deed): string[] {
     if (!FURNACE_FIRST.includes(first)) found.push('role');
     if ((house.world.furnaces.get(deed.place ?? '')?.ashes.length ?? 0) > 0) found.push('notEmpty');
     if (checkpoint === 'chargeIn' && !deed.doorOpen) found.push('doorShut');
+    if (said !== null && !said.released) found.push('not released');
+    if (!house.world.isRightType(deed.place)) found.push('furnace type');
     if (said !== null && checkpoint === 'charge') {
+      if (jumps(house, said)) found.push('queue');
       if (!said.papers) found.push('papers');
       if (!said.farewellOver) found.push('farewell');
       if (said.orderedFor === null || dayOf(said.orderedFor) !== dayOf(house.now)) found.push('early');
@@ -66,9 +159,28 @@ function pastRecall(house: House, deed: Deed): string[] {
 function onTheWay(house: House, deed: Deed): string[] {
   const found: string[] = [];
   const { checkpoint, said, place } = deed;
+  if (said !== null && LEAVES.includes(checkpoint) && deed.scannedPlace !== said.stoodAt)
+    found.push('other place');
+  if (checkpoint === 'review' && said?.putBy === deed.first) found.push('same person');
+  const waits = ['move', 'prepare', 'releaseToFarewell', 'releaseToCremation'].includes(checkpoint);
+  if (said !== null && waits && said.putBy !== null && !said.reviewed) found.push('not reviewed');
+  if (['prepare', 'releaseToFarewell', 'view'].includes(checkpoint) && said?.wishes.infectious === true)
+    found.push('sealed');
+  if (checkpoint === 'view' && said?.hall !== deed.scannedPlace) found.push('hall');
+  if (checkpoint === 'reidentify' && said?.papers !== true) found.push('papers');
+  if (['reidentify', 'retag', 'rebox'].includes(checkpoint) && !deed.chosen) found.push('not chosen');
+  if (PUTS_DOWN.includes(checkpoint) || checkpoint === 'receive' || checkpoint === 'releaseToCremation') {
+    const held = house.world.inHandsOf(deed.first).filter((body) => !deed.front.includes(body.id));
+    if (held.length > 0) found.push('two in hands');
+  }
+  if (checkpoint === 'store' && deed.at !== 'kiosk' && house.cables.size > 0) found.push('given out blindly');
   const others = (code: string | null) =>
     code === null ? [] : house.world.at(code).filter((body) => !deed.front.includes(body.id));
-  if (['store', 'move', 'return'].includes(checkpoint) && others(place).length > 0) found.push('occupied');
+  if (
+    ['store', 'move', 'return'].includes(checkpoint) &&
+    others(place).length + others(deed.scannedPlace).length > 0
+  )
+    found.push('occupied');
   if (checkpoint === 'trayToCooling' && said !== null && said.burnedAt !== null) {
     if (house.now - said.burnedAt < DEFAULT_POLICY.minimumCremationMs) found.push('tooSoon');
   }
@@ -86,7 +198,22 @@ function isStopped(house: House, said: Journey, deed: Deed): boolean {
   return house.now - hold.at > DEFAULT_POLICY.freshnessMs + 60_000;
 }
 
+/** Is somebody ready whose turn is before? */
+function jumps(house: House, said: Journey): boolean {
+  // The infectious go before everybody.
+  if (said.wishes.infectious) return false;
+  return house.journeys.some(
+    (entry) =>
+      entry !== said &&
+      entry.released &&
+      entry.burnedAt === null &&
+      entry.hold === null &&
+      !entry.objected &&
+      (entry.orderedFor ?? Number.POSITIVE_INFINITY) < (said.orderedFor ?? 0),
+  );
+}
+
 /** The day in Shanghai. */
-function dayOf(at: number): string {
+export function dayOf(at: number): string {
   return new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
 }

@@ -3,7 +3,7 @@ import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
 import type { PrintedLabel } from '../../src/station/dto.ts';
 import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
-import type { Label } from './world.ts';
+import { FURNACES, type Label } from './world.ts';
 
 /** What is done at the desk and at the screens of the other stations: papers, labels, orders, slips, stops. */
 
@@ -13,13 +13,22 @@ async function atDesk(house: House, staff = 's01'): Promise<boolean> {
 
 export async function register(house: House, journey: Journey): Promise<void> {
   if (!(await atDesk(house))) return;
+  journey.bare = house.strikes('registeredBare');
+  const twin = house.journeys.find((entry) => entry !== journey && entry.caseId !== null);
+  const number = { paperType: 'residentId' as const, paperNumber: '372824194107050013' };
+  if (twin !== undefined && house.strikes('sameIdentity', 0.9)) {
+    journey.clash = true;
+    twin.clash = true;
+  }
   const fields = {
     decedent: {
       ...journey.human,
+      ...(journey.bare ? { birthDate: '' } : {}),
+      ...(journey.clash ? number : {}),
       town: '板泉镇',
       deathCause: '02',
-      implant: 'none' as const,
-      infectious: 'none' as const,
+      implant: house.world.body(journey.bodyId).implant ? ('unknown' as const) : ('none' as const),
+      infectious: journey.wishes.infectious ? ('confirmed' as const) : ('none' as const),
       ashesDestination: '6',
       caseKind: journey.wishes.ending === 'transferOut' ? ('transferOut' as const) : ('cremation' as const),
     },
@@ -29,6 +38,39 @@ export async function register(house: House, journey: Journey): Promise<void> {
     const made = await house.home.client('desk').cases.register({ fields, draftId: null });
     journey.caseId = made.caseId;
   });
+  if (journey.clash && twin?.caseId != null) await amend(house, twin, number);
+}
+
+/** Fills in what was left empty. */
+export async function amend(
+  house: House,
+  journey: Journey,
+  decedent: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return 'signIn';
+  const input = { fields: { decedent } };
+  return await house.line.command(
+    'desk',
+    { call: { procedure: 'cases.amend', input: { caseId: `$${journey.key}`, ...input } } },
+    () => house.home.client('desk').cases.amend({ caseId, ...input }),
+  );
+}
+
+/** A typing mistake that stands on the band is put right by two people; the body is bound anew. */
+export async function correct(
+  house: House,
+  journey: Journey,
+  changes: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return 'signIn';
+  const input = { changes, reason: '登记时打错', witness: witnessOf('s02') };
+  return await house.line.command(
+    'desk',
+    { call: { procedure: 'cases.correct', input: { caseId: `$${journey.key}`, ...input } } },
+    () => house.home.client('desk').cases.correct({ caseId, ...input }),
+  );
 }
 
 /** Prints carriers and scans each back, as the screen asks. @param kinds which of the two */
@@ -100,8 +142,12 @@ export async function paperwork(house: House, journey: Journey): Promise<void> {
     },
   );
   journey.papers = true;
-  if (journey.wishes.ending === 'transferOut') return;
-  const order = { crematorType: '环保炉', scheduledAt: house.now };
+  if (journey.wishes.ending === 'transferOut') {
+    await arrangeTransfer(house, journey);
+    return;
+  }
+  const later = journey.wishes.tomorrow ? 24 * 3_600_000 : 0;
+  const order = { crematorType: '环保炉', scheduledAt: house.now + later };
   await house.line.command(
     'desk',
     { call: { procedure: 'cremation.order', input: { ...about, ...order } } },
@@ -117,13 +163,60 @@ export async function paperwork(house: House, journey: Journey): Promise<void> {
     );
     return;
   }
+  await waive(house, journey);
+}
+
+/** The family does without the farewell, with a signature. */
+export async function waive(house: House, journey: Journey): Promise<void> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return;
   const waiver = { by: '长子', reason: '家属签字放弃告别' };
-  await house.line.command(
+  const refused = await house.line.command(
     'desk',
-    { call: { procedure: 'farewell.waive', input: { ...about, ...waiver } } },
-    () => client.farewell.waive({ caseId, ...waiver }),
+    { call: { procedure: 'farewell.waive', input: { caseId: `$${journey.key}`, ...waiver } } },
+    () => house.home.client('desk').farewell.waive({ caseId, ...waiver }),
   );
-  journey.farewellOver = true;
+  if (refused === null) journey.farewellOver = true;
+}
+
+/** The papers of the receiving home, and who comes for the body. */
+export async function arrangeTransfer(house: House, journey: Journey): Promise<void> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return;
+  const about = { caseId, actorId: 's01' };
+  const staff = [1, 2].map((index) => ({ name: `接运员${index}`, paperNumber: `37132719680101001${index}` }));
+  await house.line.command('desk', { note: 'transfer.arranged' }, () => {
+    const core = house.home.core('desk');
+    core.record(
+      'transfer.arranged',
+      {
+        ...{ recordId: core.newId(), home: '邻县殡仪馆', certificate: '外运 1 号', saysCremation: true },
+        ...{ sealed: true, plate: '鲁L·12345', sealNumber: '封 1', staff },
+      },
+      about,
+    );
+    core.record('paper.printed', { paper: 'transferOut', copy: 1, head: core.ledger.head().hash }, about);
+  });
+}
+
+/** Somebody signed that the device is out. */
+export async function implantRemoved(house: House, journey: Journey): Promise<void> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return;
+  await house.line.command('desk', { note: 'implant.removed' }, () => {
+    const core = house.home.core('desk');
+    const payload = { recordId: core.newId(), signer: '孙梅', note: '' };
+    core.record('implant.removed', payload, { caseId, actorId: 's01' });
+  });
+}
+
+export async function disinfect(house: House): Promise<void> {
+  if (!(await house.line.signIn('console', operator(house)))) return;
+  const core = house.home.core('console');
+  await house.line.command('console', { note: 'cremator.disinfected' }, () => {
+    for (const cremator of FURNACES)
+      core.record('cremator.disinfected', { cremator, method: '含氯消毒', note: '' }, { actorId: 's08' });
+  });
 }
 
 /** The family wants another day: later is a reason, earlier a director's. */
@@ -194,7 +287,10 @@ export async function liftStops(
         client.objections.lift({ caseId, ...lift }),
       );
     }
-    if (refused === null) return null;
+    if (refused === null) {
+      journey.objected = false;
+      return null;
+    }
   }
   return refused;
 }

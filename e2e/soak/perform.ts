@@ -45,6 +45,8 @@ export class Performance {
   #doorOpen = false;
   #slipAt: number | null = null;
   #lastScan = '';
+  #scans = 0;
+  readonly #done = new Set<string>();
   /** Carriers scanned off the body, so that "the other one" is known. */
   readonly #scanned = new Map<string, Set<string>>();
 
@@ -124,6 +126,13 @@ export class Performance {
       looked: this.#looked,
       doorOpen: this.#doorOpen,
       slipAt: this.#slipAt,
+      did: this.#done,
+      scans: this.#scans,
+      at: task.at,
+      chosen: task.chosen,
+      first: task.first,
+      tray: task.tray,
+      urn: task.urn,
     };
     const irreversible = IRREVERSIBLE.includes(outcome.checkpoint);
     house.passes += 1;
@@ -135,6 +144,14 @@ export class Performance {
 
   /** Does what the screen asks for next; false where nobody can. */
   async #do(step: string): Promise<boolean> {
+    // Noted before the scan that may already bring the verdict.
+    this.#done.add(step);
+    const able = await this.#try(step);
+    if (!able) this.#done.delete(step);
+    return able;
+  }
+
+  async #try(step: string): Promise<boolean> {
     const house = this.#house;
     const { line } = house;
     const { at, journey, place, signAt, tray, urn, first } = this.#task;
@@ -185,7 +202,7 @@ export class Performance {
         await line.answer(at, { type: 'grounds', text: '身份证与左手旧疤，家属在场' });
         return true;
       case 'implant':
-        await line.answer(at, { type: 'implant', answer: 'none' });
+        await line.answer(at, { type: 'implant', answer: this.#implant() });
         return true;
       case 'tags':
         return await this.#bothScanBoth();
@@ -213,6 +230,13 @@ export class Performance {
       default:
         return false;
     }
+  }
+
+  /** Asked of the family, who know. */
+  #implant(): 'none' | 'present' | 'removed' {
+    const { journey } = this.#task;
+    if (journey.implantOut) return 'removed';
+    return this.#house.world.body(journey.bodyId).implant ? 'present' : 'none';
   }
 
   #inFront() {
@@ -331,6 +355,7 @@ export class Performance {
     const attempt = line.core(at).checking.attempt;
     if (attempt !== null && attempt.hands !== staff) return;
     this.#people.push(staff);
+    this.#done.add('second');
     this.#hands = staff;
   }
 
@@ -350,6 +375,7 @@ export class Performance {
     if (this.#lastScan !== '' && house.strikes('scannerRepeats', 0.08)) sent = this.#lastScan;
     this.#lastScan = sent ?? this.#lastScan;
     if (looks) this.#looked.add(this.#hands);
+    this.#scans += 1;
     if (sent !== null) await house.line.scan(at, sent);
     return true;
   }

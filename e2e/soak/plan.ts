@@ -3,6 +3,7 @@ import { bindingStep } from '../../src/domain/fold/binding.ts';
 import type { CaseState } from '../../src/domain/fold/case.ts';
 import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
+import { dayOf } from './judge.ts';
 import { closePermit, finish, paperwork, print, register, revoke } from './office.ts';
 import type { Task } from './perform.ts';
 import {
@@ -13,6 +14,7 @@ import {
   HALLS,
   HEARSE,
   NICHES,
+  OTHER_FURNACE,
   PLOTS,
   ROOM,
   TRAYS,
@@ -98,6 +100,8 @@ const SECOND: Partial<Record<CheckpointId, readonly string[]>> = {
   rebox: ['s02'],
 };
 
+const BY_ONE: readonly CheckpointId[] = ['receive', 'store', 'move', 'releaseToCremation'];
+const RESCUES: readonly CheckpointId[] = ['reidentify', 'retag', 'rebox'];
 const ashesSteps: readonly CheckpointId[] = [
   'trayToCooling',
   'box',
@@ -130,8 +134,11 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
     case 'hands':
       if (!received) return 'receive';
       if (state.releasedToCremation) return await atTheFurnace(house, state);
+      if (house.strikes('skipsAhead', 0.3)) return 'charge';
       return state.farewell === 'released' ? 'view' : 'store';
     case 'place': {
+      if (house.strikes('skipsAhead', 0.3))
+        return house.random.pick(['view', 'releaseToCremation', 'charge'] as const);
       if (state.pendingReview !== null) return 'review';
       if (whereabouts.code === ROOM) return 'return';
       const tries = house.strikes('triesTooEarly', 0.5);
@@ -147,7 +154,9 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
       await paperwork(house, journey);
       state = house.file(journey) ?? state;
       if (journey.wishes.ending === 'transferOut') return 'transferOut';
-      return state.farewell === 'booked' ? 'releaseToFarewell' : 'releaseToCremation';
+      if (state.farewell === 'booked') return 'releaseToFarewell';
+      await untilTheDay(house, journey);
+      return 'releaseToCremation';
     }
     case 'cremator':
       if (journey.rescue !== null) return await rescued(house, journey);
@@ -160,7 +169,7 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
       if (house.strikes('urnBroken')) return 'rebox';
       const stored = state.passed.some((entry) => entry.checkpoint === 'storeUrn');
       const back = state.passed.some((entry) => entry.checkpoint === 'urnBack');
-      if (whereabouts.at !== null) return 'urnOut';
+      if (whereabouts.at !== null) return house.strikes('skipsAhead', 0.5) ? 'handOver' : 'urnOut';
       if (journey.wishes.storeUrn && !stored) return 'storeUrn';
       if (stored && journey.wishes.outAndBack && !back) return 'urnBack';
       return journey.wishes.ending === 'transferOut' ? 'handOver' : journey.wishes.ending;
@@ -168,6 +177,14 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
     case 'gone':
       return null;
   }
+}
+
+/** Whoever is ordered for tomorrow lies till tomorrow, by the clock that people look at. */
+async function untilTheDay(house: House, journey: Journey): Promise<void> {
+  const { orderedFor } = journey;
+  if (orderedFor === null) return;
+  const shown = house.now + (house.home.clock.offset.get('kiosk') ?? 0);
+  if (dayOf(shown) < dayOf(orderedFor)) await house.line.wait(orderedFor - house.now);
 }
 
 async function labels(
@@ -193,7 +210,8 @@ async function atTheFurnace(house: House, state: CaseState): Promise<CheckpointI
   const { permit } = state;
   if (permit === null || permit.used || permit.closed) return 'charge';
   const live = house.line.core('console').checking.livePermits().has(permit.permitId);
-  if (!permit.voided && live) return 'chargeIn';
+  // After a power cut somebody may believe that the pass still holds.
+  if ((!permit.voided && live) || house.careless()) return 'chargeIn';
   await closePermit(house, permit.cremator);
   return 'charge';
 }
@@ -249,8 +267,16 @@ export function taskFor(house: House, journey: Journey, checkpoint: CheckpointId
     where?.kind === 'hands' && checkpoint !== 'charge' && checkpoint !== 'chargeIn' ? where.staffId : null;
   const avoid = checkpoint === 'review' && state?.pendingReview != null ? [state.pendingReview.by] : [];
   const listed = FIRST[checkpoint];
-  const first =
-    holder !== null && listed.includes(holder) ? holder : whoOf(house, listed, journey, null, avoid);
+  const carries = listed.find((staff) =>
+    house.world.inHandsOf(staff).some((body) => body.id !== journey.bodyId),
+  );
+  const takesSecond =
+    carries !== undefined && BY_ONE.includes(checkpoint) && house.strikes('takesSecond', 0.8);
+  const first = takesSecond
+    ? carries
+    : holder !== null && listed.includes(holder)
+      ? holder
+      : whoOf(house, listed, journey, null, avoid);
   if (first === null) return null;
   const second = whoOf(house, SECOND[checkpoint] ?? [], journey, first);
   const base = {
@@ -263,7 +289,10 @@ export function taskFor(house: House, journey: Journey, checkpoint: CheckpointId
     signAt: null,
     tray: null,
     urn: null,
-    chosen: ['reidentify', 'bind', 'retag', 'rebox'].includes(checkpoint) || house.random.chance(0.75),
+    chosen:
+      checkpoint === 'bind' ||
+      house.random.chance(0.75) ||
+      (journey.stalled > 0 && RESCUES.includes(checkpoint)),
   };
   return ashesSteps.includes(checkpoint)
     ? ashesTask(house, journey, base)
@@ -326,7 +355,11 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
       if (bay === null) return null;
       const beside = BAYS.find((code) => code !== bay) ?? bay;
       const signAt = house.strikes('wrongBayScanned') ? beside : bay;
-      return { ...base, front, place: bay, signAt };
+      const at =
+        checkpoint === 'store' && house.cables.size > 0 && house.strikes('otherStation', 0.9)
+          ? 'console'
+          : base.at;
+      return { ...base, at, front, place: bay, signAt };
     }
     case 'review':
     case 'releaseToFarewell':
@@ -340,8 +373,11 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
       };
     case 'prepare':
       return { ...base, front, place: ROOM, signAt: ROOM };
-    case 'view':
-      return { ...base, front, place: journey.hall, signAt: journey.hall };
+    case 'view': {
+      const elsewhere = HALLS.find((code) => code !== journey.hall) ?? journey.hall;
+      const hall = house.strikes('wrongHall') ? elsewhere : journey.hall;
+      return { ...base, front, place: hall, signAt: hall };
+    }
     case 'transferOut':
       return { ...base, front, place: HEARSE, signAt: HEARSE };
     case 'charge':
@@ -350,6 +386,9 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
       let furnace = permitted ?? freeFurnace(house);
       if (permitted !== undefined && house.strikes('wrongFurnace'))
         furnace = FURNACES.find((code) => code !== permitted) ?? furnace;
+      const busy =
+        FURNACES.find((code) => (world.furnaces.get(code)?.ashes.length ?? 0) > 0) ?? OTHER_FURNACE;
+      if (checkpoint === 'charge' && house.strikes('busyFurnace')) furnace = busy;
       const other = [...world.bodies.values()].find(
         (entry) => entry.id !== front[0] && entry.spot.in !== 'arrival' && isHere(entry),
       );

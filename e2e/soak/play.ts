@@ -104,6 +104,17 @@ async function weather(house: House): Promise<void> {
     (entry) => entry.papers && entry.burnedAt === null && entry.state === 'going',
   );
   if (house.strikes('cableCut', 0.15)) await cutConsole(house);
+  if (
+    house.drawn.includes('otherStation') &&
+    !house.hit.has('otherStation') &&
+    house.cables.size === 0 &&
+    lying.length > 0
+  )
+    await cutConsole(house);
+  const waits = house.journeys.some(
+    (entry) => entry.wishes.tomorrow && entry.papers && entry.state === 'going',
+  );
+  if (waits && house.strikes('dayAhead', 0.6)) await line.setClock('kiosk', 24 * 3_600_000);
   if (ready !== undefined && ready.wishes.ending !== 'transferOut') {
     if (house.strikes('holdUnheard', 0.5)) {
       await cutConsole(house);
@@ -125,5 +136,6 @@ async function weather(house: House): Promise<void> {
 async function cutConsole(house: House): Promise<void> {
   await house.line.cut('desk', 'console');
   await house.line.cut('kiosk', 'console');
+  house.cables.add('console');
   await house.line.wait(6 * 60_000);
 }

@@ -1,7 +1,22 @@
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { conflictViews } from '../../src/station/lists.ts';
 import type { House, Journey } from './house.ts';
-import { closePermit, finish, liftStops, orderFor, paperwork, print, revoke, witnessOf } from './office.ts';
+import {
+  amend,
+  arrangeTransfer,
+  closePermit,
+  correct,
+  disinfect,
+  finish,
+  implantRemoved,
+  liftStops,
+  orderFor,
+  paperwork,
+  print,
+  revoke,
+  waive,
+  witnessOf,
+} from './office.ts';
 import { Performance, type Result, type Task } from './perform.ts';
 import { taskFor } from './plan.ts';
 
@@ -17,6 +32,47 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
   const { reasons } = result.outcome;
   const has = (...codes: string[]) => codes.some((code) => reasons.includes(code));
   const label = reasons.join('+');
+  if (reasons.some((code) => RAISES.includes(code))) {
+    journey.objected = true;
+    // Some would rather just scan again.
+    if (house.careless()) return `${label} → 再试一次`;
+  }
+  if (has('IDENTITY_CLASH')) {
+    await correct(house, journey, { paperNumber: '371327196801010017' });
+    for (const entry of house.journeys) entry.clash = false;
+    return `${label} → 两人更正证件号`;
+  }
+  if (has('FIELDS_MISSING')) {
+    await amend(house, journey, { birthDate: journey.human.birthDate });
+    journey.bare = false;
+    return `${label} → 前台补上`;
+  }
+  if (has('IMPLANT_PRESENT')) {
+    house.world.body(journey.bodyId).implant = false;
+    journey.implantOut = true;
+    return `${label} → 取出装置`;
+  }
+  if (has('IMPLANT_UNSIGNED')) {
+    await implantRemoved(house, journey);
+    return `${label} → 登记取出人`;
+  }
+  if (has('CREMATOR_NOT_DISINFECTED')) {
+    await disinfect(house);
+    return `${label} → 消毒后登记`;
+  }
+  if (has('TRANSFER_PAPERS_MISSING')) {
+    await arrangeTransfer(house, journey);
+    return `${label} → 补外运材料`;
+  }
+  if (has('INFECTIOUS_SEALED')) {
+    journey.wishes.prepare = false;
+    if (task.checkpoint !== 'prepare') await waive(house, journey);
+    return `${label} → 不开袋，不告别`;
+  }
+  if (has('IDENTITY_PAPER_MISSING')) {
+    await paperwork(house, journey);
+    return `${label} → 补证件`;
+  }
   if (has('OBJECTION_OPEN', 'HOLD_OPEN') || reasons.some((code) => RAISES.includes(code))) {
     // Whoever is frozen with this one is looked at as well.
     for (const other of house.journeys) await clear(house, other);
@@ -49,7 +105,10 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
   if (has('NOT_TODAY', 'NOT_ORDERED', 'DOCUMENT_MISSING', 'FAREWELL_NOT_CLOSED', 'FIELDS_MISSING')) {
     journey.papers = false;
     await paperwork(house, journey);
-    if (has('NOT_TODAY')) await orderFor(house, journey, house.now);
+    if (has('NOT_TODAY') && journey.orderedFor !== null && journey.orderedFor > house.now) {
+      if (journey.wishes.tomorrow) await line.wait(journey.orderedFor - house.now);
+      else await orderFor(house, journey, house.now);
+    }
     return `${label} → 补手续`;
   }
   if (has('CREMATION_TOO_SOON', 'NOT_FINISHED', 'COOLING_TOO_SOON')) {
@@ -129,6 +188,7 @@ export async function mendAll(house: House): Promise<void> {
     ['kiosk', 'console'],
   ] as const)
     await house.line.mend(a, b);
+  house.cables.clear();
   await house.line.wait(5_000);
 }
 
@@ -181,7 +241,7 @@ export async function identifyAnew(house: House, journey: Journey): Promise<void
   }
   await mendAll(house);
   await liftStops(house, journey);
-  await paperwork(house, journey);
+  if (!house.careless()) await paperwork(house, journey);
   for (const carrier of house.file(journey)?.carriers ?? [])
     if (carrier.state !== 'revoked' && carrier.state !== 'consumed')
       await revoke(house, journey, carrier.code);

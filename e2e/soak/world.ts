@@ -47,6 +47,8 @@ export type Stop = { readonly at: number; lifted: boolean };
 export const BAYS = ['A-01', 'A-02', 'A-03', 'A-04', 'A-05', 'A-06', 'A-07', 'A-08'].map((label) =>
   demoCode('bay', label),
 );
+/** A furnace nobody has ordered: of the other type. */
+export const OTHER_FURNACE = demoCode('cremator', '3 号炉');
 export const FURNACES = ['1 号炉', '2 号炉'].map((label) => demoCode('cremator', label));
 export const COOLING = [1, 2, 3].map((index) => demoCode('coolingPlace', `冷却位 ${index}`));
 export const TRAYS = [1, 2, 3, 4].map((index) => demoCode('tray', `骨灰盘 ${index}`));
@@ -59,7 +61,9 @@ export const HEARSE = demoCode('vehicle', '鲁Q·H0312 灵车');
 
 export class World {
   readonly bodies = new Map<string, Body>();
-  readonly furnaces = new Map<string, Vessel>(FURNACES.map((code) => [code, vessel(code)]));
+  readonly furnaces = new Map<string, Vessel>(
+    [...FURNACES, OTHER_FURNACE].map((code) => [code, vessel(code)]),
+  );
   readonly trays = new Map<string, Vessel>(TRAYS.map((code) => [code, vessel(null)]));
   readonly urns = new Map<string, Vessel>(URNS.map((code) => [code, vessel(null)]));
   /** What the sign at a place says. */
@@ -68,6 +72,10 @@ export class World {
   stray: string | null = null;
   /** Who was told to go and may not act any more. */
   readonly dismissed = new Set<string>();
+
+  isRightType(furnace: string | null): boolean {
+    return furnace !== OTHER_FURNACE;
+  }
 
   signAt(place: string): string {
     return this.signs.get(place) ?? place;
