@@ -22,8 +22,7 @@ export async function register(house: House, journey: Journey): Promise<void> {
   }
   const fields = {
     decedent: {
-      ...journey.human,
-      ...(journey.bare ? { birthDate: '' } : {}),
+      ...(journey.bare ? { name: journey.human.name, sex: journey.human.sex } : journey.human),
       ...(journey.clash ? number : {}),
       town: '板泉镇',
       deathCause: '02',

@@ -24,7 +24,18 @@ export function drawFaults(seed: number, most: number): FaultId[] {
 
 export async function playHouse(seed: number, faults: readonly FaultId[], people: number): Promise<House> {
   const house = await House.open({ seed, faults, people });
-  for (let turn = 0; turn < MAX_TURNS * people; turn += 1) {
+  try {
+    await live(house);
+  } catch (error) {
+    // Nothing that people do may make a station throw what it has no word for.
+    house.home.reports.push(error);
+  }
+  for (const journey of house.journeys) if (journey.state === 'going') journey.state = 'stuck';
+  return house;
+}
+
+async function live(house: House): Promise<void> {
+  for (let turn = 0; turn < MAX_TURNS * house.journeys.length; turn += 1) {
     const going = house.journeys.filter((entry) => entry.state === 'going');
     if (going.length === 0) break;
     await weather(house);
@@ -33,8 +44,6 @@ export async function playHouse(seed: number, faults: readonly FaultId[], people
     for (const entry of going) entry.waits = Math.max(0, entry.waits - 1);
     await advance(house, house.random.pick(free.length > 0 ? free : going));
   }
-  for (const journey of house.journeys) if (journey.state === 'going') journey.state = 'stuck';
-  return house;
 }
 
 async function advance(house: House, journey: Journey): Promise<void> {
