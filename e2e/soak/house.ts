@@ -61,6 +61,8 @@ export interface Journey {
 export interface WrongAct {
   readonly checkpoint: CheckpointId;
   readonly journey: string;
+  /** Whom the ledger says it was done with. */
+  readonly said: string;
   readonly what: string;
   readonly irreversible: boolean;
 }
@@ -112,6 +114,8 @@ export class House {
   readonly drawn: readonly FaultId[];
   readonly hit = new Set<FaultId>();
   readonly wrong: WrongAct[] = [];
+  /** Steps past recall that passed, as the ledger names them. */
+  readonly acts: { readonly case: string; readonly checkpoint: CheckpointId }[] = [];
   /** Everybody confirmed a swap before the first binding: no software can know. */
   confirmedSwap = false;
   passes = 0;

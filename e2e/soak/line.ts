@@ -32,6 +32,8 @@ const BETWEEN_MS = 1500;
 export class Line {
   readonly home: SoakHome;
   readonly log: Recorded[] = [];
+  /** The slip printed last for each person. */
+  readonly slips = new Map<string, string>();
   readonly #seen = new Map<StationId, string | null>();
 
   constructor(home: SoakHome) {

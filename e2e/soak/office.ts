@@ -242,6 +242,7 @@ export async function printSlip(
   await house.line.command('desk', { slip: journey.key }, async () => {
     text = (await house.home.client('desk').slips.print({ caseId })).text;
   });
+  house.line.slips.set(journey.key, text);
   return text === '' ? null : { text, at };
 }
 

@@ -136,9 +136,17 @@ export class Performance {
     };
     const irreversible = IRREVERSIBLE.includes(outcome.checkpoint);
     house.passes += 1;
+    const named = deed.said?.key ?? task.journey.key;
+    if (irreversible) house.acts.push({ case: named, checkpoint: outcome.checkpoint });
     if (irreversible) house.irreversible += 1;
     for (const what of judge(house, deed))
-      house.wrong.push({ checkpoint: outcome.checkpoint, journey: task.journey.key, what, irreversible });
+      house.wrong.push({
+        checkpoint: outcome.checkpoint,
+        journey: task.journey.key,
+        said: named,
+        what,
+        irreversible,
+      });
     apply(house, { ...task, checkpoint: outcome.checkpoint }, deed.said ?? task.journey);
   }
 

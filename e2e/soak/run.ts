@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { Bend } from './bend.ts';
 import { Crew, type Job } from './crew.ts';
-import { FAULTS } from './faults.ts';
+import { FAULT_IDS, FAULTS, type FaultId } from './faults.ts';
 import { drawFaults, PEOPLE } from './play.ts';
+import { shrink } from './shrink.ts';
 import { Tally } from './tally.ts';
 
-/** `npm run soak -- --journeys 1000000 [--seed N] [--faults K] [--seconds S] [--forced] [--json]` */
+/** `npm run soak -- --journeys 1000000 [--seed N] [--faults K] [--seconds S] [--workers N] [--forced] [--json]`; `--draw a,b` gives these faults to
+ * every house; `--shrink SEED` writes
+ * the drill of one house alone */
 const { values } = parseArgs({
   options: {
     journeys: { type: 'string', default: '3000' },
@@ -15,8 +18,30 @@ const { values } = parseArgs({
     workers: { type: 'string' },
     forced: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    shrink: { type: 'string' },
+    draw: { type: 'string' },
   },
 });
+/** The faults a house draws, or those that `--draw a,b` names for all of them. */
+const drawn = (seed: number): readonly FaultId[] =>
+  values.draw === undefined
+    ? drawFaults(seed, Number(values.faults))
+    : FAULT_IDS.filter((id) => values.draw?.split(',').includes(id));
+
+if (values.shrink !== undefined) {
+  const seed = Number(values.shrink);
+  const found = await shrink(seed, drawn(seed), PEOPLE);
+  if (found === null) {
+    process.stdout.write(`seed ${seed} does not fail\n`);
+    process.exit(0);
+  }
+  const { file, reproduces, steps } = found;
+  const how = reproduces
+    ? 'npm run drill fails on it in the same way'
+    : 'not yet a drill that fails by itself';
+  process.stdout.write(`${file}: ${steps} steps, ${how}\n`);
+  process.exit(0);
+}
 const bend: Bend = { kind: values.forced ? 'forced' : 'none' };
 const first = Number(values.seed);
 const houses = Math.ceil(Number(values.journeys) / PEOPLE);
@@ -25,7 +50,7 @@ const started = performance.now();
 
 function* jobs(): Generator<Job> {
   for (let seed = first; seed < first + houses; seed += 1)
-    yield { seed, faults: drawFaults(seed, Number(values.faults)), people: PEOPLE, bend };
+    yield { seed, faults: drawn(seed), people: PEOPLE, bend };
 }
 
 const tally = new Tally();
