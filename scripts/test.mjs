@@ -99,6 +99,13 @@ if (ready) {
   await phase('lint', () => check(toolEntry('@biomejs/biome', 'biome'), 'check', '.'));
   await phase('dependency rules', () => check(inProject('scripts', 'deps.mjs')));
   await phase('unit and property tests', unitTests);
+  // Fixed seeds: the same houses every time. More of them: npm run soak.
+  await phase('model check', () =>
+    check(inProject('e2e', 'soak', 'run.ts'), '--faults', '2', '--journeys', '300', '--seconds', '60'),
+  );
+  await phase('rules taken out one by one', () =>
+    check(inProject('e2e', 'soak', 'mutate.ts'), '--sample', '12', '--seconds', '80'),
+  );
   await phase('end-to-end tests', endToEnd);
 }
 
