@@ -288,6 +288,7 @@ export class Performance {
     }
     if (fresh === undefined) return false;
     own.add(fresh.code);
+    if (rule.id === 'chargeIn' && fresh.kind === 'bagTag') this.#done.add('detachedTag');
     this.#scanned.set(this.#hands, own);
     return await this.#scan(fresh.code, true);
   }

@@ -193,6 +193,12 @@ async function labels(
   state: CaseState,
   step: 'bind' | 'rebind' | 'reidentify',
 ): Promise<void> {
+  // A correction makes what was printed before it waste paper.
+  const usable = (code: string) =>
+    state.carriers.some(
+      (entry) => entry.code === code && (entry.state === 'verified' || entry.state === 'printed'),
+    );
+  journey.drawer = journey.drawer.filter((label) => usable(label.code));
   const alive = (kind: string) =>
     step === 'rebind' &&
     !state.mustRebind &&
