@@ -58,7 +58,7 @@ function people(refs: readonly string[], persona: string | null): Reach[] {
 }
 
 /** 「陈守义 腕带」; `chen.wristband#1` was printed before the one that counts. */
-function carrierWord(ref: string, around: Around): string {
+function carrierWord(ref: string, around: Pick<Around, 'nameOf'>): string {
   const [who = '', what = ''] = ref.split('.');
   const [kind = '', order] = what.split('#');
   const word = isCodeKind(kind) ? CODE_KINDS[kind].chinese : '业务编号';
@@ -68,7 +68,7 @@ function carrierWord(ref: string, around: Around): string {
 const SPOILT: Readonly<Record<string, string>> = { copy: '复印件', misread: '磨花的码', smudged: '污损的码' };
 
 /** What a code looks like that hangs nowhere. */
-function strangerWord(ref: string, around: Around): string {
+function strangerWord(ref: string, around: Pick<Around, 'nameOf'>): string {
   const [form = '', ...rest] = ref.split(':');
   if (ref === OBJECTION) return '墙上的「有异议」码';
   const spoilt = lookUp(SPOILT, form);
@@ -77,6 +77,13 @@ function strangerWord(ref: string, around: Around): string {
     return `${of.includes(':') ? of.split(':').slice(1).join(':') : carrierWord(of, around)} ${spoilt}`;
   }
   return /^\w+\.\w/.test(ref) ? carrierWord(ref, around) : '手边的一张码';
+}
+
+/** What somebody would call the thing behind a reference. */
+export function wordOf(ref: string, around: Pick<Around, 'nameOf'>): string {
+  const [kind = '', ...rest] = ref.split(':');
+  if (isCodeKind(kind)) return rest.join(':');
+  return strangerWord(ref, around);
 }
 
 function carriers(around: Around): Reach[] {

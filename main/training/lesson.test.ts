@@ -108,6 +108,7 @@ it('tells whoever walks in what stopped them, and counts it as missed', async ()
   expect(word).toMatchObject({ kind: 'blocked', title: '这里走进去了，是工作站拦住的' });
   expect(word?.lines.join()).toContain('A-05');
   expect(moments).toMatchObject([{ outcome: 'walkedIn', missed: true, title: '入柜 · 李守田' }]);
+  expect(moments[0]?.right).toContain('对的做法：扫李守田 腕带、李守田 袋签、A-06。');
   expect(moments[0]?.did).toBe('扫了李守田 腕带，扫了李守田 袋签，扫了A-05');
   // A refusal changes nothing: the story goes on in the same house.
   lesson.go();

@@ -11,7 +11,7 @@ import type { StationCore } from '../../src/station/core.ts';
 import { DEMO_STAFF, demoPin } from '../../src/station/demo/homeData.ts';
 import type { LessonMoment, LessonView, LessonWord, SaidLine } from '../../src/station/dto.ts';
 import type { AttachmentStore, LessonPort, StationPorts } from '../../src/station/ports.ts';
-import { reachOf } from './hands.ts';
+import { reachOf, wordOf } from './hands.ts';
 import {
   checkpointWord,
   factsOf,
@@ -260,7 +260,18 @@ export class Lesson implements LessonPort {
         const judged = judge(entry, ending, this.#script.endOf(entry), ending.helped);
         if (judged.kind === 'next' && judged.outcome !== null) {
           const scripted = this.#script.endOf(entry);
-          this.#moments.set(part, momentOf(part, ending.title, entry, judged.outcome, ending.did, scripted));
+          this.#moments.set(
+            part,
+            momentOf(
+              part,
+              ending.title,
+              entry,
+              judged.outcome,
+              ending.did,
+              scripted,
+              this.#rightly(part, entry),
+            ),
+          );
         }
         exact = judged.kind === 'next' && judged.exact;
         if (judged.word !== null) await this.#say(judged.word);
@@ -357,6 +368,18 @@ export class Lesson implements LessonPort {
     if (this.#turn === turn) this.#turn = null;
     this.#hint = null;
     return ending === null ? null : { ...ending, helped: turn.helped, did: turn.did, title, part };
+  }
+
+  /** What is scanned where the script does later, as it should be, what went wrong here. */
+  #rightly(part: number, task: Task): string[] {
+    const { chinese, name } = this.#script.endOf(task);
+    const right = this.plan.parts.slice(part + 1).find((entry): entry is Task => {
+      if (entry.kind !== 'task' || entry.ends !== 'pass') return false;
+      const scripted = this.#script.endOf(entry);
+      return scripted.chinese === chinese && scripted.name === name;
+    });
+    const scans = right?.items.filter((item) => item.kind === 'scan') ?? [];
+    return [...new Set(scans.map((item) => wordOf(item.ref, this.world)))];
   }
 
   async #say(word: LessonWord): Promise<void> {

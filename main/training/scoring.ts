@@ -152,7 +152,10 @@ export function momentOf(
   outcome: MomentOutcome,
   did: readonly string[],
   scripted: Scripted,
+  /** What is scanned where the same step is done as it should be; empty where the script never does it. */
+  rightly: readonly string[],
 ): LessonMoment {
+  const way = rightly.length === 0 ? '' : `对的做法：扫${rightly.join('、')}。`;
   return {
     index,
     title,
@@ -162,7 +165,7 @@ export function momentOf(
     right:
       task.ends === 'objection'
         ? '当场按「有异议」，说明是谁、哪里不对。'
-        : `停下，不再往下办。${scripted.wayOn}`,
+        : `停下，不再往下办。${scripted.wayOn}${way}`,
     reasons: scripted.sentences,
   };
 }
