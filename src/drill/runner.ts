@@ -303,12 +303,20 @@ export class Runner {
   async #lift(station: StationId, name: string, reason: string): Promise<void> {
     const caseId = this.#refs.caseId(name);
     const found = await this.#stage.call(station, 'cases.get', { caseId });
+    // Whoever lifts writes down the paper it rests on: in a drill the reason names it.
+    const paper = reason.slice(0, 120);
     const open = stopsOf(found).filter((stop) => stop.lifted === null);
     if (open.length === 0) throw new ScriptError(`${name} 没有未解除的暂缓或异议，lift 没有意义`);
     for (const stop of open) {
       if (stop.kind === 'hold')
-        await this.#stage.call(station, 'holds.lift', { caseId, holdId: stop.id, reason, document: null });
-      else await this.#stage.call(station, 'objections.lift', { caseId, objectionId: stop.id, reason });
+        await this.#stage.call(station, 'holds.lift', { caseId, holdId: stop.id, reason, document: paper });
+      else
+        await this.#stage.call(station, 'objections.lift', {
+          caseId,
+          objectionId: stop.id,
+          reason,
+          settlement: paper,
+        });
     }
   }
 }
