@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Act } from '../domain/events/kinds.ts';
 import { lastWeeks, WEEK, weekStart } from './reports/weeks.ts';
 import { bay, CHEN, chargedIn, LI, passed, received, stored } from './testing/people.ts';
 import { HomeRig } from './testing/rig.ts';
@@ -126,6 +127,39 @@ describe('the day', () => {
     expect(day.bays).toMatchObject({ used: 1, total: 60 });
     expect(day.staff.map((each) => each.name)).toContain(rig.core('desk').views.staff('s08')?.name);
     expect(day.refused.passes).toBeGreaterThan(5);
+  });
+
+  it('has a farewell while it is booked, while it goes on and when it is over', async () => {
+    const chen = await stored(rig, CHEN, 'A-01');
+    await rig.signIn('desk', 's01');
+    const hall = rig.core('desk').views.places('hall')[0];
+    if (hall === undefined) throw new TypeError('no hall');
+    const from = rig.clock.wall() + 60_000;
+    await rig
+      .client('desk')
+      .farewell.book({ caseId: chen.caseId, hall: hall.code, from, to: from + 3_600_000 });
+    const shown = async () => (await (await director()).day()).farewells;
+    expect(await shown()).toMatchObject([{ caseId: chen.caseId, at: from, note: hall.label, done: false }]);
+    const record = (act: Partial<Act>, checkpoint: 'view' | 'releaseToCremation') => {
+      rig.clock.advance(1_000);
+      const whole = { from: null, to: null, ...act };
+      const fields = { attemptId: 't', policyVersion: 1, decidedAtMs: 0, context: {}, evidence: [] };
+      const about = { caseId: chen.caseId, actorId: 's12' };
+      rig.core('kiosk').record('checkpoint.passed', { checkpoint, ...fields, act: whole }, about);
+    };
+    const at = { kind: 'place', code: hall.code } as const;
+    await rig.pump();
+    record({ to: at }, 'view');
+    expect(await shown()).toMatchObject([{ at: from, note: `${hall.label}，告别中`, done: false }]);
+    const hands = {
+      kind: 'hands',
+      staffId: 's12',
+      trolley: null,
+      purpose: 'releaseToCremation',
+      to: null,
+    } as const;
+    record({ from: at, to: hands }, 'releaseToCremation');
+    expect(await shown()).toMatchObject([{ at: from, note: hall.label, done: true }]);
   });
 
   it('has the terms that are near or past', async () => {

@@ -26,30 +26,41 @@ function person(state: CaseState, at: number, note: string, done: boolean): DayP
   };
 }
 
-function people(views: Views, marks: readonly Mark[], note: (state: CaseState) => string): DayPerson[] {
+function people(
+  views: Views,
+  marks: readonly Mark[],
+  done: boolean,
+  note: (state: CaseState) => string,
+): DayPerson[] {
   return marks.flatMap((mark) => {
     const state = mark.caseId === null ? null : views.case(mark.caseId);
-    return state === null ? [] : [person(state, mark.at, note(state), true)];
+    return state === null ? [] : [person(state, mark.at, note(state), done)];
   });
 }
 
-function farewells(views: Views, from: number, to: number): DayPerson[] {
-  return views
-    .places('hall')
-    .flatMap((hall) =>
-      hall.bookings
-        .filter((booking) => booking.from >= from && booking.from < to)
-        .flatMap((booking) => {
-          const state = views.case(booking.caseId);
-          // A booking that was moved to another hall or hour is kept in the old one's past.
-          if (state === null || state.booking?.from !== booking.from || state.booking.hall !== hall.code)
-            return [];
-          const done = state.farewell === 'closed' || state.releasedToCremation || state.cremation !== null;
-          const now = state.farewell === 'inHall' ? '，告别中' : '';
-          return [person(state, booking.from, `${hall.label}${now}`, done)];
-        }),
-    )
-    .sort((a, b) => a.at - b.at);
+/** Booked for today, and who was in a hall today: a hall forgets a booking when the body leaves it. */
+function farewells(views: Views, seen: readonly Mark[], from: number): DayPerson[] {
+  const found = new Map<string, DayPerson>();
+  const add = (state: CaseState, at: number, hall: string) => {
+    const done = state.farewell === 'closed' || state.releasedToCremation || state.cremation !== null;
+    const now = !done && state.farewell === 'inHall' ? '，告别中' : '';
+    found.set(state.caseId, person(state, at, `${hall}${now}`, done));
+  };
+  for (const mark of seen) {
+    const state = mark.caseId === null ? null : views.case(mark.caseId);
+    if (state === null) continue;
+    const { booking } = state;
+    add(state, booking?.from ?? mark.at, booking === null ? '' : (views.place(booking.hall)?.label ?? ''));
+  }
+  for (const hall of views.places('hall'))
+    for (const booking of hall.bookings) {
+      const state = views.case(booking.caseId);
+      // One that was moved to another hall or hour is kept in the old one's past.
+      const holds = state?.booking?.from === booking.from && state.booking.hall === hall.code;
+      if (state !== null && holds && booking.from >= from && booking.from < from + DAY)
+        add(state, booking.from, hall.label);
+    }
+  return [...found.values()].sort((a, b) => a.at - b.at);
 }
 
 function stops(views: Views, open: readonly CaseState[]): DayView['stops'] {
@@ -123,9 +134,14 @@ export function dayReport(
     arrivals: people(
       views,
       passes.filter((mark) => mark.checkpoint === 'receive'),
+      false,
       (state) => whereText(views, state.whereabouts),
     ),
-    farewells: farewells(views, from, from + DAY),
+    farewells: farewells(
+      views,
+      passes.filter((mark) => mark.checkpoint === 'view'),
+      from,
+    ),
     cremations: {
       ordered: open
         .filter(
@@ -149,6 +165,7 @@ export function dayReport(
       done: people(
         views,
         marks.filter((mark) => mark.kind === 'finished'),
+        true,
         (state) => whereText(views, state.whereabouts),
       ),
     },

@@ -33,8 +33,18 @@ function isVerdict(event: DomainEvent): event is VerdictEvent {
   return event.kind === 'checkpoint.passed' || event.kind === 'checkpoint.blocked';
 }
 
+/** A refusal on the way says what stopped it; steps that had merely not come yet belong to its own story. */
+function detailOf(views: Views, event: DomainEvent): string {
+  const wrong =
+    event.kind === 'checkpoint.blocked'
+      ? event.payload.reasons.filter((entry) => entry.grade === 'wrong')
+      : [];
+  return wrong.length === 0 ? tell(views, event).detail : wrong.map((entry) => entry.sentence).join('；');
+}
+
 function line(views: Views, event: DomainEvent): StoryLine {
-  const { title, detail, tone } = tell(views, event);
+  const { title, tone } = tell(views, event);
+  const detail = detailOf(views, event);
   const people = [event.actorId, event.witnessId].filter((id) => id !== undefined && id !== 'system');
   return {
     at: event.occurredAt,
@@ -65,10 +75,9 @@ function codeWords(views: Views, context: CheckpointContext | null, code: string
   const label =
     context?.places[code]?.label ?? context?.things[code]?.label ?? views.place(code)?.label ?? '';
   const whose = name !== '' ? name : carrier === null || carrier === undefined ? label : '没有系给任何人';
-  return [
-    `扫${kind}${label === '' ? '' : ` ${label}`}`,
-    [displayCode(code), whose].filter(Boolean).join(' · '),
-  ];
+  // A thing is labelled by its kind and a number.
+  const what = label.startsWith(kind) ? label : `${kind}${label === '' ? '' : ` ${label}`}`;
+  return [`扫${what}`, [displayCode(code), whose].filter(Boolean).join(' · ')];
 }
 
 function told(views: Views, context: CheckpointContext | null, item: Evidence): [string, string] {
