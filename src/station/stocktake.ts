@@ -161,9 +161,7 @@ function rowOf(core: StationCore, count: CountState, counted: number): CountRow 
 }
 
 function countedOf(core: StationCore, count: CountState): number {
-  return count.finished?.notCounted.length === 0
-    ? count.places
-    : core.views.stock.placesSeen(count.countId).length;
+  return count.finished?.notCounted.length === 0 ? count.places : core.views.stock.seenCount(count.countId);
 }
 
 export function countRows(core: StationCore, limit: number): CountRow[] {
@@ -294,15 +292,13 @@ export function roomsDue(core: StationCore): RoomDue[] {
   const rules = core.views.home()?.counts ?? DEFAULT_COUNT_RULES;
   return (['bay', 'niche'] as const).flatMap((of) => {
     const counts = core.views.stock.completeCounts(of, COUNTS_LOOKED_AT);
-    const rooms = new Map<string, number>();
-    for (const place of core.views.stock.places(of)) rooms.set(place.room, (rooms.get(place.room) ?? 0) + 1);
-    return [...rooms].map(([room, total]): RoomDue => {
+    return core.views.stock.rooms(of).map(({ room, places }): RoomDue => {
       const last = counts.find((count) => count.rooms.includes(room))?.finished?.at ?? null;
       const from = overdueAt(of, last ?? core.beganAt, rules);
       return {
         of,
         room,
-        places: total,
+        places,
         lastAt: last,
         due: isDue(of, last, core.wall, rules),
         overdueAt: from,

@@ -3,7 +3,7 @@ import type { StockOf } from '../domain/stocktake/kinds.ts';
 import type { RelocationState } from '../domain/stocktake/relocation.ts';
 import type { Db } from '../ledger/sqlite.ts';
 import { readState } from './states.ts';
-import { all, build } from './sync.ts';
+import { all, build, one } from './sync.ts';
 
 function parse<T>(row: { state: string }): T {
   return JSON.parse(row.state) as T;
@@ -65,6 +65,33 @@ export class StockViews {
       this.#db,
       build.selectFrom('place_view').select(['code', 'label', 'room']).where('kind', '=', of).orderBy('code'),
     );
+  }
+
+  /** Rooms with places of a kind, in walking order, and how many they have. */
+  rooms(of: StockOf): { room: string; places: number }[] {
+    return all(
+      this.#db,
+      build
+        .selectFrom('place_view')
+        .select((each) => ['room', each.fn.countAll<number>().as('places')])
+        .where('kind', '=', of)
+        .groupBy('room')
+        .orderBy((each) => each.fn.min('code')),
+    );
+  }
+
+  /** How many places a count has looked at. */
+  seenCount(countId: string): number {
+    const [from, to] = spotRange(countId);
+    const row = one(
+      this.#db,
+      build
+        .selectFrom('spot_view')
+        .select((each) => each.fn.countAll<number>().as('seen'))
+        .where('spot', '>=', from)
+        .where('spot', '<', to),
+    );
+    return row?.seen ?? 0;
   }
 
   /** Codes of the places a count has looked at. */

@@ -84,7 +84,7 @@ export function isComplete(state: CountState): boolean {
   return state.finished !== null && state.finished.notCounted.length === 0 && state.only === undefined;
 }
 
-export interface SpotScan {
+interface SpotScan {
   readonly code: string | null;
   readonly kind: string;
   readonly caseId: string | null;

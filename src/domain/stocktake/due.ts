@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 const OFFSET_MS = 8 * HOUR_MS;
 
 /** Start of the day at the home, ms UTC. */
-export function dayStart(at: number): number {
+function dayStart(at: number): number {
   return Math.floor((at + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
 }
 

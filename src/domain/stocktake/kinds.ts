@@ -12,7 +12,7 @@ export type StockOf = z.infer<typeof stockOf>;
 export const countWhy = z.enum(['daily', 'yearly', 'relocation', 'restore', 'other']);
 export type CountWhy = z.infer<typeof countWhy>;
 
-export const FINDINGS = [
+const FINDINGS = [
   'match',
   'empty',
   'missing',
@@ -24,12 +24,12 @@ export const FINDINGS = [
 /** What one scan says beside what the ledger said at that moment. */
 export type Finding = (typeof FINDINGS)[number];
 
-export const FREEZE_WHYS = ['elsewhere', 'notThere', 'together', 'strange'] as const;
+const FREEZE_WHYS = ['elsewhere', 'notThere', 'together', 'strange'] as const;
 /** Why a count freezes somebody: found elsewhere, not where they should be, two in one place, a strange carrier. */
 export type FreezeWhy = (typeof FREEZE_WHYS)[number];
 
 /** One listed move (一行): who, out of which place, into which. */
-export const listedMove = z.object({ caseId: id, from: code, to: code });
+const listedMove = z.object({ caseId: id, from: code, to: code });
 export type ListedMove = z.infer<typeof listedMove>;
 
 export const STOCKTAKE_KINDS = {

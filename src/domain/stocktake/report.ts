@@ -3,7 +3,7 @@ import { casesAt, type SpotState } from './count.ts';
 export type IssueKind = 'elsewhere' | 'missing' | 'together' | 'unknownCarrier' | 'deadCarrier' | 'notBound';
 
 /** One thing that did not balance (不平). */
-export interface Issue {
+interface Issue {
   readonly kind: IssueKind;
   /** Where it was seen, or where somebody was not. */
   readonly place: string;
