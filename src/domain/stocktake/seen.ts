@@ -17,7 +17,7 @@ function placePassed({ payload }: EventOf<'checkpoint.passed'>): string | null {
 }
 
 /** What a fact proves to have been scanned in its place; null where it proves nothing of the kind. */
-function sightingOf(event: DomainEvent): Sighting | null {
+export function sightingOf(event: DomainEvent): Sighting | null {
   const seen = (caseId: string, place: string): Sighting => ({
     caseId,
     place,
