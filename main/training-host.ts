@@ -21,7 +21,7 @@ import type { Pages } from './protocol.ts';
 import { type Order, type Word, word } from './training-messages.ts';
 import { StationWindows } from './windows.ts';
 
-export const MARK = '演练 · 不是真的';
+const MARK = '演练 · 不是真的';
 
 export interface TrainingHostOptions {
   readonly log: Log;

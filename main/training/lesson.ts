@@ -28,7 +28,7 @@ import { judge, momentOf } from './scoring.ts';
 import { Turn } from './turn.ts';
 import { World } from './world.ts';
 
-export interface LessonHooks {
+interface LessonHooks {
   /** The scratch home was exchanged: the window needs the new one. */
   moved(): void;
   /** Played from beginning to end. */

@@ -34,7 +34,7 @@ export type Judged =
 
 const MISSED: readonly MomentOutcome[] = ['walkedIn', 'helped', 'passedBy'];
 
-export function isMissed(outcome: MomentOutcome): boolean {
+function isMissed(outcome: MomentOutcome): boolean {
   return MISSED.includes(outcome);
 }
 
