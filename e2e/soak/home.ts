@@ -150,7 +150,7 @@ export class SoakHome {
       role: plan.role satisfies StationRole,
       homeId: 'junan',
       homeNumber: 1,
-      file: `/soak/${id}`,
+      file: ':memory:',
       sqlite: inMemory(image, (db) => this.#dbs.set(id, db)),
       signer,
       homeSecret: new Uint8Array(32).fill(7),
@@ -175,7 +175,7 @@ export class SoakHome {
   crash(id: StationId): void {
     const image = this.#dbs.get(id)?.serialize() ?? null;
     this.#exchange.leave(id);
-    this.#dbs.get(id)?.close();
+    this.core(id).ledger.close();
     if (template !== null) this.#start(id, image, template.signers);
   }
 
@@ -238,7 +238,7 @@ export class SoakHome {
 
   close(): void {
     for (const id of STATIONS) this.#exchange.leave(id);
-    for (const db of this.#dbs.values()) db.close();
+    for (const core of this.#cores.values()) core.ledger.close();
   }
 }
 
