@@ -21,7 +21,7 @@ export interface Counted {
   readonly count: number;
 }
 
-export interface NearMissJudgement {
+interface NearMissJudgement {
   readonly cause: NearMissCause | null;
   readonly note: string;
   readonly reportable: boolean;

@@ -94,13 +94,7 @@ function nextOf(state: CaseState): string | null {
   return next === undefined ? null : CHECKPOINTS[next].chinese;
 }
 
-export function houseRow(
-  views: Views,
-  facts: FactsReader,
-  state: CaseState,
-  policy: Policy,
-  now: number,
-): HouseRow {
+function houseRow(views: Views, facts: FactsReader, state: CaseState, policy: Policy, now: number): HouseRow {
   const waiting = waitingOf(views, facts, state, policy, now);
   const arrived = state.passed.find((entry) => entry.checkpoint === 'receive');
   return {

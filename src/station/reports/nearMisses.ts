@@ -30,7 +30,7 @@ const PEOPLE = 500;
 /** Undecided ones older than this are history. */
 const UNDECIDED_MS = 60 * 86_400_000;
 
-export function reportingRule(views: Views): ReportingRule {
+function reportingRule(views: Views): ReportingRule {
   return views.home()?.reporting ?? DEFAULT_REPORTING;
 }
 

@@ -1,7 +1,7 @@
 import { COLOURS, FONTS } from '../../../ui/theme.ts';
 
 /** One line or row of bars. Told apart by shape and dash as well as by tone. */
-export interface Series {
+interface Series {
   readonly name: string;
   readonly values: readonly (number | null)[];
 }

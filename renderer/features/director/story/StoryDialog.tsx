@@ -9,6 +9,7 @@ import { WaitingState } from '../../../ui/states.tsx';
 import { clockSeconds, when } from '../../../ui/time.ts';
 import { CaseLink } from '../parts.tsx';
 import { Judgement } from './Judgement.tsx';
+import './story.css';
 
 const SIGNS: Readonly<Record<StoryLine['tone'], string>> = { plain: '·', pass: '●', blocked: '◆', stop: '◆' };
 
