@@ -218,7 +218,7 @@ export class Runner {
       refs.misprinted(step.misprint.case, step.misprint.kind, refs.code(step.misprint.shows));
     }
     if (step.papers !== undefined) await this.#takeIn(station, step.papers.case, step.papers.kinds);
-    if (step.lift !== undefined) await this.#lift(station, step.lift.case, step.lift.reason);
+    if (step.lift !== undefined) await this.#lift(station, step.lift);
     if (step.slip !== undefined) {
       const slip = await stage.call(station, 'slips.print', { caseId: refs.caseId(step.slip) });
       if (isSlip(slip)) refs.slip(step.slip, slip.text);
@@ -300,23 +300,22 @@ export class Runner {
       await this.#stage.call(station, 'documents.receive', { caseId, kind, ...blank });
   }
 
-  async #lift(station: StationId, name: string, reason: string): Promise<void> {
+  async #lift(
+    station: StationId,
+    { case: name, reason, document }: NonNullable<Step['lift']>,
+  ): Promise<void> {
     const caseId = this.#refs.caseId(name);
     const found = await this.#stage.call(station, 'cases.get', { caseId });
-    // Whoever lifts writes down the paper it rests on: in a drill the reason names it.
-    const paper = reason.slice(0, 120);
+    // Whoever lifts writes down the paper it rests on: without a number of its own the reason names it.
+    const paper = document ?? reason.slice(0, 120);
     const open = stopsOf(found).filter((stop) => stop.lifted === null);
     if (open.length === 0) throw new ScriptError(`${name} 没有未解除的暂缓或异议，lift 没有意义`);
-    for (const stop of open) {
-      if (stop.kind === 'hold')
-        await this.#stage.call(station, 'holds.lift', { caseId, holdId: stop.id, reason, document: paper });
+    for (const { id, kind } of open) {
+      const about = { caseId, reason };
+      if (kind === 'hold')
+        await this.#stage.call(station, 'holds.lift', { ...about, holdId: id, document: paper });
       else
-        await this.#stage.call(station, 'objections.lift', {
-          caseId,
-          objectionId: stop.id,
-          reason,
-          settlement: paper,
-        });
+        await this.#stage.call(station, 'objections.lift', { ...about, objectionId: id, settlement: paper });
     }
   }
 }

@@ -225,7 +225,16 @@ export const step = z
       )
       .optional(),
     lift: z
-      .object({ case: caseName, reason: z.string() })
+      .object({
+        case: caseName,
+        reason: z.string(),
+        document: z
+          .string()
+          .describe(
+            'Number of the paper it rests on: of the police for a police hold, of the settlement for a dispute; without it the reason is taken for it',
+          )
+          .optional(),
+      })
       .describe(
         'Lift every open hold and objection of a case; a director (s02) or deputy (s15), not whoever raised it',
       )
