@@ -74,7 +74,8 @@ export function RoomView({ room, back, onBack }: RoomViewProps) {
           {back}
         </PlainAction>
       </div>
-      <div className="gc-room-page">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list longer than the screen is scrolled by key, too */}
+      <div className="gc-room-page" tabIndex={0}>
         <room.page />
       </div>
     </main>
