@@ -12,6 +12,7 @@ import { runtimeText, sealText, shortHash, type Task, tasksOf } from './attentio
 import { BackupCard } from './BackupCard.tsx';
 import { Card, Fact } from './Card.tsx';
 import { ClockDialog } from './ClockDialog.tsx';
+import { RestoredCard } from './RestoredCard.tsx';
 import './status.css';
 
 /** 状态: what of this machine needs a hand, and below it everything one may be asked on the telephone. */
@@ -43,6 +44,7 @@ function Status({ page, checkedAt, again }: StatusProps) {
       </header>
       <Tasks tasks={tasks} />
       <div className="gcst-cards">
+        {page.restored !== null && <RestoredCard restored={page.restored} again={again} />}
         <Card title="程序">
           <Fact name="归程" value={page.version} />
           <Fact name="运行环境" value={runtimeText(page.runtime)} />
