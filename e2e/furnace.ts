@@ -17,9 +17,9 @@ export const FURNACE = demoCodes.code('cremator', '2 号炉');
 
 /**
  * Takes one person towards the furnace, up to and with the step of that name: `接收` leaves a verification open at
- * the kiosk, `只差看炉膛` one at the console that a look into the furnace will decide.
+ * the kiosk, `换人复核` the body in its bay, `只差看炉膛` one at the console that a look into the furnace will decide.
  */
-export async function takeTo(line: StageLine, last: '接收' | '只差看炉膛'): Promise<void> {
+export async function takeTo(line: StageLine, last: '接收' | '换人复核' | '只差看炉膛'): Promise<void> {
   const end = scenario.steps.findIndex(({ say }) => say === last);
   assert.ok(end >= 0, `no step ${last}`);
   const steps = scenario.steps.slice(0, end + 1);

@@ -7,13 +7,27 @@ import { faults } from './suites/faults.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
 import { recovery } from './suites/recovery.ts';
+import { restore } from './suites/restore.ts';
 import { security } from './suites/security.ts';
 import { secondStart } from './suites/start.ts';
 import { stocktake } from './suites/stocktake.ts';
 import { training } from './suites/training.ts';
 
 const held = await run(
-  [secondStart, security, desk, director, recovery, faults, kioskLock, training, stocktake, day, packaged],
+  [
+    secondStart,
+    security,
+    desk,
+    director,
+    recovery,
+    faults,
+    restore,
+    kioskLock,
+    training,
+    stocktake,
+    day,
+    packaged,
+  ],
   process.argv.slice(2),
 );
 process.exitCode = held ? 0 : 1;
