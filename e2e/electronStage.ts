@@ -162,15 +162,19 @@ export class ElectronStage extends TypingStage {
   readonly #antennas = new Map<string, number>();
   readonly #last = new Map<string, number>();
 
-  static async open(scope: Scope, options: { clock: string; pictures: string }): Promise<ElectronStage> {
+  /** @param options.folder a home that is there already; a new one without it, with the clock of the scenario */
+  static async open(
+    scope: Scope,
+    options: { clock?: string; pictures: string; folder?: string },
+  ): Promise<ElectronStage> {
     const ports = scope.folder('ports');
     const scanners = new Map<StationId, Port>();
     for (const station of STATIONS)
       scanners.set(station, await openPort(scope, ports, station, 'scanner.ts'));
     const reader = await openPort(scope, ports, 'uhf', 'uhf-reader.ts');
     const running = await launch(scope, {
-      folder: scope.folder('day'),
-      env: { GUICHENG_STAGE_CLOCK: options.clock },
+      folder: options.folder ?? scope.folder('day'),
+      env: options.clock === undefined ? {} : { GUICHENG_STAGE_CLOCK: options.clock },
     });
     return new ElectronStage(running, options.pictures, scanners, reader);
   }
@@ -238,8 +242,13 @@ export class ElectronStage extends TypingStage {
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     this.#last.set(key, Date.now());
     const before = (await this.live(station)).lastScan?.at ?? 0;
-    await this.#scanners.get(station)?.program.order({ scan: text });
+    await this.trigger(station, text);
     await this.until(`the scan of ${text}`, station, (live) => (live.lastScan?.at ?? 0) > before);
+  }
+
+  /** One pull of the trigger; resolves when the last byte has left. */
+  async trigger(station: StationId, text: string): Promise<void> {
+    await this.#scanners.get(station)?.program.order({ scan: text });
   }
 
   /** Types a code in the way a keyboard wedge would where no scanner is set up yet. */

@@ -70,7 +70,12 @@ function count(acts: Acts, step: Step): void {
 }
 
 export function secondsOf({ scans, touches, digits, thoughts }: Acts): number {
-  return scans * SECONDS.scan + (touches - digits) * SECONDS.touch + digits * SECONDS.digit + thoughts * SECONDS.think;
+  return (
+    scans * SECONDS.scan +
+    (touches - digits) * SECONDS.touch +
+    digits * SECONDS.digit +
+    thoughts * SECONDS.think
+  );
 }
 
 export interface EffortMetric extends Metric {
@@ -102,7 +107,13 @@ export async function effortRows(): Promise<EffortMetric[]> {
   }
   return [...passes].map(([checkpoint, all]) => ({
     ...metric(`effort.${checkpoint}`, quantile(all.map(secondsOf), 0.5), 's'),
-    scans: quantile(all.map(({ scans }) => scans), 0.5),
-    touches: quantile(all.map(({ touches }) => touches), 0.5),
+    scans: quantile(
+      all.map(({ scans }) => scans),
+      0.5,
+    ),
+    touches: quantile(
+      all.map(({ touches }) => touches),
+      0.5,
+    ),
   }));
 }

@@ -3,7 +3,7 @@
  * entry knows neither; bodies, rules, ledger, windows and serial ports are the same.
  */
 import { connect } from 'node:net';
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { createRouterClient } from '@orpc/server';
 import { app, type WebContents } from 'electron';
@@ -110,6 +110,22 @@ function screens(windows: StationWindows) {
       await closed;
     },
     crash: (station: string) => of(station).forcefullyCrashRenderer(),
+    /** Types into whatever has the focus, key by key as a keyboard does. */
+    type: (station: string, text: string) => {
+      for (const keyCode of text) of(station).sendInputEvent({ type: 'char', keyCode });
+    },
+    /** Resolves with the frame after this selector first finds something. */
+    shows: (station: string, selector: string): Promise<void> =>
+      of(station).executeJavaScript(`new Promise((resolve) => {
+        const painted = () => requestAnimationFrame(() => setTimeout(resolve));
+        const there = () => document.querySelector(${JSON.stringify(selector)}) !== null;
+        if (there()) return painted();
+        new MutationObserver((_changes, observer) => {
+          if (!there()) return;
+          observer.disconnect();
+          painted();
+        }).observe(document, { subtree: true, childList: true, attributes: true });
+      })`),
     press: (station: string, keyCode: string) => {
       of(station).sendInputEvent({ type: 'keyDown', keyCode });
       of(station).sendInputEvent({ type: 'keyUp', keyCode });
@@ -126,6 +142,9 @@ function screens(windows: StationWindows) {
     },
   };
 }
+
+const loop = monitorEventLoopDelay({ resolution: 5 });
+loop.enable();
 
 function handle(home: Home, windows: StationWindows) {
   const clients = new Map<string, unknown>(
@@ -163,6 +182,12 @@ function handle(home: Home, windows: StationWindows) {
     blocked: () => home.core('desk').views.nearMisses(10_000).length,
     sealedCode: () => home.sealedCode,
     pid: () => process.pid,
+    /** Longest time the main process was away from its events since it was last asked, in ms. */
+    longestDelay: (): number => {
+      const longest = loop.max / 1e6;
+      loop.reset();
+      return longest;
+    },
     /** Something nobody foresaw, in the middle of the main process. */
     fail: () => {
       setImmediate(() => {

@@ -1,0 +1,185 @@
+/**
+ * `npm run bench [-- --json] [--full] [--small] [--only ROW,…]`: how fast it is, each row against its peer in the same
+ * run where there is one. Progress goes to stderr, the result to stdout.
+ */
+import { mkdtempSync } from 'node:fs';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { findRuntime } from '../../scripts/electron-runtime.mjs';
+import { Scope } from '../harness.ts';
+import { appendBatch, appendSingle, clear, rebuild } from './append.ts';
+import { memoryRow, scanRows, startRow } from './application.ts';
+import { cachedDataset, type Dataset, dataset } from './dataset.ts';
+import { effortRows } from './effort.ts';
+import { goalOf } from './goals.ts';
+import { openBenchHome } from './home.ts';
+import { type Metric, say } from './measure.ts';
+import { searchRows } from './search.ts';
+import { verdictCold, verdictRows } from './verdict.ts';
+
+const MILLION = 1_000_000;
+/** What can be built within a quarter of an hour beside everything else. */
+const FEWER = 100_000;
+
+interface Sizes {
+  readonly cases: number;
+  readonly appends: number;
+  readonly batch: number;
+  readonly verdicts: number;
+  readonly cold: number;
+  readonly searches: number;
+  readonly starts: number;
+  readonly scans: number;
+}
+
+const SIZES: Sizes = {
+  cases: MILLION,
+  appends: 3_000,
+  batch: 100_000,
+  verdicts: 600,
+  cold: 60,
+  searches: 2_200,
+  starts: 5,
+  scans: 200,
+};
+/** To see that every row can be measured, and nothing more. */
+const SMALL: Sizes = {
+  cases: 300,
+  appends: 60,
+  batch: 700,
+  verdicts: 20,
+  cold: 5,
+  searches: 44,
+  starts: 1,
+  scans: 5,
+};
+
+interface Section {
+  /** Rows this measures; a name that ends with a dot means all that begin so. */
+  readonly rows: readonly string[];
+  readonly measure: (home: Dataset, sizes: Sizes) => Promise<readonly Metric[]>;
+}
+
+function folder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'guicheng-bench-'));
+}
+
+async function inHome<T>(
+  home: Dataset,
+  work: (opened: Awaited<ReturnType<typeof openBenchHome>>) => T,
+): Promise<T> {
+  const opened = await openBenchHome(home.dir);
+  try {
+    return work(opened);
+  } finally {
+    opened.close();
+  }
+}
+
+async function inScope<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
+  const scope = new Scope();
+  try {
+    return await work(scope);
+  } finally {
+    for (const problem of await scope.end()) say(problem);
+  }
+}
+
+const HEADLESS: readonly Section[] = [
+  { rows: ['effort.'], measure: () => effortRows() },
+  {
+    rows: ['append.batch', 'rebuild'],
+    measure: async (_home, { batch }) => {
+      const dir = folder();
+      try {
+        return [...(await appendBatch(dir, batch)), ...rebuild(dir)];
+      } finally {
+        clear(dir);
+      }
+    },
+  },
+  {
+    rows: ['verdict.cold.p99'],
+    measure: async ({ dir }, { cold }) => verdictCold(dir, cold),
+  },
+  {
+    rows: ['append.single.p50', 'append.single.p99'],
+    measure: async (home, { appends }) => {
+      const dir = folder();
+      try {
+        return await inHome(home, (opened) => appendSingle(opened, dir, appends));
+      } finally {
+        clear(dir);
+      }
+    },
+  },
+  {
+    rows: ['verdict.p99', 'verdict.report.p99'],
+    measure: ({ dir }, { verdicts }) => verdictRows(dir, verdicts),
+  },
+  {
+    rows: ['search.p99'],
+    measure: (home, { searches }) => inHome(home, (opened) => searchRows(opened.core('desk'), searches)),
+  },
+];
+
+const APPLICATION: readonly Section[] = [
+  { rows: ['start'], measure: ({ dir }, { starts }) => startRow(() => new Scope(), dir, starts) },
+  {
+    rows: ['scan-to-screen.p99', 'scan-to-screen.busy.p99', 'scan-to-screen.block'],
+    measure: ({ dir }, { scans }) => inScope((scope) => scanRows(scope, dir, scans)),
+  },
+  { rows: ['memory'], measure: () => inScope((scope) => memoryRow(scope)) },
+];
+
+function isWanted({ rows }: Section, only: readonly string[]): boolean {
+  return only.length === 0 || only.some((name) => rows.some((row) => row === name || name.startsWith(row)));
+}
+
+async function homeFor(asked: { full: boolean; small: boolean }): Promise<Dataset> {
+  if (asked.small) return await dataset(SMALL.cases);
+  const million = cachedDataset(MILLION);
+  if (million !== null || asked.full) return million ?? (await dataset(MILLION));
+  say(`no home of a million is built yet (--full builds it): measured on ${FEWER} past cases`);
+  return await dataset(FEWER);
+}
+
+function machine(): string {
+  const [first] = cpus();
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`;
+}
+
+function line(found: Metric): string {
+  const peer = found.peer === null ? '' : `${found.peer} (×${found.ratio})`;
+  const goal = goalOf(found);
+  const mark = goal === null ? ' ' : goal.holds ? '✓' : '✗';
+  return `${mark} ${found.name.padEnd(28)}${`${found.value} ${found.unit}`.padStart(18)}  ${peer.padEnd(22)}${goal?.text ?? ''}`;
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    headless: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+  },
+});
+const only = values.only.split(',').filter((name) => name !== '');
+const sizes = values.small ? SMALL : SIZES;
+const sections = [...HEADLESS, ...(values.headless ? [] : APPLICATION)].filter((section) =>
+  isWanted(section, only),
+);
+const home = await homeFor(values);
+const runtime = `Node ${process.versions.node}, Electron ${findRuntime()?.electronVersion ?? 'none'}, ${home.cases} past cases`;
+const metrics: Metric[] = [];
+for (const section of sections) {
+  const started = performance.now();
+  say(`measuring ${section.rows.join(', ')}`);
+  metrics.push(...(await section.measure(home, sizes)));
+  say(`  ${Math.round((performance.now() - started) / 1000)} s`);
+}
+const shown = metrics.filter(({ name }) => only.length === 0 || only.some((row) => name.startsWith(row)));
+if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), runtime, metrics: shown })}\n`);
+else process.stdout.write(`${machine()}\n${runtime}\n${shown.map(line).join('\n')}\n`);
