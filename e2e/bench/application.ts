@@ -1,11 +1,18 @@
 /** The rows of the real application: its start, a scan to the screen, and its memory. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright';
-import { displayCode, encodeEpc, formatCode, isIssuable } from '../../src/domain/codes/index.ts';
+import {
+  type CodeKind,
+  displayCode,
+  encodeEpc,
+  formatCode,
+  isIssuable,
+} from '../../src/domain/codes/index.ts';
 import { demoCodes } from '../../src/drill/codes.ts';
 import type { StationId } from '../../src/drill/stage.ts';
 import { demoCode } from '../../src/station/demo/homeData.ts';
+import { DEMO_STATIONS } from '../../src/station/home.ts';
 import { start, startOpen } from '../application.ts';
 import { playDay } from '../day.ts';
 import { ElectronStage } from '../electronStage.ts';
@@ -51,6 +58,7 @@ async function emptyStart(scope: Scope): Promise<number> {
 
 /** Somebody signs in as soon as the home is open, then types one character; both belong to the time. */
 async function firstHit(scope: Scope, dir: string): Promise<number> {
+  showOnly(dir, ['desk']);
   const from = performance.now();
   const { line } = await startOpen(scope, { folder: dir });
   await signIn(line, 'desk', 's01');
@@ -59,6 +67,12 @@ async function firstHit(scope: Scope, dir: string): Promise<number> {
   await line.ask('type', 'desk', '王');
   await line.ask('shows', 'desk', HIT_OF_QUERY);
   return performance.now() - from;
+}
+
+/** A machine at its desk shows the desk alone; the demo home shows all. */
+function showOnly(dir: string, shown: readonly string[]): void {
+  const plan = { version: 1, homeId: 'junan', mode: 'demo', stations: DEMO_STATIONS, windows: shown };
+  writeFileSync(path.join(dir, 'home.json'), JSON.stringify(plan));
 }
 
 async function signIn(line: StageLine, station: StationId, staffId: string): Promise<void> {
@@ -79,21 +93,30 @@ function watchBlocks(): void {
   }).observe({ type: 'longtask' });
 }
 
-/** Resolves with the frame after this text stands on the page. */
+/** Runs in the page: resolves with the frame after this text stands on it. */
 function painted(text: string): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const isThere = () => document.body.textContent?.includes(text) === true;
     const look = new MutationObserver(() => {
-      if (document.body.textContent?.includes(text) !== true) return;
-      look.disconnect();
-      requestAnimationFrame(() => setTimeout(resolve));
+      if (isThere()) done();
     });
+    const late = setTimeout(() => {
+      look.disconnect();
+      reject(new Error(`${text} never came`));
+    }, 10_000);
+    const done = () => {
+      look.disconnect();
+      clearTimeout(late);
+      requestAnimationFrame(() => setTimeout(resolve));
+    };
     look.observe(document.body, { subtree: true, childList: true, characterData: true });
+    if (isThere()) done();
   });
 }
 
 /**
  * The trigger of the simulated scanner to the frame after the paint, all on the clock of this process: the way to the
- * rig and back from the page is in it. Each scan is of somebody else's wristband that nobody printed, and so a verdict.
+ * rig and back from the page is in it. Each scan is of another place, and what it is stands on the screen.
  */
 async function scans(
   stage: ElectronStage,
@@ -103,11 +126,7 @@ async function scans(
   from: number,
 ): Promise<number[]> {
   const times: number[] = [];
-  let number = from;
-  while (times.length < count) {
-    do number += 1;
-    while (!isIssuable('bay', number));
-    const code = formatCode('bay', number);
+  for (const code of codes(from, count)) {
     const there = page.evaluate(painted, displayCode(code));
     const start = performance.now();
     await stage.trigger(station, code);
@@ -117,24 +136,43 @@ async function scans(
   return times;
 }
 
+/** Codes of bays nobody has, each another. */
+function* codes(from: number, count: number): Generator<string> {
+  for (const number of numbers('bay', from, count)) yield formatCode('bay', number);
+}
+
+function* numbers(kind: CodeKind, from: number, count: number): Generator<number> {
+  let number = from;
+  for (let made = 0; made < count; made += 1) {
+    do number += 1;
+    while (!isIssuable(kind, number));
+    yield number;
+  }
+}
+
 export async function scanRows(scope: Scope, dir: string, count: number): Promise<Metric[]> {
+  showOnly(
+    dir,
+    DEMO_STATIONS.map(({ stationId }) => stationId),
+  );
   const stage = await ElectronStage.open(scope, { pictures: outFolder, folder: dir });
   const cremators = CREMATORS.map((label) => demoCodes.code('cremator', label));
   await stage.installDevices(async (station) => signIn(stage.line, station, 's02'), cremators);
   const page = stage.running.page('console');
+  await stage.line.ask('raise', 'console');
   await page.evaluate(watchBlocks);
   await scans(stage, page, 'console', Math.ceil(count / 4), 70_000_000);
   await stage.line.ask('longestDelay');
   await page.evaluate(() => Object.assign(Reflect.get(window, 'benchBlocks') as Blocks, { longest: 0 }));
   const calm = await scans(stage, page, 'console', count, 71_000_000);
-  for (const [antenna, cremator] of cremators.entries())
+  for (const [antenna, cremator] of cremators.entries()) {
+    const tags = [...numbers('bagTag', 80_000_000 + antenna * 1_000, TAGS_AT_AN_ANTENNA)];
     await stage.tags(
       'console',
       cremator,
-      Array.from({ length: TAGS_AT_AN_ANTENNA }, (_, tag) =>
-        encodeEpc(1, 'bagTag', 80_000_000 + antenna * 100 + tag),
-      ),
+      tags.map((number) => encodeEpc(1, 'bagTag', number)),
     );
+  }
   const busy = await scans(stage, page, 'console', count, 72_000_000);
   const blocked = (await page.evaluate(() => Reflect.get(window, 'benchBlocks') as Blocks)).longest;
   const away = await stage.line.ask('longestDelay');
@@ -179,7 +217,7 @@ export async function memoryRow(scope: Scope): Promise<Metric[]> {
       ['console', 's08'],
     ] as const) {
       await signIn(stage.line, station, staffId);
-      await scans(stage, stage.running.page(station), station, SCANS_AN_HOUR, 73_000_000 + hour * 10_000);
+      for (const code of codes(73_000_000 + hour * 10_000, SCANS_AN_HOUR)) await stage.scan(station, code);
       for (const query of ['王', '李桂', 'wang', 'lg', '0016'])
         await stage.line.call(station, 'cases.search', { query });
     }

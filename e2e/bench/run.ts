@@ -134,7 +134,12 @@ const APPLICATION: readonly Section[] = [
 ];
 
 function isWanted({ rows }: Section, only: readonly string[]): boolean {
-  return only.length === 0 || only.some((name) => rows.some((row) => row === name || name.startsWith(row)));
+  return (
+    only.length === 0 ||
+    only.some((name) =>
+      rows.some((row) => row.startsWith(name) || (row.endsWith('.') && name.startsWith(row))),
+    )
+  );
 }
 
 async function homeFor(asked: { full: boolean; small: boolean }): Promise<Dataset> {

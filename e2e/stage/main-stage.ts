@@ -110,6 +110,8 @@ function screens(windows: StationWindows) {
       await closed;
     },
     crash: (station: string) => of(station).forcefullyCrashRenderer(),
+    /** On top of the other windows: one that is covered paints nothing. */
+    raise: (station: string) => windows.window(station)?.moveTop(),
     /** Types into whatever has the focus, key by key as a keyboard does. */
     type: (station: string, text: string) => {
       for (const keyCode of text) of(station).sendInputEvent({ type: 'char', keyCode });
