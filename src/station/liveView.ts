@@ -1,5 +1,6 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { listedMove } from '../domain/checkpoints/scene.ts';
+import type { CaseState } from '../domain/fold/case.ts';
 import { terms } from '../domain/fold/terms.ts';
 import { personCard } from './cards.ts';
 import type { ClockFault } from './clockWatch.ts';
@@ -64,9 +65,9 @@ function attemptView(core: StationCore): AttemptView | null {
 }
 
 /** Every station hears of an infectious body; the other terms are the desk's. */
-function termAlarms(core: StationCore): AlarmView[] {
+function termAlarms(core: StationCore, open: readonly CaseState[]): AlarmView[] {
   const regional = core.facts.regional();
-  return core.views.openCases().flatMap((state) =>
+  return open.flatMap((state) =>
     terms(state, regional, core.wall)
       .filter((term) => term.alarm && (core.role === 'desk' || term.id === 'infectious'))
       .map((term) => ({
@@ -95,7 +96,8 @@ function contaminated(core: StationCore): AlarmView[] {
 
 function alarms(core: StationCore): AlarmView[] {
   const found: AlarmView[] = [];
-  for (const state of core.views.openCases()) {
+  const open = core.views.openCases();
+  for (const state of open) {
     if (
       state.whereabouts.kind === 'hands' &&
       core.wall - state.since > core.policy.moveAlarmMs &&
@@ -110,7 +112,7 @@ function alarms(core: StationCore): AlarmView[] {
       });
     }
   }
-  found.push(...termAlarms(core), ...contaminated(core));
+  found.push(...termAlarms(core, open), ...contaminated(core));
   for (const view of core.checking.interlock.views()) {
     if (view.state !== 'uncertain') continue;
     found.push({
