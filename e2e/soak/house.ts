@@ -30,6 +30,8 @@ export interface Journey {
   /** Printed and not yet tied on. */
   drawer: Label[];
   papers: boolean;
+  /** Somebody at the desk believes that papers, order and farewell are seen to. */
+  filed: boolean;
   /** Really over, or waived by the family. */
   farewellOver: boolean;
   /** The day the family and the desk agreed on, as a time. */
@@ -174,6 +176,7 @@ export class House {
       caseId: null,
       drawer: [],
       papers: false,
+      filed: false,
       farewellOver: false,
       orderedFor: null,
       hold: null,

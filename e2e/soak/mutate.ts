@@ -6,8 +6,8 @@ import {
   nameOf,
   pairMutants,
   predicateMutants,
-  REDUNDANT,
   seenBy,
+  UNSEEN,
 } from './mutants.ts';
 import type { HouseReport } from './tally.ts';
 
@@ -27,13 +27,14 @@ const houses = Number(values.houses);
 const limit = Number(values.seconds) * 1000;
 const started = performance.now();
 const all = (values.pairs ? pairMutants() : predicateMutants()).filter(
-  (mutant) => values.only === undefined || nameOf(mutant).includes(values.only),
+  (mutant) =>
+    values.only === undefined || values.only.split(',').some((part) => nameOf(mutant).includes(part)),
 );
 /** Another part of them each day, all within a week. */
 const wanted = values.sample === undefined ? all : ofToday(all.filter(isExpected), Number(values.sample));
 
 function isExpected({ predicate }: Mutant): boolean {
-  return REDUNDANT[predicate] === undefined;
+  return UNSEEN[predicate] === undefined;
 }
 
 function ofToday(list: readonly Mutant[], size: number): Mutant[] {
@@ -86,16 +87,14 @@ await crew.close();
 /** Ended by the clock, not by having seen nothing in all its houses. */
 const undecided = (state: State) => state.seen === null && state.played < houses;
 const survivors = states.filter((state) => state.seen === null);
-const gaps = survivors.filter(
-  (state) => REDUNDANT[state.mutant.predicate] === undefined && !undecided(state),
-);
+const gaps = survivors.filter((state) => UNSEEN[state.mutant.predicate] === undefined && !undecided(state));
 if (values.json) {
   const rows = states.map(({ mutant, played, seen }) => ({ mutant: nameOf(mutant), houses: played, seen }));
   process.stdout.write(`${JSON.stringify({ mutants: rows }, null, 2)}\n`);
 } else {
   for (const state of states) {
     const { mutant, played, seen } = state;
-    const why = undecided(state) ? 'no time left' : REDUNDANT[mutant.predicate];
+    const why = undecided(state) ? 'no time left' : UNSEEN[mutant.predicate];
     const word = seen === null ? (why === undefined ? '✗ survived' : `· survived: ${why}`) : `✓ ${seen}`;
     process.stdout.write(`${nameOf(mutant).padEnd(34)} ${String(played).padStart(3)} houses  ${word}\n`);
   }

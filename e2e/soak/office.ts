@@ -129,30 +129,39 @@ export async function revoke(house: House, journey: Journey, code: string): Prom
 /** Papers, order and farewell: what has to be on file before somebody may go. */
 export async function paperwork(house: House, journey: Journey): Promise<void> {
   const { caseId } = journey;
-  if (caseId === null || journey.papers || !(await atDesk(house))) return;
+  if (caseId === null || journey.filed || !(await atDesk(house))) return;
+  journey.filed = true;
+  const lacks = house.strikes('triesTooEarly', 0.8)
+    ? house.random.pick(['papers', 'order', 'farewell'] as const)
+    : null;
   const client = house.home.client('desk');
   const about = { caseId: `$${journey.key}` };
   const rest = { form: null, number: null, issuer: null, issuerKind: null, attachment: null, note: null };
-  await house.line.command(
-    'desk',
-    { papers: { case: journey.key, kinds: CREMATION_DOCUMENTS } },
-    async () => {
-      for (const kind of CREMATION_DOCUMENTS) await client.documents.receive({ caseId, kind, ...rest });
-    },
-  );
-  journey.papers = true;
+  if (lacks !== 'papers') {
+    await house.line.command(
+      'desk',
+      { papers: { case: journey.key, kinds: CREMATION_DOCUMENTS } },
+      async () => {
+        for (const kind of CREMATION_DOCUMENTS) await client.documents.receive({ caseId, kind, ...rest });
+      },
+    );
+    journey.papers = true;
+  }
   if (journey.wishes.ending === 'transferOut') {
     await arrangeTransfer(house, journey);
     return;
   }
-  const later = journey.wishes.tomorrow ? 24 * 3_600_000 : 0;
-  const order = { crematorType: '环保炉', scheduledAt: house.now + later };
-  await house.line.command(
-    'desk',
-    { call: { procedure: 'cremation.order', input: { ...about, ...order } } },
-    () => client.cremation.order({ caseId, ...order }),
-  );
-  journey.orderedFor = order.scheduledAt;
+  if (lacks !== 'order') {
+    const later = journey.wishes.tomorrow ? 24 * 3_600_000 : 0;
+    const order = { crematorType: '环保炉', scheduledAt: house.now + later };
+    const refused = await house.line.command(
+      'desk',
+      { call: { procedure: 'cremation.order', input: { ...about, ...order } } },
+      () => client.cremation.order({ caseId, ...order }),
+    );
+    if (refused === null) journey.orderedFor = order.scheduledAt;
+  }
+  if (lacks === 'farewell') return;
   if (journey.wishes.farewell) {
     const booking = { hall: journey.hall, from: house.now, to: house.now + 3_600_000 };
     await house.line.command(

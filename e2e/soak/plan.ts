@@ -134,15 +134,18 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
     case 'hands':
       if (!received) return 'receive';
       if (state.releasedToCremation) return await atTheFurnace(house, state);
-      if (house.strikes('skipsAhead', 0.3)) return 'charge';
+      if (house.strikes('skipsAhead', 0.3)) {
+        await paperwork(house, journey);
+        return 'charge';
+      }
       return state.farewell === 'released' ? 'view' : 'store';
     case 'place': {
-      if (house.strikes('skipsAhead', 0.3))
-        return house.random.pick(['view', 'releaseToCremation', 'charge'] as const);
+      if (house.strikes('skipsAhead', 0.3)) {
+        await paperwork(house, journey);
+        return house.random.pick(['move', 'releaseToCremation', 'charge'] as const);
+      }
       if (state.pendingReview !== null) return 'review';
       if (whereabouts.code === ROOM) return 'return';
-      const tries = house.strikes('triesTooEarly', 0.5);
-      if (tries) return 'releaseToCremation';
       if (!HALLS.includes(whereabouts.code)) {
         if (journey.wishes.moves > 0) {
           journey.wishes.moves -= 1;

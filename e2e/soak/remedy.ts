@@ -35,7 +35,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
   if (reasons.some((code) => RAISES.includes(code))) {
     journey.objected = true;
     // Some would rather just scan again.
-    if (house.careless()) return `${label} → 再试一次`;
+    if (house.random.chance(0.5)) return `${label} → 再试一次`;
   }
   if (has('IDENTITY_CLASH')) {
     await correct(house, journey, { paperNumber: '371327196801010017' });
@@ -103,10 +103,11 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     return `${label} → 先出前一位的灰`;
   }
   if (has('NOT_TODAY', 'NOT_ORDERED', 'DOCUMENT_MISSING', 'FAREWELL_NOT_CLOSED', 'FIELDS_MISSING')) {
-    journey.papers = false;
+    journey.filed = false;
     await paperwork(house, journey);
-    if (has('NOT_TODAY') && journey.orderedFor !== null && journey.orderedFor > house.now) {
-      if (journey.wishes.tomorrow) await line.wait(journey.orderedFor - house.now);
+    if (has('NOT_TODAY') && journey.orderedFor !== null) {
+      if (journey.wishes.tomorrow && journey.orderedFor > house.now)
+        await line.wait(journey.orderedFor - house.now);
       else await orderFor(house, journey, house.now);
     }
     return `${label} → 补手续`;
