@@ -311,3 +311,47 @@ describe('the views', () => {
     );
   }, 120_000);
 });
+
+describe('an import', () => {
+  test('leaves the views that single appends leave, and a refused batch leaves nothing', () => {
+    const rig = new Rig();
+    try {
+      const options = {
+        project: new ViewProjector(),
+        subjectsOf: subjectsOfLedger,
+        extraMigrations: VIEW_MIGRATIONS,
+      };
+      const ledger = rig.ledger('desk', options);
+      const drafts = CASES.flatMap((caseId, index) => [
+        {
+          kind: 'case.opened',
+          kindVersion: 1,
+          caseId,
+          actorId: 's1',
+          occurredAt: T0,
+          payload: {
+            caseNumber: formatCode('caseNumber', index + 1),
+            fields: { decedent: { name: '王德山' } },
+          },
+        },
+        {
+          kind: 'carrier.printed',
+          kindVersion: 1,
+          caseId,
+          actorId: 's1',
+          occurredAt: T0,
+          payload: { code: CARRIERS[index] ?? '', kind: 'wristband', copy: 1 },
+        },
+      ]);
+      expect(ledger.import(drafts, { batch: 4 })).toBe(6);
+      const count = ledger.count();
+      const bad = { ...drafts[0], kind: 'case.opened', occurredAt: -1 };
+      expect(() => ledger.import([...drafts, bad] as never)).toThrow();
+      expect(ledger.count()).toBe(count);
+      ledger.close();
+      expect(rebuildFile(rig.file('desk'), sqlite).same).toBe(true);
+    } finally {
+      rig.dispose();
+    }
+  });
+});
