@@ -86,7 +86,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     await setClocksRight(house, task);
     return `${label} → 校准时间`;
   }
-  if (has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN')) {
+  if (has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN') && !has('NOT_TODAY')) {
     await mendAll(house);
     return `${label} → 接好线路再办`;
   }
