@@ -10,6 +10,7 @@ import {
   LI,
   type Person,
   passed,
+  registered,
   released,
   stored,
 } from './testing/people.ts';
@@ -87,10 +88,35 @@ describe('a code typed by hand', () => {
       rig.scan(station, body.wristband);
       expect(taken(station) ?? 1, checkpoint).toBe(1);
     }
+    // Nor is it the beginning of such a step: what it opens still waits for the scan.
+    for (const station of ['kiosk', 'console'] as const) {
+      await rig.client(station).attempt.cancel();
+      await rig.client(station).verdict.dismiss();
+    }
+    const out = await released(rig, LI, 'A-02');
+    await rig.signIn('console', 's08');
+    await typed('console', out.wristband);
+    expect(rig.core('console').checking.attempt?.checkpoint).toBe('charge');
+    expect(taken('console')).toBe(0);
+    await rig.client('console').attempt.cancel();
     // A routine move still goes on with it, and with the scan of another.
+    await rig.signIn('kiosk', 's05');
     await rig.client('kiosk').attempt.open({ checkpoint: 'move', expected: body.caseId });
     await typed('kiosk', body.wristband);
     expect(taken('kiosk')).toBe(1);
+  });
+});
+
+describe('a label keyed in instead of scanned back', () => {
+  it('is not looked at, and may not be tied on', async () => {
+    const { caseId } = await registered(rig, CHEN);
+    const [label] = await rig.client('desk').carriers.print({ caseId, kinds: ['wristband'] });
+    const text = label?.code ?? '';
+    await rig.client('desk').scan.code({ text, source: 'typed' });
+    expect(rig.live('desk').lastScan).toMatchObject({ ok: false });
+    expect(rig.core('desk').views.carrier(text)?.state).toBe('printed');
+    rig.scan('desk', text);
+    expect(rig.core('desk').views.carrier(text)?.state).toBe('verified');
   });
 });
 

@@ -1,11 +1,20 @@
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
-import { CODE_KINDS, type CodeKind, commandOf, isBodyCarrier, parseCode } from '../domain/codes/index.ts';
+import {
+  CODE_KINDS,
+  type Code,
+  type CodeKind,
+  commandOf,
+  isBodyCarrier,
+  parseCode,
+} from '../domain/codes/index.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
 import type { ReadingOrigin } from '../domain/readings.ts';
 import type { StationCore } from './core.ts';
 import { nextCheckpoints } from './next.ts';
 import { raiseObjection } from './objections.ts';
 import { isSlip, readSlip } from './slips.ts';
+
+const SCAN_ITSELF = '照着纸也能输入：这一步只认从实物上扫到的码';
 
 /** Gives a scanned text its meaning: a badge, a command, a slip, evidence of the attempt, or the start of one. */
 export class ScanReader {
@@ -60,15 +69,25 @@ export class ScanReader {
     if (attempt === null && this.#core.counting.takes(code, origin)) return;
     checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
     if (attempt !== null && origin === 'typed' && this.#provesNothing(code.kind, attempt.checkpoint)) {
-      checking.note(code.text, chinese, false, '照着纸也能输入：这一步只认从实物上扫到的码', null);
+      checking.note(code.text, chinese, false, SCAN_ITSELF, null);
       return;
     }
     if (isBodyCarrier(code.kind)) {
       if (attempt === null && carrier !== null && carrier.state === 'printed') {
+        if (origin === 'typed' && this.#isReal) {
+          checking.note(
+            code.text,
+            chinese,
+            false,
+            '回扫就是要看打出来的码能不能读，请用扫描枪扫这张签',
+            null,
+          );
+          return;
+        }
         this.#verify(code.text, carrier.caseId);
         return;
       }
-      if (attempt === null) this.#startBody(carrier?.caseId ?? null, code.text);
+      if (attempt === null) this.#startBody(carrier?.caseId ?? null, code);
       else this.#add('carrier', code.text);
       return;
     }
@@ -80,7 +99,7 @@ export class ScanReader {
       code.kind === 'tray' || code.kind === 'urn' || code.kind === 'trolley' || code.kind === 'coffin';
     if (attempt === null) {
       const caseId = isThing ? (views.thing(code.text)?.caseId ?? null) : null;
-      if (!isThing || !this.#startThing(caseId, code.text)) {
+      if (!isThing || !this.#startThing(caseId, code)) {
         const label = views.place(code.text)?.label ?? views.thing(code.text)?.label ?? '';
         checking.note(code.text, chinese, true, `${label}：请先扫遗体上的腕带或袋签`, null);
       }
@@ -95,11 +114,15 @@ export class ScanReader {
    * Where nothing is real, in training and the demo home, there is nothing to scan.
    */
   #provesNothing(kind: CodeKind, checkpoint: CheckpointId): boolean {
-    const { demo, acceptsDrill } = this.#core.options;
-    if (demo === true || acceptsDrill === true) return false;
+    if (!this.#isReal) return false;
     const rule = CHECKPOINTS[checkpoint];
     if (!rule.irreversible && checkpoint !== 'releaseToCremation') return false;
     return rule.of === 'body' ? isBodyCarrier(kind) : kind === 'tray' || kind === 'urn';
+  }
+
+  get #isReal(): boolean {
+    const { demo, acceptsDrill } = this.#core.options;
+    return demo !== true && acceptsDrill !== true;
   }
 
   #add(type: 'carrier' | 'place' | 'thing', code: string): void {
@@ -121,19 +144,28 @@ export class ScanReader {
    * The first scan opens the likeliest next step of this person; the operator may choose another. A carrier nobody
    * knows, or of somebody who is gone, should not be here at all: its refusal goes on record.
    */
-  #startBody(caseId: string | null, code: string): void {
+  #startBody(caseId: string | null, code: Code): void {
     const { checking } = this.#core;
     checking.dismiss();
-    checking.open(this.#nextOf(caseId) ?? 'receive', null, this.#item('carrier', code));
+    this.#begin(this.#nextOf(caseId) ?? 'receive', 'carrier', code);
+  }
+
+  /** A step may be found by a typed code; where that proves nothing, it is still to be scanned. */
+  #begin(step: CheckpointId, type: 'carrier' | 'thing', code: Code): void {
+    const { checking } = this.#core;
+    if (this.#typed && this.#provesNothing(code.kind, step)) {
+      checking.open(step, null);
+      checking.note(code.text, '', false, SCAN_ITSELF, null);
+    } else checking.open(step, null, this.#item(type, code.text));
   }
 
   /** An empty tray or urn is no beginning of anything. */
-  #startThing(caseId: string | null, code: string): boolean {
+  #startThing(caseId: string | null, code: Code): boolean {
     const { checking } = this.#core;
     checking.dismiss();
     const next = this.#nextOf(caseId);
     if (next === undefined) return false;
-    checking.open(next, null, this.#item('thing', code));
+    this.#begin(next, 'thing', code);
     return true;
   }
 
