@@ -1,0 +1,122 @@
+import { type } from '@orpc/contract';
+import { z } from 'zod';
+import { regionalInput } from '../../domain/events/exceptionInputs.ts';
+import type {
+  DemoSheet,
+  DeviceLine,
+  DeviceRow,
+  DeviceTrialView,
+  DrillList,
+  HomeInfo,
+  ProtocolView,
+  StatusPage,
+  TagInSight,
+  TrainingRecord,
+} from '../dto.ts';
+import { base, caseId, code, done, pin, reason, witness } from './parts.ts';
+
+/** A device as the site sets it up; its settings are checked by its protocol. */
+const device = z.object({
+  deviceId: z.string().max(80).nullable(),
+  protocol: z.string().max(40),
+  label: z.string().trim().min(1, '请写设备名称').max(40, '名称请不超过 40 个字'),
+  enabled: z.boolean(),
+  place: code.nullable(),
+  settings: z.record(z.string(), z.unknown()),
+});
+
+/** The station itself: devices, backups, the home it stands in, training. */
+export const machine = {
+  devices: {
+    list: base.output(type<DeviceRow[]>()),
+    protocols: base.output(type<ProtocolView[]>()),
+    ports: base.output(type<{ path: string; label: string }[]>()),
+    save: base.input(device).output(type<{ deviceId: string }>()),
+    remove: base.input(z.object({ deviceId: z.string() })).output(done),
+    log: base.input(z.object({ deviceId: z.string() })).output(type<DeviceLine[]>()),
+    /** Tries a device with these settings, saved or not; what it reads meanwhile counts nowhere. */
+    startTrial: base.input(device).output(done),
+    trial: base.output(type<DeviceTrialView | null>()),
+    endTrial: base.output(done),
+  },
+  tags: {
+    /** Tags this station's readers see now that are nobody's yet: the one held to the antenna is meant. */
+    inSight: base.output(type<readonly TagInSight[]>()),
+    /** Fixes a factory-numbered tag to a carrier of a case. */
+    register: base
+      .input(
+        z.object({
+          caseId,
+          carrier: code,
+          epc: z
+            .string()
+            .trim()
+            .toUpperCase()
+            .regex(/^([0-9A-F]{2}){4,62}$/, '标签号应为偶数位的十六进制字符'),
+        }),
+      )
+      .output(done),
+  },
+  status: { page: base.output(type<StatusPage>()) },
+  backup: { now: base.output(done) },
+  restored: { sight: base.input(z.object({ carrier: code, place: code.nullable() })).output(done) },
+  clock: { confirm: base.input(z.object({ reason, witness })).output(done) },
+  home: {
+    info: base.output(type<HomeInfo>()),
+    saveDictionary: base
+      .input(
+        z.object({
+          dictionary: z.string().max(40),
+          entries: z
+            .array(
+              z.object({
+                value: z.string().min(1).max(20),
+                label: z.string().trim().min(1).max(40),
+                retired: z.boolean().optional(),
+              }),
+            )
+            .max(400),
+        }),
+      )
+      .output(done),
+    /** 地方规定: a value, why, and the text it rests on. */
+    saveRule: base.input(regionalInput).output(done),
+    /** 乡镇街道, and which county or zone runs each. Cases hold the name itself. */
+    saveTowns: base
+      .input(
+        z.object({
+          towns: z
+            .array(z.object({ name: z.string().trim().min(1).max(40), managedBy: z.string().trim().max(40) }))
+            .max(400),
+        }),
+      )
+      .output(done),
+  },
+  /** Training (演练) as a real station offers it. */
+  training: {
+    list: base.output(type<DrillList>()),
+    begin: base.input(z.object({ drill: z.string().regex(/^[\w.-]{1,80}$/) })).output(done),
+    /** Who has trained what: everybody's for those who answer for it, else one's own. */
+    records: base.output(type<readonly TrainingRecord[]>()),
+    show: base.output(done),
+    end: base.output(done),
+  },
+  /** The trainee's strip; answers only in a training window. */
+  lesson: {
+    press: base.input(z.object({ itemId: z.string().max(40) })).output(done),
+    help: base.output(done),
+    stop: base.output(done),
+    go: base.output(done),
+    skip: base.output(done),
+    again: base.input(z.object({ moment: z.number().int().min(0).max(1000).nullable() })).output(done),
+    leave: base.output(done),
+    toWork: base.output(done),
+    stay: base.output(done),
+  },
+  /** Empty in a real home. */
+  demo: { sheet: base.output(type<DemoSheet>()) },
+  shell: {
+    /** Leave kiosk full screen; needs the PIN of someone with `kiosk.leave`. */
+    leaveKiosk: base.input(z.object({ badge: code, pin })).output(done),
+  },
+};
