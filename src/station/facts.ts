@@ -86,6 +86,11 @@ function listedFacts(views: Views, { listed }: CaseState): Pick<CaseFacts, 'list
   };
 }
 
+/** A pass whose two minutes are over is not void for another reason: the predicate says that its time is up. */
+function isOver(at: number, { wall, policy }: Partial<Pick<StationFacts, 'wall' | 'policy'>>): boolean {
+  return wall !== undefined && policy !== undefined && wall - at > policy.permitMs;
+}
+
 /** Builds what `evaluate` may know, from views only: no replay is ever on the path of a verdict. */
 export class FactsReader {
   readonly #views: Views;
@@ -279,7 +284,10 @@ export class FactsReader {
     return null;
   }
 
-  caseFacts(state: CaseState, station: Pick<StationFacts, 'livePermits'>): CaseFacts {
+  caseFacts(
+    state: CaseState,
+    station: Pick<StationFacts, 'livePermits'> & Partial<Pick<StationFacts, 'wall' | 'policy'>>,
+  ): CaseFacts {
     const views = this.#views;
     const valid = state.documents.filter((entry) => !entry.withdrawn);
     const certificate = valid.findLast((entry) => entry.kind === 'deathCertificate');
@@ -345,7 +353,7 @@ export class FactsReader {
                 ? 'used'
                 : permit.closed
                   ? 'closed'
-                  : permit.voided || !station.livePermits.has(permit.permitId)
+                  : permit.voided || !(station.livePermits.has(permit.permitId) || isOver(permit.at, station))
                     ? 'void'
                     : 'open',
             },

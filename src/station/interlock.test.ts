@@ -61,7 +61,7 @@ describe('the door of a furnace', () => {
     expect(door()).toEqual({ state: 'uncertain', open: false });
     expect(rig.live('console').alarms.map((alarm) => alarm.id)).toContain(`permit:${FURNACE}`);
     await pushIn(body);
-    expect(rig.reasons('console')).toContain('PERMIT_VOID');
+    expect(rig.reasons('console')).toContain('PERMIT_EXPIRED');
     expect(await close()).toBeUndefined();
     expect(door()).toEqual({ state: 'locked', open: false });
     await charge(rig, body, '1 号炉');
