@@ -121,8 +121,10 @@ function isOddKey(key: string): boolean {
 /** By UTF-16 code units, which is how JavaScript compares strings. */
 function sortedKeys(object: object): readonly string[] {
   const keys = Object.keys(object);
-  for (let i = 1; i < keys.length; i++) {
-    if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort();
+  let before = '';
+  for (const key of keys) {
+    if (key < before) return keys.sort();
+    before = key;
   }
   return keys;
 }

@@ -12,7 +12,7 @@ export interface OwnHead {
   readonly hash: string;
 }
 
-const LINE = /^(\d{10}) (\d{10}) ([0-9a-f]{64})\n$/;
+const LINE = /^\d{10} \d{10} [0-9a-f]{64}\n$/;
 
 export function headFileOf(ledger: string): string {
   return `${ledger}.head`;
@@ -21,8 +21,9 @@ export function headFileOf(ledger: string): string {
 /** Null where there is none, or none that can be read: then nothing is known. */
 export function readHead(ledger: string): OwnHead | null {
   try {
-    const found = LINE.exec(readFileSync(headFileOf(ledger), 'latin1'));
-    return found === null ? null : { epoch: Number(found[1]), seq: Number(found[2]), hash: found[3] ?? '' };
+    const line = readFileSync(headFileOf(ledger), 'latin1');
+    if (!LINE.test(line)) return null;
+    return { epoch: Number(line.slice(0, 10)), seq: Number(line.slice(11, 21)), hash: line.slice(22, 86) };
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GuichengError } from '../domain/errors.ts';
 import { hashBytes } from './canonical.ts';
-import { GENESIS_HASH } from './envelope.ts';
+import { eventKey, OWN_CHAINS_FROM } from './chains.ts';
+import { GENESIS_HASH, MAX_SEQ } from './envelope.ts';
 import { hlcMillis } from './hlc.ts';
 import type { Migration } from './migrations.ts';
 import { isSealValid } from './seals.ts';
@@ -173,6 +175,55 @@ describe('a transaction', () => {
     ledger.close();
     expect(codeOf(() => ledger.append(draft('c1')))).toBe('LEDGER.CLOSED');
   });
+
+  test('a listener that throws is a warning of the process where nobody else hears of it', async () => {
+    const ledger = rig.ledger('desk');
+    ledger.onAppended(() => {
+      throw new GuichengError('STATE.TEST', '试');
+    });
+    const warned = once(process, 'warning');
+    ledger.append(draft('c1'));
+    expect(await warned).toMatchObject([{ code: 'STATE.TEST' }]);
+  });
+});
+
+describe('an import', () => {
+  const drafts = (count: number) => Array.from({ length: count }, (_, n) => draft(`c${n % 2}`));
+
+  test('commits by batches, and loses only the one it cannot take', () => {
+    const ledger = rig.ledger('desk');
+    const committed: number[] = [];
+    ledger.onAppended((events) => committed.push(events.length));
+    const progress: number[] = [];
+    const options = { batch: 3, onProgress: (done: number) => progress.push(done) };
+    expect(ledger.import(drafts(6), options)).toBe(6);
+    expect(ledger.import(drafts(7), options)).toBe(7);
+    expect([progress, committed]).toEqual([
+      [3, 6, 3, 6, 7],
+      [3, 3, 3, 3, 1],
+    ]);
+    const bad = [...drafts(4), draft('c1', { kind: '' })];
+    expect(codeOf(() => ledger.import(bad, options))).toBe('INPUT.BAD_EVENT');
+    expect(ledger.count()).toBe(1 + 6 + 7 + 3);
+    expect(ledger.import(drafts(5))).toBe(5);
+    expect(committed.at(-1)).toBe(5);
+  });
+
+  test('lets the views be written once for each batch, before its commit', () => {
+    const settled: number[] = [];
+    const ledger = rig.ledger('desk', {
+      project: {
+        apply: ({ caseId = '' }, { held }) => held?.set(caseId, caseId),
+        settle: (db, held) => {
+          expect(db.inTransaction).toBe(true);
+          settled.push(held.size);
+        },
+      },
+    });
+    ledger.append(draft('c9'));
+    ledger.import(drafts(5), { batch: 4 });
+    expect(settled).toEqual([2, 1]);
+  });
 });
 
 describe('clock, epochs and seals over a restart', () => {
@@ -236,6 +287,19 @@ describe('clock, epochs and seals over a restart', () => {
       'LEDGER.OTHER_STATION',
     );
     expect(codeOf(() => rig.bare('desk', { stationId: '柜台' }))).toBe('INPUT.BAD_STATION');
+  });
+
+  test('a chain that has used up its numbers takes no more; the next epoch goes on', () => {
+    let ledger = rig.ledger('desk');
+    ledger.append(draft('c1'));
+    const at = (seq: number) => eventKey(OWN_CHAINS_FROM, seq);
+    ledger.db.prepare('UPDATE event SET event_key = ? WHERE event_key = ?').run(at(MAX_SEQ), at(2));
+    ledger.close();
+    ledger = rig.ledger('desk');
+    expect(ledger.head().seq).toBe(2_147_483_647);
+    expect(codeOf(() => ledger.append(draft('c1')))).toBe('LEDGER.CHAIN_FULL');
+    ledger.startNewEpoch({ name: '登记台', role: 'desk', actorId: 'a' });
+    expect(ledger.append(draft('c1'))).toMatchObject({ epoch: 2, stationSeq: 2 });
   });
 });
 

@@ -201,6 +201,14 @@ describe('tampering', () => {
     expect(check().faults.join()).toMatch(/integrity_check: .*chain_by_station_id/);
   });
 
+  test('a file passed off as another station’s: its own chains are numbered apart', () => {
+    expect(edit("UPDATE ledger_identity SET station_id = 'cold'")).toBe(1);
+    expect(check().faults).toEqual([
+      "chain cold:1 is numbered as another station's",
+      "chain desk:1 is numbered as another station's",
+    ]);
+  });
+
   test('an opening that names no key, another’s, or none at all', () => {
     const keyOf = () => rig.signer('other').publicKey;
     const bad = (report: ReturnType<typeof check>) =>

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GuichengError } from '../../domain/errors.ts';
+import { openDatabase } from '../sqlite.ts';
 import { draft, Rig, sqlite, T0 } from '../testing/rig.ts';
 import { verifyFile } from '../verify.ts';
 import { checkFile } from './check.ts';
@@ -13,6 +15,7 @@ import {
   manifestOf,
   outdated,
   readManifest,
+  syncFolder,
 } from './files.ts';
 import { makeBackup } from './make.ts';
 
@@ -114,33 +117,81 @@ describe('a backup', () => {
 });
 
 describe('looking at a file', () => {
+  /** What a look finds wrong; undefined for a file that can be believed. */
+  const fault = (file: string, thorough: boolean): unknown => {
+    try {
+      checkFile(sqlite, file, { thorough });
+      return undefined;
+    } catch (error) {
+      const { code, details } = error as GuichengError;
+      expect(code).toBe('STORAGE.CORRUPT');
+      return details.what;
+    }
+  };
+
   it('finds what does not follow, is not sealed by its station, or is no ledger', async () => {
     const ledger = rig.ledger('desk');
     for (let n = 0; n < 600; n += 1) ledger.append(draft('c1'));
     ledger.seal();
-    const look = (thorough = false) => {
-      try {
-        return checkFile(sqlite, rig.file('desk'), { thorough }).events;
-      } catch (error) {
-        const { code, details } = error as { code: string; details: { what?: string } };
-        return `${code} ${details.what}`;
-      }
-    };
-    expect(look(true)).toBe(601);
+    const look = () => fault(ledger.file, false);
+    expect(fault(ledger.file, true)).toBeUndefined();
     const { db } = ledger;
     db.exec("UPDATE seal SET signature = 'AAAA'");
     expect(look()).toContain('SEAL_BAD_SIGNATURE');
     db.exec("UPDATE seal SET hash = 'ff'");
     expect(look()).toContain('SEAL_DISAGREES');
     db.exec('DELETE FROM seal');
-    expect(look()).toBe(601);
+    expect(look()).toBeUndefined();
     // Before the newest five hundred nothing is read again.
     db.exec('DELETE FROM event WHERE event_key % 2147483648 = 50');
-    expect(look()).toBe(601);
+    expect(look()).toBeUndefined();
     db.exec('DELETE FROM event WHERE event_key % 2147483648 = 550');
     expect(look()).toContain('BROKEN_CHAIN');
     db.exec('DELETE FROM ledger_identity');
     expect(look()).toContain('ledger_identity is empty');
+    db.pragma('foreign_keys = OFF');
+    db.exec('DROP TABLE seal');
+    expect(look()).toBe('no table seal');
+  });
+
+  it('believes no seal without the event that named its key', () => {
+    const ledger = rig.ledger('desk');
+    for (let n = 0; n < 600; n += 1) ledger.append(draft('c1'));
+    ledger.seal();
+    ledger.db.exec('DELETE FROM event WHERE event_key % 2147483648 = 1');
+    expect(fault(ledger.file, false)).toBe('desk:1: seal 601 SEAL_BAD_SIGNATURE');
+  });
+
+  it('reads every index where it has the time, and says what SQLite itself finds', () => {
+    const ledger = rig.ledger('desk');
+    ledger.append(draft('c1'));
+    ledger.close();
+    const db = openDatabase(sqlite, ledger.file);
+    db.unsafeMode(true);
+    db.pragma('writable_schema = ON');
+    db.exec(
+      "UPDATE sqlite_schema SET sql = replace(sql, 'station_id, epoch', 'epoch, station_id') WHERE name = 'chain_by_station_id'",
+    );
+    db.close();
+    expect(fault(ledger.file, false)).toBeUndefined();
+    expect(fault(ledger.file, true)).toContain('chain_by_station_id');
+  });
+
+  it('counts no head for a chain whose beginning has not come yet', () => {
+    const [desk, cold] = [rig.ledger('desk'), rig.ledger('cold')];
+    cold.append(draft('c1'));
+    desk.accept({ events: cold.since('', 9).events.slice(-1), seals: [], cursor: '' });
+    expect(desk.chains().map((chain) => chain.stationId)).toEqual(['desk', 'cold']);
+    const sound = checkFile(sqlite, desk.file, { thorough: true });
+    expect([sound.events, Object.keys(sound.heads)]).toEqual([1, ['desk:1']]);
+  });
+});
+
+describe('a finished file', () => {
+  it('has its folder synced, where a folder can be opened', () => {
+    const none = path.join(rig.folder, 'none');
+    expect(() => syncFolder(none, 'linux')).toThrow('ENOENT');
+    expect(() => syncFolder(none, 'win32')).not.toThrow();
   });
 });
 

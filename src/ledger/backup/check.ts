@@ -10,6 +10,9 @@ import type { Head } from '../types.ts';
 /** So many of the newest events of each chain are hashed again at every look; the rest was when it was the newest. */
 const TAIL = 500;
 
+/** Without these a file is no ledger: SQLite takes an empty one for a good database. */
+const TABLES = ['ledger_identity', 'chain', 'event', 'seal'] as const;
+
 export interface Sound {
   readonly homeId: string;
   readonly stationId: string;
@@ -42,6 +45,9 @@ export function checkDb(db: Db, file: string, thorough: boolean): Sound {
     const faults = answers.map((row) => row.integrity_check).filter((text) => text !== 'ok');
     if (faults.length > 0) throw damaged(faults.join('; '));
   }
+  const there = tablesOf(db);
+  const lost = TABLES.filter((name) => !there.includes(name));
+  if (lost.length > 0) throw damaged(`no table ${lost.join(', ')}`);
   const [identity] = db
     .prepare<[], { home_id: string; station_id: string }>('SELECT home_id, station_id FROM ledger_identity')
     .all();
@@ -56,6 +62,25 @@ export function checkDb(db: Db, file: string, thorough: boolean): Sound {
     if (chain.seq > 0) heads[key] = { seq: chain.seq, hash: chain.hash };
   }
   return { homeId: identity.home_id, stationId: identity.station_id, events, heads };
+}
+
+/**
+ * True where nothing was ever recorded: the file is empty, or its first start was cut short.
+ * @throws GuichengError `STORAGE.*` where that cannot be read
+ */
+export function isUnbegun(sqlite: Sqlite, file: string): boolean {
+  const db = openDatabase(sqlite, file, { readonly: true });
+  try {
+    return guard(
+      () => !tablesOf(db).includes('event') || db.prepare('SELECT 1 FROM event LIMIT 1').get() === undefined,
+    );
+  } finally {
+    db.close();
+  }
+}
+
+function tablesOf(db: Db): readonly string[] {
+  return db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
 }
 
 /** The newest events follow each other by their hashes, and the newest seal was made over them. */

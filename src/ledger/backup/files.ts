@@ -117,9 +117,9 @@ export function moveWhole(from: string, to: string): void {
 }
 
 /** Without this the name of a new file may be lost although its content is on disk. */
-export function syncFolder(folder: string): void {
+export function syncFolder(folder: string, platform: string = process.platform): void {
   // Windows cannot open a folder; NTFS journals the rename itself.
-  if (process.platform !== 'win32') syncPath(folder);
+  if (platform !== 'win32') syncPath(folder);
 }
 
 function syncPath(target: string): void {

@@ -6,8 +6,8 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node
 import path from 'node:path';
 import { z } from 'zod';
 import { GuichengError, isGuichengError } from '../../domain/errors.ts';
-import { checkFile, type Sound } from '../backup/check.ts';
-import { backupsIn, isMissing, moveWhole, syncFolder, writeWhole } from '../backup/files.ts';
+import { checkFile, isUnbegun, type Sound } from '../backup/check.ts';
+import { type BackupFile, backupsIn, isMissing, moveWhole, syncFolder, writeWhole } from '../backup/files.ts';
 import { type OwnHead, readHead } from '../headFile.ts';
 import { lockFile, openDatabase, type Sqlite } from '../sqlite.ts';
 import { EventStore } from '../store.ts';
@@ -63,8 +63,11 @@ export function prepareLedger(options: PrepareOptions): RestoreMarker | null {
     sound = checkFile(options.sqlite, file, { thorough: false });
   } catch (error) {
     if (!isGuichengError(error) || error.code !== 'STORAGE.CORRUPT') throw error;
-    // A file of no ledger at all, as the very first start leaves it where the power goes.
-    if (witness === null && backupsIn(options.backups ?? '').length === 0) throw error;
+    if (witness === null && backupsOf(options).length === 0) {
+      // As the very first start leaves it where the power goes: the next one begins it.
+      if (isUnbegun(options.sqlite, file)) return null;
+      throw error;
+    }
     return begin(options, 'corrupt', witness, error);
   }
   return isBehind(sound, options.stationId, witness) ? begin(options, 'behind', witness) : null;
@@ -177,10 +180,11 @@ function asideName(file: string, wall: number): string {
 }
 
 function newestGood(options: PrepareOptions): RestoreMarker['backup'] {
-  for (const entry of backupsIn(options.backups ?? '')) {
-    if (isGood(options, entry.file)) return entry;
-  }
-  return null;
+  return backupsOf(options).find((entry) => isGood(options, entry.file)) ?? null;
+}
+
+function backupsOf({ backups }: PrepareOptions): BackupFile[] {
+  return backups === null ? [] : backupsIn(backups);
 }
 
 function chosen(options: PrepareOptions, file: string): RestoreMarker['backup'] {
@@ -193,9 +197,9 @@ function isGood({ sqlite, homeId, stationId }: PrepareOptions, file: string): bo
   try {
     const sound = checkFile(sqlite, file, { thorough: true });
     return sound.homeId === homeId && sound.stationId === stationId;
-  } catch (error) {
-    if (isGuichengError(error)) return false;
-    throw error;
+  } catch {
+    // Whatever keeps it from being read keeps it from taking a ledger's place.
+    return false;
   }
 }
 

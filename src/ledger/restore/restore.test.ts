@@ -1,8 +1,18 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeBackup } from '../backup/make.ts';
+import { HeadFile, headFileOf } from '../headFile.ts';
+import { openDatabase } from '../sqlite.ts';
 import { codeOf, draft, Rig, sqlite, T0 } from '../testing/rig.ts';
 import { verifyFile } from '../verify.ts';
 import {
@@ -35,6 +45,19 @@ beforeEach(async () => {
   whole = readFileSync(file);
 });
 afterEach(() => rig.dispose());
+
+/** What a salvage reads of `ruin`, over the chains of a backup. */
+function salvaged(ruin: string, over: string | null = backup) {
+  const known = chainsOfFile(sqlite, over ?? backup);
+  return salvage(sqlite, { file: ruin, backup: over, scratch: `${ruin}.scratch` }, known);
+}
+
+/** The head that was told to somebody, as it stands beside the ledger. */
+function told(epoch: number, seq: number, hash = 'f'.repeat(64)): void {
+  const kept = new HeadFile(options.file);
+  kept.write({ epoch, seq, hash });
+  kept.close();
+}
 
 /** A file cut short somewhere, or with rubbish on one page of it. */
 const anyDamage = fc.oneof(
@@ -74,13 +97,63 @@ it('takes out of any ruin only what follows the backup hash by hash, and changes
 it('reads everything behind a ruined first page', () => {
   const ruin = path.join(rig.folder, 'ruin.db');
   writeFileSync(ruin, Buffer.from(whole).fill('rubbish', 0, PAGE));
-  const found = salvage(
-    sqlite,
-    { file: ruin, backup, scratch: `${ruin}.scratch` },
-    chainsOfFile(sqlite, backup),
-  );
+  const found = salvaged(ruin);
   expect(found.events).toHaveLength(60);
   expect(found.highest).toEqual({ 'desk:1': 81 });
+  // Nor is a file without a whole first page read as one that has it.
+  writeFileSync(ruin, whole.subarray(0, PAGE - 1));
+  expect(salvaged(ruin)).toEqual({ events: [], highest: {} });
+});
+
+it('reads behind a ruined first page of the largest size', async () => {
+  const file = rig.file('console');
+  const db = new sqlite(file);
+  db.pragma('page_size = 65536');
+  db.exec('VACUUM');
+  db.close();
+  const ledger = rig.ledger('console');
+  const folder = path.join(rig.folder, 'large');
+  const large = (await makeBackup(sqlite, { file, folder, at: T0 })).file;
+  for (let n = 0; n < 60; n += 1) ledger.append(draft('c1', { payload: { note: '备注'.repeat(500) } }));
+  ledger.close();
+  writeFileSync(file, readFileSync(file).fill('rubbish', 0, 65_536));
+  expect(salvaged(file, large).events).toHaveLength(60);
+});
+
+it('reads what stands in the log alone, and does without a log that is ruined', () => {
+  const ledger = rig.ledger('desk');
+  for (let n = 0; n < 5; n += 1) ledger.append(draft('c3'));
+  const ruin = path.join(rig.folder, 'ruin.db');
+  for (const end of ['', '-wal']) copyFileSync(options.file + end, ruin + end);
+  expect(salvaged(ruin).events).toHaveLength(65);
+  expect(salvaged(ruin, null).events).toHaveLength(65);
+  writeFileSync(`${ruin}-wal`, readFileSync(`${ruin}-wal`).fill('rubbish'));
+  expect(salvaged(ruin).events).toHaveLength(60);
+  expect(readdirSync(rig.folder).some((name) => name.includes('scratch'))).toBe(false);
+});
+
+it('goes no further than an event that does not follow, and still says how far there were any', () => {
+  const db = openDatabase(sqlite, options.file);
+  db.exec("UPDATE event SET bytes = replace(bytes, '备注', '改了') WHERE event_key % 2147483648 = 40");
+  db.close();
+  const found = salvaged(options.file);
+  expect(found.events).toHaveLength(18);
+  expect(found.highest).toEqual({ 'desk:1': 81 });
+});
+
+it('finds a chain begun since the backup, and nothing in what names none', () => {
+  const ledger = rig.ledger('desk');
+  const cold = rig.ledger('cold');
+  ledger.accept(cold.since('', 9));
+  ledger.close();
+  expect(salvaged(options.file).highest).toEqual({ 'desk:1': 81, 'cold:1': 1 });
+  expect(salvaged(options.file).events).toHaveLength(61);
+  const db = openDatabase(sqlite, options.file);
+  db.pragma('foreign_keys = OFF');
+  db.exec('DROP TABLE chain');
+  db.exec('DROP TABLE event');
+  db.close();
+  expect(salvaged(options.file, null)).toEqual({ events: [], highest: {} });
 });
 
 it('sets a damaged ledger aside byte for byte, and puts a good one in its place', () => {
@@ -95,6 +168,94 @@ it('sets a damaged ledger aside byte for byte, and puts a good one in its place'
   expect(prepareLedger(options)).toEqual(made);
   finishRestore(options.file);
   expect(readMarker(options.file)).toBeNull();
+});
+
+it('leaves a home that never was to its first start, and a ledger that only cannot be read now', () => {
+  rmSync(options.file);
+  rmSync(headFileOf(options.file));
+  expect(prepareLedger(options)).toBeNull();
+  // Neither there nor gone: whatever stands in its name is no ruin to set aside.
+  mkdirSync(options.file);
+  expect(codeOf(() => prepareLedger(options))).toBe('STORAGE.IO');
+  expect(readMarker(options.file)).toBeNull();
+  expect(existsSync(options.file)).toBe(true);
+});
+
+it('takes a file of no ledger for a ruin where anything says that there was one', () => {
+  rmSync(headFileOf(options.file));
+  const garbage = 'no database at all, and long enough to be looked at as one'.repeat(20);
+  writeFileSync(options.file, garbage);
+  const none = path.join(rig.folder, 'none');
+  for (const backups of [null, none])
+    expect(codeOf(() => prepareLedger({ ...options, backups }))).toBe('STORAGE.CORRUPT');
+  expect(readFileSync(options.file, 'utf8')).toBe(garbage);
+  expect(prepareLedger(options)).toMatchObject({ reason: 'corrupt', witness: null, backup: { at: T0 } });
+});
+
+it('restores a ledger that was emptied, and begins one that never was more', () => {
+  writeFileSync(options.file, '');
+  expect(prepareLedger(options)).toMatchObject({
+    reason: 'corrupt',
+    witness: { seq: 81 },
+    backup: { at: T0 },
+  });
+  expect(verifyFile(options.file, sqlite).ok).toBe(true);
+
+  // A station's very first start, cut short before and after its tables were made.
+  const file = rig.file('kiosk');
+  const first = { ...options, file, stationId: 'kiosk', backups: null };
+  writeFileSync(file, '');
+  expect(prepareLedger(first)).toBeNull();
+  const begun = rig.bare('kiosk');
+  begun.db.exec('DELETE FROM ledger_identity');
+  begun.close();
+  expect(prepareLedger(first)).toBeNull();
+  rig.ledger('kiosk').close();
+  expect(prepareLedger(first)).toBeNull();
+  // With an event in it, it is no beginning any more.
+  const db = openDatabase(sqlite, file);
+  db.exec('DELETE FROM ledger_identity');
+  db.close();
+  expect(codeOf(() => prepareLedger(first))).toBe('STORAGE.CORRUPT');
+});
+
+it('keeps a ledger that lost what somebody was told of, and one copy of it as it was found', () => {
+  told(1, 90);
+  // From an earlier restore of the same second.
+  const earlier = `${options.file}.damaged-20261124T080000`;
+  writeFileSync(earlier, 'earlier');
+  const made = prepareLedger(options);
+  expect(made).toMatchObject({ reason: 'behind', backup: null, aside: `${earlier}-1`, witness: { seq: 90 } });
+  expect(readFileSync(`${earlier}-1`).equals(whole)).toBe(true);
+  expect(readFileSync(earlier, 'utf8')).toBe('earlier');
+  // The start after an interrupted one goes on, and copies nothing over what was found first.
+  const ledger = rig.ledger('desk');
+  ledger.append(draft('c9'));
+  ledger.close();
+  expect(prepareLedger(options)).toEqual(made);
+  expect(readFileSync(`${earlier}-1`).equals(whole)).toBe(true);
+});
+
+it('tells by the newest own chain whether anything was lost', () => {
+  const head = rig.ledger('desk');
+  const { seq, hash } = head.head();
+  head.close();
+  const reasonAfter = (...at: Parameters<typeof told>) => {
+    told(...at);
+    const reason = prepareLedger(options)?.reason ?? null;
+    finishRestore(options.file);
+    return reason;
+  };
+  expect(reasonAfter(1, seq, hash)).toBeNull();
+  expect(reasonAfter(1, seq - 1)).toBeNull();
+  expect(reasonAfter(1, 0)).toBeNull();
+  expect(reasonAfter(1, seq)).toBe('behind');
+  expect(reasonAfter(1, seq + 1, hash)).toBe('behind');
+  expect(reasonAfter(2, 1)).toBe('behind');
+  const ledger = rig.ledger('desk');
+  ledger.startNewEpoch({ name: 'desk', role: 'desk', actorId: 'a' });
+  ledger.close();
+  expect(reasonAfter(1, seq + 1)).toBeNull();
 });
 
 it('restores a ledger that is gone, and says where it cannot', () => {
@@ -112,6 +273,29 @@ it('restores by hand from a backup of this station alone', () => {
   const made = restoreByHand({ ...options, from: backup });
   expect(made).toMatchObject({ reason: 'asked', backup: { file: backup } });
   expect(readFileSync(made.aside ?? '').equals(whole)).toBe(true);
-  writeFileSync(markerOf(options.file), 'half');
-  expect(readMarker(options.file)).toBeNull();
+});
+
+it('restores by hand from a copy under any name, dated by its name where it has one', () => {
+  const copy = path.join(rig.folder, 'on a stick.db');
+  copyFileSync(backup, copy);
+  const wall = T0 + 5000;
+  const made = restoreByHand({ ...options, wall, from: copy });
+  expect(made.backup).toEqual({ file: copy, at: wall });
+  expect(restoreByHand({ ...options, wall, from: backup }).backup).toEqual({ file: backup, at: T0 });
+  for (const spoilt of ['none.db', 'spoilt.db']) {
+    const from = path.join(rig.folder, spoilt);
+    if (spoilt === 'spoilt.db') writeFileSync(from, 'no database at all, but long enough'.repeat(40));
+    expect(codeOf(() => restoreByHand({ ...options, from }))).toBe('STORAGE.BAD_BACKUP');
+  }
+});
+
+it('begins anew where what it noted of a restore cannot be understood', () => {
+  for (const spoilt of ['half', '{"version":2}', '']) {
+    writeFileSync(markerOf(options.file), spoilt);
+    expect(readMarker(options.file)).toBeNull();
+    expect(prepareLedger(options)).toBeNull();
+  }
+  rmSync(markerOf(options.file));
+  mkdirSync(markerOf(options.file));
+  expect(() => prepareLedger(options)).toThrow('EISDIR');
 });

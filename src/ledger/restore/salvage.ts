@@ -43,13 +43,14 @@ export function salvage(sqlite: Sqlite, from: SalvageFrom, known: KnownChains): 
     { wal: false, page: true },
   ].filter((way) => (!way.page || from.backup !== null) && (!way.wal || existsSync(`${from.file}-wal`)));
   let best = NOTHING;
-  for (const way of [...ways]) {
+  for (const way of ways) {
     try {
       prepare(from, way);
-      const found = readCopy(sqlite, from.scratch, known);
-      if (found.events.length > best.events.length)
-        best = { ...found, highest: { ...best.highest, ...found.highest } };
-      else best = { ...best, highest: higher(best.highest, found.highest) };
+      const { events, highest } = readCopy(sqlite, from.scratch, known);
+      best = {
+        events: events.length > best.events.length ? events : best.events,
+        highest: higher(best.highest, highest),
+      };
     } finally {
       for (const end of ['', '-wal', '-shm', '-journal']) rmSync(from.scratch + end, { force: true });
     }
