@@ -32,7 +32,7 @@ function productDrills(): string[] {
 /** A file that cannot be read is a drill that failed; the others go on. */
 function unread(file: string, thrown: unknown): RunResult {
   const error = toGuichengError(thrown);
-  const { step } = error.details;
+  const { step, inFile } = error.details;
   const index = typeof step === 'number' ? step : null;
   const problem = error.code === 'RUNTIME.UNEXPECTED' ? String(error.details.text) : error.sentence;
   const failed: StepResult[] =
@@ -41,7 +41,9 @@ function unread(file: string, thrown: unknown): RunResult {
       : [
           {
             index,
+            place: { step: typeof inFile === 'number' ? inFile : index + 1, parts: [] },
             say: '',
+            did: '',
             at: 'desk',
             time: 0,
             verdict: null,
@@ -75,21 +77,29 @@ const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', time
 function lineOf(step: StepResult): string {
   const marks = { pass: '● 是', blocked: '◆ 停' } as const;
   const mark = !step.ok ? '✗ 错' : step.verdict === null ? '  ·' : marks[step.verdict];
-  const words = [step.say, step.title, step.problem ?? step.sentence].filter((part) => part !== '');
-  return `${clock.format(step.time)} ${step.at.padEnd(7)} ${mark} ${words.join(' — ')}\n`;
+  const what = step.say === '' ? `[${step.did}]` : step.say;
+  const words = [what, step.title, step.problem ?? step.sentence].filter((part) => part !== '');
+  const { place } = step;
+  const number = [place.step, ...place.parts.slice(-1).map((entry) => `${entry.part} ${entry.step}`)].join(
+    ' ',
+  );
+  return `${number.padEnd(14)} ${clock.format(step.time)} ${step.at.padEnd(7)} ${mark} ${words.join(' — ')}\n`;
 }
 
-/** Exactly the agreed keys; what went wrong is added to what failed. */
+/** The agreed keys, and beside them where the step stands in its file and what went wrong with what failed. */
 function jsonOf({ file, result }: Played): Record<string, unknown> {
   return {
     file,
     name: result.name,
     ok: result.ok,
-    steps: result.steps.map(({ index, verdict, reasons, ok, problem }) => ({
+    steps: result.steps.map(({ index, verdict, reasons, ok, problem, place, at }) => ({
       index,
       verdict,
       reasons,
       ok,
+      file: place.step,
+      ...(place.parts.length === 0 ? {} : { parts: place.parts }),
+      at,
       ...(problem === null ? {} : { problem }),
     })),
     irreversible: result.irreversible,

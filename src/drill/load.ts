@@ -3,7 +3,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
 import { USUAL_PARTS } from './parts.ts';
-import { people, type Scenario, type Step, scenarioHead, step as stepSchema } from './scenario.ts';
+import {
+  expectation,
+  people,
+  type Scenario,
+  type Step,
+  scenarioHead,
+  step as stepSchema,
+} from './scenario.ts';
+import { nearest, placeWords, type StepPlace } from './words.ts';
 
 type Raw = Record<string, unknown>;
 
@@ -16,8 +24,11 @@ interface File {
 /** A step as it will be played, and where in the file it stands. */
 interface Written {
   readonly value: unknown;
-  readonly where: string;
+  readonly place: StepPlace;
 }
+
+/** A scenario read from a file: `places` says of every step where in the file it stands. */
+export type WrittenScenario = Scenario & { readonly places: readonly StepPlace[] };
 
 const zh = z.locales.zhCN().localeError;
 /** Parts may play parts; no honest drill goes deeper. */
@@ -28,9 +39,12 @@ function isRaw(value: unknown): value is Raw {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** `step`: index of the step that is wrong, among the steps as they are played; null for what is wrong elsewhere. */
-function broken(sentence: string, step: number | null = null): GuichengError {
-  return new GuichengError('INPUT.SCENARIO', `演练脚本有误：${sentence}`, { step });
+/**
+ * `step`: index of the step that is wrong, among the steps as they are played; null for what is wrong elsewhere.
+ * `inFile`: the step of the file it came from, from 1.
+ */
+function broken(sentence: string, step: number | null = null, inFile: number | null = null): GuichengError {
+  return new GuichengError('INPUT.SCENARIO', `演练脚本有误：${sentence}`, { step, inFile });
 }
 
 /** `{name}` inside a text is replaced by its text; a text that is nothing but `{name}` becomes the value itself. */
@@ -75,11 +89,12 @@ function peopleOf(raw: unknown): Raw {
   if (raw === undefined) return {};
   const parsed = people.safeParse(raw, { error: zh });
   if (parsed.success) return parsed.data;
-  throw broken(`people ${wordsOf(parsed.error)}`);
+  throw broken(`people ${wordsOf(parsed.error, raw)}`);
 }
 
-function spread(raw: unknown, file: File, where: string, around: Raw, depth: number): Written[] {
-  if (!isRaw(raw) || !Object.hasOwn(raw, 'play')) return [{ value: raw, where }];
+function spread(raw: unknown, file: File, place: StepPlace, around: Raw): Written[] {
+  if (!isRaw(raw) || !Object.hasOwn(raw, 'play')) return [{ value: raw, place }];
+  const where = placeWords(place);
   const { play } = raw;
   const name = isRaw(play) && typeof play.part === 'string' ? play.part : null;
   if (name === null || !isRaw(play)) throw broken(`${where} 的 play 应为 { part: 名字, with: { … } }`);
@@ -87,7 +102,7 @@ function spread(raw: unknown, file: File, where: string, around: Raw, depth: num
     (key) => !['play', 'part', 'with'].includes(key),
   );
   if (extra.length > 0) throw broken(`${where}：play 的步骤里不能再写 ${extra.join('、')}`);
-  if (depth > DEEPEST) throw broken(`${where}：段落 ${name} 嵌套太深，或自己播放自己`);
+  if (place.parts.length > DEEPEST) throw broken(`${where}：段落 ${name} 嵌套太深，或自己播放自己`);
   const isOwn = Object.hasOwn(file.parts, name);
   const part = isOwn ? file.parts[name] : USUAL_PARTS[name]?.steps;
   if (!Array.isArray(part)) {
@@ -97,7 +112,12 @@ function spread(raw: unknown, file: File, where: string, around: Raw, depth: num
   const own = isRaw(play.with) ? play.with : {};
   const given = isOwn ? own : givenFor(name, own, file, around, where);
   return part.flatMap((entry, index) =>
-    spread(filled(entry, given), file, `${where}（段落 ${name} 的第 ${index + 1} 步）`, given, depth + 1),
+    spread(
+      filled(entry, given),
+      file,
+      { ...place, parts: [...place.parts, { part: name, step: index + 1 }] },
+      given,
+    ),
   );
 }
 
@@ -109,13 +129,46 @@ function writeOut(raw: Raw): Written[] {
   if (raw.parts !== undefined && !isRaw(raw.parts)) throw broken('parts 应为「名字: 步骤列表」');
   if (!Array.isArray(raw.steps) || raw.steps.length === 0) throw broken('缺少 steps：至少要有一个步骤');
   const file = { parts: raw.parts ?? {}, people: peopleOf(raw.people) };
-  return raw.steps.flatMap((step: unknown, index) => spread(step, file, `第 ${index + 1} 步`, {}, 0));
+  return raw.steps.flatMap((step: unknown, index) => spread(step, file, { step: index + 1, parts: [] }, {}));
 }
 
-function wordsOf(error: z.ZodError): string {
+/** What stands in the file at the path of an issue. */
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner !== null && typeof inner === 'object' ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}
+
+/** One that is not in a list is answered with the nearest of the list, a long list is not printed. */
+function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
+  const found = valueAt(value, issue.path);
+  if (issue.code === 'invalid_value' && typeof found === 'string') {
+    const names = issue.values.map(String);
+    const some = names.length <= SHOWN ? names : nearest(found, names);
+    return `没有 ${found}；${names.length <= SHOWN ? '可以写' : '最接近的是'} ${some.join('、')}`;
+  }
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? Object.keys(stepSchema.shape) : Object.keys(expectation.shape);
+    const near = issue.keys.map((key) => `${key}（最接近的是 ${nearest(key, known).join('、')}）`);
+    if (issue.path.length === 0 || issue.path[0] === 'expect') return `没有这样的字段 ${near.join('、')}`;
+  }
+  if (issue.path[0] === 'scan' && issue.code === 'invalid_union') {
+    const entries: unknown[] = Array.isArray(found) ? found : [found];
+    const map = entries.find(isRaw);
+    if (map !== undefined) {
+      const text = Object.entries(map).map(([key, entry]) => `"${key}:${String(entry)}"`);
+      return `写成了「键: 值」。引用里有冒号时要加引号，冒号后不留空格：${text.join('、')}`;
+    }
+  }
+  return issue.message;
+}
+
+function wordsOf(error: z.ZodError, value: unknown): string {
   const lines = error.issues.map((issue) => {
     const at = issue.path.map(String).join('.');
-    return at === '' ? issue.message : `字段 ${at}：${issue.message}`;
+    const message = messageOf(issue, value);
+    return at === '' ? message : `字段 ${at}：${message}`;
   });
   return lines.join('；');
 }
@@ -150,37 +203,41 @@ function checkActs(scenario: Scenario): void {
 }
 
 /** Reads a scenario. @throws GuichengError `INPUT.SCENARIO` naming the step and the field */
-export function parseScenario(text: string): Scenario {
+export function parseScenario(text: string): WrittenScenario {
   let raw: unknown;
   try {
     raw = parse(text);
   } catch (error) {
-    throw broken(`不是有效的 YAML：${error instanceof Error ? error.message : String(error)}`);
+    throw broken(
+      `不是有效的 YAML（引用里有冒号时要加引号，如 "bay:A-01"）：${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   if (!isRaw(raw)) throw broken('文件应为「字段: 内容」，从 name、story、clock 开始');
   const { parts: _parts, people: _people, steps: _steps, ...rest } = raw;
   const head = scenarioHead.safeParse(rest, { error: zh });
-  if (!head.success) throw broken(wordsOf(head.error));
+  if (!head.success) throw broken(wordsOf(head.error, rest));
   const steps: Step[] = [];
+  const places: StepPlace[] = [];
   const problems: string[] = [];
-  let first: number | null = null;
-  for (const [index, { value, where }] of writeOut(raw).entries()) {
+  let first: readonly [number, number] | null = null;
+  for (const [index, { value, place }] of writeOut(raw).entries()) {
     const parsed = stepSchema.safeParse(value, { error: zh });
     if (parsed.success) {
       const contradiction = parsed.data.expect === undefined ? null : contradictionIn(parsed.data.expect);
       if (contradiction === null) {
         steps.push(parsed.data);
+        places.push(place);
         continue;
       }
-      problems.push(`${where}，字段 expect：${contradiction}`);
-    } else problems.push(`${where}，${wordsOf(parsed.error)}`);
-    first ??= index;
+      problems.push(`${placeWords(place)}，字段 expect：${contradiction}`);
+    } else problems.push(`${placeWords(place)}，${wordsOf(parsed.error, value)}`);
+    first ??= [index, place.step];
   }
   if (problems.length > 0) {
     const more = problems.length > SHOWN ? [`另有 ${problems.length - SHOWN} 处`] : [];
-    throw broken([...problems.slice(0, SHOWN), ...more].join('\n  '), first);
+    throw broken([...problems.slice(0, SHOWN), ...more].join('\n  '), ...(first ?? []));
   }
-  const scenario = { ...head.data, steps };
+  const scenario = { ...head.data, steps, places };
   checkActs(scenario);
   return scenario;
 }
@@ -194,7 +251,7 @@ function contradictionIn(expect: NonNullable<Step['expect']>): string | null {
 }
 
 /** Reads a scenario file. @throws GuichengError `INPUT.SCENARIO` naming the step and the field */
-export function loadScenario(file: string): Scenario {
+export function loadScenario(file: string): WrittenScenario {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -209,7 +266,7 @@ export function loadScenario(file: string): Scenario {
  * say what must never have happened, would pass on a product that stops nothing.
  * @throws GuichengError `INPUT.SCENARIO`
  */
-export function loadDrill(file: string): Scenario {
+export function loadDrill(file: string): WrittenScenario {
   const scenario = loadScenario(file);
   if (scenario.never === undefined) throw broken('期望太少：缺少 never，请写明哪些不可挽回的事绝不能发生');
   if (!scenario.steps.some((step) => step.expect?.reasons !== undefined))

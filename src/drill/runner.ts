@@ -7,10 +7,16 @@ import { Refs } from './refs.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { ScriptError } from './scriptError.ts';
 import type { ActRef, Fault, HomeCodes, Stage, StationId } from './stage.ts';
+import { doing, failedWords, placeWords, type StepPlace, shortened } from './words.ts';
 
 export interface StepResult {
+  /** Among the steps as they are played, from 0. */
   readonly index: number;
+  /** Where it stands in the file. */
+  readonly place: StepPlace;
   readonly say: string;
+  /** What it does: which codes it scans, what it opens or calls. */
+  readonly did: string;
   readonly at: StationId;
   readonly time: number;
   readonly verdict: 'pass' | 'blocked' | null;
@@ -44,22 +50,33 @@ export class Runner {
   /** The verdict the step under way brought about. */
   #verdict: VerdictView | null = null;
   #before: string | null = null;
+  /** The verdict on the screen of a station when its last step was over; null for none. */
+  readonly #seen = new Map<StationId, string | null>();
+  /** The last refusal at a station, until something passes there. */
+  readonly #refused = new Map<StationId, { readonly eventId: string; readonly words: string }>();
 
   constructor(stage: Stage, codes: HomeCodes) {
     this.#stage = stage;
     this.#refs = new Refs(codes);
   }
 
-  async play(scenario: Scenario, onStep: (result: StepResult) => void = () => undefined): Promise<RunResult> {
+  async play(
+    scenario: Scenario & { readonly places?: readonly StepPlace[] },
+    onStep: (result: StepResult) => void = () => undefined,
+  ): Promise<RunResult> {
     const steps: StepResult[] = [];
     for (const [index, step] of scenario.steps.entries()) {
-      const result = await this.perform(index, step);
+      const result = await this.perform(index, step, scenario.places?.[index]);
       steps.push(result);
       onStep(result);
     }
-    const problems = steps.flatMap((entry) =>
-      entry.problem === null ? [] : [`第 ${entry.index + 1} 步：${entry.problem}`],
-    );
+    const problems = steps
+      .filter((entry) => entry.problem !== null)
+      .map(({ place, at, say, did, problem }, nth) => {
+        const text = nth === 0 ? (problem ?? '') : shortened(problem ?? '');
+        const line = failedWords(place, { at, what: say === '' ? did : say }, text);
+        return nth === 0 ? `起因：${line}` : `其后：${line}`;
+      });
     const irreversible = this.#byName(await this.#stage.irreversible());
     problems.push(...(await this.#ledgerProblems(scenario, irreversible)));
     return { name: scenario.name, ok: problems.length === 0, steps, irreversible, problems };
@@ -123,11 +140,22 @@ export class Runner {
   }
 
   /** One step alone: training plays the others' steps this way, and leaves its own to the trainee. */
-  async perform(index: number, step: Step): Promise<StepResult> {
+  async perform(
+    index: number,
+    step: Step,
+    place: StepPlace = { step: index + 1, parts: [] },
+  ): Promise<StepResult> {
     this.#at = step.at ?? this.#at;
     const station = this.#at;
-    this.#before = (await this.#stage.live(station)).verdict?.eventId ?? null;
+    const stands = (await this.#stage.live(station)).verdict;
+    this.#before = stands?.eventId ?? null;
     this.#verdict = null;
+    // What others did since the last step here may have ended the attempt: such a verdict answers to `expect` too.
+    const isNews = this.#seen.has(station) && this.#before !== this.#seen.get(station);
+    const news = isNews ? stands : null;
+    if (news?.outcome === 'blocked')
+      this.#refusedBy(station, news, '其他站的消息到达时（在那之后写一步 { at, expect } 就看得到）');
+    const earlier = this.#refused.get(station) ?? null;
     let error: Outcome['error'] = null;
     try {
       await this.#do(station, step);
@@ -136,11 +164,20 @@ export class Runner {
     }
     await this.#look(station);
     if (step.screenshot !== undefined) await this.#stage.screenshot(station, step.screenshot);
-    const verdict = this.#verdict as VerdictView | null;
-    const problem = judge(step.expect, { live: await this.#stage.live(station), verdict, error });
+    const own = this.#verdict as VerdictView | null;
+    const asked = step.expect?.verdict !== undefined || step.expect?.reasons !== undefined;
+    const live = await this.#stage.live(station);
+    this.#seen.set(station, live.verdict?.eventId ?? null);
+    const verdict = own ?? (asked && live.verdict?.eventId === news?.eventId ? news : null);
+    const problem = judge(step.expect, { live, verdict, error, step, earlier: earlier?.words ?? null });
+    if (verdict?.outcome === 'pass') this.#refused.delete(station);
+    else if (own !== null)
+      this.#refusedBy(station, own, `${placeWords(place)}「${step.say ?? doing(step)}」`);
     return {
       index,
+      place,
       say: step.say ?? '',
+      did: doing(step),
       at: station,
       time: await this.#stage.now(),
       verdict: verdict?.outcome ?? null,
@@ -150,6 +187,13 @@ export class Runner {
       ok: problem === null,
       problem,
     };
+  }
+
+  #refusedBy(station: StationId, verdict: VerdictView, when: string): void {
+    if (this.#refused.get(station)?.eventId === verdict.eventId) return;
+    const reasons = verdict.reasons.map((entry) => entry.code).join('、');
+    const words = `${when}，${verdict.checkpoint} 已被拦下（${reasons}）`;
+    this.#refused.set(station, { eventId: verdict.eventId, words });
   }
 
   /** Lets it come to rest and keeps the verdict it brought. @returns whether the step was refused */
