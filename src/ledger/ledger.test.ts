@@ -244,6 +244,9 @@ describe('clock, epochs and seals over a restart', () => {
     const far = rig.ledger('far', { clock: { wall: () => T0 + 3_600_000, mono: () => 0 } });
     let desk = rig.ledger('desk');
     expect(desk.accept(near.since('', 9)).flagged).toEqual([]);
+    // Also where nothing was recorded between hearing of it and a restart.
+    desk.close();
+    desk = rig.ledger('desk');
     expect(desk.append(draft('c1')).hlc > near.head().hlc).toBe(true);
     expect(desk.accept(far.since('', 9))).toMatchObject({
       accepted: 1,

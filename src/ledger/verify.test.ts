@@ -46,6 +46,15 @@ function edit(sql: string, ...params: unknown[]): number {
   }
 }
 
+/** Changes what one event says, and its hash with it. */
+function rewrite(key: number, change: Record<string, JsonValue>): void {
+  const db = openDatabase(sqlite, file);
+  const row = db.prepare('SELECT bytes FROM event WHERE event_key = ?').get(key) as { bytes: string };
+  const bytes = canonicalText({ ...JSON.parse(row.bytes), ...change });
+  db.prepare('UPDATE event SET bytes = ?, hash = ? WHERE event_key = ?').run(bytes, hashBytes(bytes), key);
+  db.close();
+}
+
 function badOf(stationId: string) {
   return check().chains.find((chain) => chain.stationId === stationId)?.firstBad;
 }
@@ -201,6 +210,21 @@ describe('tampering', () => {
     expect(check().faults.join()).toMatch(/integrity_check: .*chain_by_station_id/);
   });
 
+  test('a newest event that claims to be no later than the one before', () => {
+    const db = openDatabase(sqlite, file, { readonly: true });
+    const hlc = db.prepare('SELECT hlc FROM event WHERE event_key = ?').pluck().get(COLD(5)) as string;
+    db.close();
+    rewrite(COLD(6), { hlc });
+    expect(badOf('cold')).toEqual({ seq: 6, reason: 'HLC_NOT_MONOTONE' });
+  });
+
+  test.each(['FORK', 'SEAL_DISAGREES'])('a %s kept aside whose chain is not said to be forked', (reason) => {
+    expect(edit("UPDATE quarantine SET reason = ?, station_id = 'cold', epoch = 1", reason)).toBe(1);
+    expect(check().faults).toEqual(['status of chain cold:1 contradicts the quarantine']);
+    edit("UPDATE chain SET status = 'forked' WHERE station_id = 'cold'");
+    expect(check().ok).toBe(true);
+  });
+
   test('a file passed off as another station’s: its own chains are numbered apart', () => {
     expect(edit("UPDATE ledger_identity SET station_id = 'cold'")).toBe(1);
     expect(check().faults).toEqual([
@@ -217,20 +241,9 @@ describe('tampering', () => {
       seq: 1,
       reason: 'KEY_MISMATCH',
     });
-    const rewrite = (change: Record<string, JsonValue>) => {
-      const db = openDatabase(sqlite, file);
-      const row = db.prepare('SELECT bytes FROM event WHERE event_key = ?').get(COLD(1)) as { bytes: string };
-      const bytes = canonicalText({ ...JSON.parse(row.bytes), ...change });
-      db.prepare('UPDATE event SET bytes = ?, hash = ? WHERE event_key = ?').run(
-        bytes,
-        hashBytes(bytes),
-        COLD(1),
-      );
-      db.close();
-    };
-    rewrite({ payload: { name: '冷藏' } });
+    rewrite(COLD(1), { payload: { name: '冷藏' } });
     expect(bad(check())).toEqual({ seq: 1, reason: 'NO_KEY' });
-    rewrite({ kind: 'test.noted' });
+    rewrite(COLD(1), { kind: 'test.noted' });
     expect(bad(check())).toEqual({ seq: 1, reason: 'NO_KEY' });
   });
 

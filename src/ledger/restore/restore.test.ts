@@ -258,6 +258,22 @@ it('tells by the newest own chain whether anything was lost', () => {
   expect(reasonAfter(1, seq + 1)).toBeNull();
 });
 
+it('says so and touches nothing where a ruin has no backup', () => {
+  const ruin = Buffer.from(whole).fill('rubbish', 0, 100);
+  writeFileSync(options.file, ruin);
+  expect(codeOf(() => prepareLedger({ ...options, backups: null }))).toBe('STORAGE.CORRUPT');
+  expect(readFileSync(options.file).equals(ruin)).toBe(true);
+  expect(readMarker(options.file)).toBeNull();
+});
+
+it('notices an old backup that somebody laid in the place of the ledger', () => {
+  for (const end of ['', '-wal', '-shm']) rmSync(options.file + end, { force: true });
+  copyFileSync(backup, options.file);
+  const made = prepareLedger(options);
+  expect(made).toMatchObject({ reason: 'behind', backup: null, witness: { seq: 81 } });
+  expect(readFileSync(made?.aside ?? '').equals(readFileSync(backup))).toBe(true);
+});
+
 it('restores a ledger that is gone, and says where it cannot', () => {
   rmSync(options.file);
   expect(codeOf(() => prepareLedger({ ...options, backups: null }))).toBe('STORAGE.NO_BACKUP');
