@@ -18,7 +18,7 @@ export function apply(house: House, done: Done, said: Journey): void {
   const { world } = house;
   const { checkpoint, front, place, first, tray, urn } = done;
   const bodies = front.map((id) => world.body(id));
-  remember(said, done);
+  remember(house, said, done);
   const inHands = () => {
     for (const body of bodies) body.spot = { in: 'hands', staff: first };
   };
@@ -124,7 +124,8 @@ export function apply(house: House, done: Done, said: Journey): void {
 }
 
 /** What people remember of this one afterwards. */
-function remember(said: Journey, { checkpoint, first, signAt }: Done): void {
+function remember(house: House, said: Journey, { checkpoint, first, signAt }: Done): void {
+  if (checkpoint === 'charge') said.checkedAt = house.now;
   if (checkpoint === 'releaseToCremation') said.released = true;
   if (checkpoint === 'review') said.reviewed = true;
   if (!['store', 'move', 'return', 'prepare', 'view'].includes(checkpoint)) return;

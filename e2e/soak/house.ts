@@ -38,6 +38,8 @@ export interface Journey {
   orderedFor: number | null;
   hold: Stop | null;
   burnedAt: number | null;
+  /** When the check at the furnace passed last. */
+  checkedAt: number | null;
   /** Left for the furnace by its own step, and not put down since. */
   released: boolean;
   /** Where the sign that was scanned last hangs, who put the body there, and whether another looked. */
@@ -123,6 +125,8 @@ export class House {
   passes = 0;
   irreversible = 0;
   blocked = 0;
+  /** When the power of a station was cut last. */
+  readonly cutAt = new Map<StationId, number>();
   /** Cables that are out now, as pairs of stations. */
   readonly cables = new Set<string>();
   readonly #chances = new Map<FaultId, SeededRandom>();
@@ -181,6 +185,7 @@ export class House {
       orderedFor: null,
       hold: null,
       burnedAt: null,
+      checkedAt: null,
       released: false,
       stoodAt: null,
       putBy: null,

@@ -149,6 +149,10 @@ function pastRecall(house: House, deed: Deed): string[] {
       if (!said.farewellOver) found.push('farewell');
       if (said.orderedFor === null || dayOf(said.orderedFor) !== dayOf(house.now)) found.push('early');
       if (said.wishes.ending === 'transferOut') found.push('notForFurnace');
+      if (strangeTag(house, deed)) found.push('strange tag');
+    }
+    if (said?.checkedAt != null && checkpoint === 'chargeIn') {
+      if ((house.cutAt.get('console') ?? 0) > said.checkedAt) found.push('checked before the power cut');
     }
     if (deed.front.some((id) => house.world.bodies.get(id)?.implant === true)) found.push('implant');
   }
@@ -196,6 +200,14 @@ function isStopped(house: House, said: Journey, deed: Deed): boolean {
   if (hold === null || hold.lifted) return false;
   if (deed.slipAt !== null) return hold.at < deed.slipAt;
   return house.now - hold.at > DEFAULT_POLICY.freshnessMs + 60_000;
+}
+
+/** The reader hears a body that is not in front: there may be two, and nobody may burn before that is known. */
+function strangeTag(house: House, deed: Deed): boolean {
+  const { stray } = house.world;
+  if (stray === null || house.home.reader.state !== 'working') return false;
+  const wearer = house.world.wearing([stray]);
+  return wearer !== null && !deed.front.includes(wearer.id);
 }
 
 /** Is somebody ready whose turn is before? */

@@ -95,7 +95,8 @@ export class Performance {
   async #struck(): Promise<boolean> {
     const { at } = this.#task;
     const id = at === 'console' ? 'crashConsole' : at === 'kiosk' ? 'crashKiosk' : 'crashDesk';
-    if (this.#house.strikes(id, 0.06)) {
+    if (this.#house.strikes(id, this.#task.checkpoint === 'chargeIn' ? 0.3 : 0.06)) {
+      this.#house.cutAt.set(at, this.#house.now);
       await this.#house.line.crash(at);
       return true;
     }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Bend } from './bend.ts';
 import { Crew, type Job } from './crew.ts';
 import { FAULT_IDS, FAULTS, type FaultId } from './faults.ts';
+import { findPairs, KNOWN_PAIRS, pairTable, playPairs, unseenKinds } from './forced.ts';
 import { drawFaults, PEOPLE } from './play.ts';
 import { shrink } from './shrink.ts';
 import { Tally } from './tally.ts';
@@ -17,6 +18,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '0' },
     workers: { type: 'string' },
     forced: { type: 'boolean', default: false },
+    known: { type: 'boolean', default: false },
+    houses: { type: 'string', default: '40' },
     json: { type: 'boolean', default: false },
     shrink: { type: 'string' },
     draw: { type: 'string' },
@@ -41,6 +44,20 @@ if (values.shrink !== undefined) {
     : 'not yet a drill that fails by itself';
   process.stdout.write(`${file}: ${steps} steps, ${how}\n`);
   process.exit(0);
+}
+if (values.forced && values.draw === undefined) {
+  const crew = new Crew();
+  const pairs = values.known
+    ? await playPairs(crew, KNOWN_PAIRS)
+    : await findPairs(crew, Number(values.seed), Number(values.houses));
+  await crew.close();
+  process.stdout.write(`${pairTable(pairs).join('\n')}\n`);
+  const blind = unseenKinds(pairs);
+  const passed = pairs.filter(({ whole }) => whole.length > 0);
+  process.stdout.write(
+    `${pairs.length} faults did what nothing else had done; ${blind.length} kinds not seen; ${passed.length} passed the whole software\n`,
+  );
+  process.exit(blind.length === 0 && passed.length === 0 ? 0 : 1);
 }
 const bend: Bend = { kind: values.forced ? 'forced' : 'none' };
 const first = Number(values.seed);
