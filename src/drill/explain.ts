@@ -10,7 +10,8 @@ export const STEP_LINES: Readonly<Record<StepId, string>> = {
   first: 'whoever is signed in (signIn) opened the attempt',
   body: 'scan a carrier off the body: chen.wristband or chen.bagTag',
   secondCarrier: 'scan the other carrier too: wristband and bagTag',
-  newCarrier: 'scan the new wristband (printed, and scanned back before with no attempt open)',
+  newCarrier:
+    'scan the new wristband (printed, and scanned back before with no attempt open); at rebind only the kinds that were revoked are new, and the carrier left on the body proves who it is',
   detachedTag:
     'scan chen.bagTag: taken off the body at the furnace, it hangs on the furnace, then on the tray',
   tray: 'scan tray:骨灰盘 1',
@@ -28,7 +29,7 @@ export const STEP_LINES: Readonly<Record<StepId, string>> = {
   second: 'second: s09 (badge, PIN where asked)',
   pins: 'done by signIn and second: both enter their PIN',
   eachScanned: 'after `second`, scan a carrier (or the urn, tray or tag) again: each of the two scanned once',
-  slip: 'only on old news: scan slip:chen, printed at the desk with the command `slip`',
+  slip: 'only on old news (STALE_NEWS): scan slip:chen, printed at the desk with the command `slip`, before the last scan or answer, which decides; at charge and again at chargeIn',
   authority: 'only where place or body belongs to another station: asked for by itself, waits for the answer',
 };
 
@@ -72,9 +73,12 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
       'CARRIER_UNKNOWN',
     ],
   },
-  oneBody: { asks: 'every scan is of one and the same person, the expected one', reasons: ['WRONG_BODY'] },
+  oneBody: {
+    asks: 'every scan is of one and the same person, the expected one: another person’s wristband or tag, and another person’s urn or tray too',
+    reasons: ['WRONG_BODY'],
+  },
   things: {
-    asks: 'trays and urns are known and hold nobody else',
+    asks: 'trays and urns are known; the urn at box and rebox, the tray at trayToCooling and retag is free (THING_CLASH, together with WRONG_BODY); any other tray or urn holds somebody (an empty one, or a bag tag that hangs on another furnace or tray, is THING_WRONG)',
     reasons: [
       'THING_CLASH',
       'THING_UNKNOWN',
@@ -266,12 +270,13 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
   'documents.receive':
     'take in one paper with its number and issuer (the command `papers` takes several without)',
   'documents.withdraw': 'a paper is withdrawn',
-  'carriers.revoke': 'declare a carrier dead (torn, unreadable, lost); its next scan anywhere is refused',
+  'carriers.revoke':
+    'declare a carrier dead (torn, unreadable, lost): { caseId: $chen, code: $chen.wristband, reason }; its next scan anywhere is refused. Then print, scan back, open rebind',
   'holds.place':
     'put a case on hold; holdKind: police, dispute, unidentified, infectious, implant or any other word',
   'holds.lift': 'lift one hold by its id (the command `lift` lifts all of a case)',
   'objections.raise':
-    '有异议: freezes the case and every case sharing its place or hands, or named with it in a refusal',
+    '有异议 of a case (caseId), or of whom the open attempt or the verdict on the screen is about (null, like scanning command:objection); freezes the case and its neighbours, see the head text',
   'objections.lift': 'lift one objection by its id (the command `lift` lifts all of a case)',
   'farewell.book': 'book a hall: hall $hall:怀恩厅, from and to as moments',
   'farewell.waive': 'the family waives the farewell, with a signature',
@@ -286,7 +291,7 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
   'tags.register': 'fix a factory-numbered tag to a carrier of a case',
   'scan.hold': 'scans go to the form on the screen instead of a checkpoint, while it is open',
   'exceptions.record':
-    'what a special case needs on file: a notice given, an implant removed, the choice of a burial, the papers of a transfer out',
+    'what a special case needs on file: a notice given, an implant removed, the choice of a burial, the papers of a transfer out. transfer.arranged before transferOut: saysCremation and sealed must be true for a case of kind transferOut (an earthBurial needs neither), sealNumber not empty, one of staff at least, then papers.print { paper: transferOut }; else TRANSFER_PAPERS_MISSING (see the usual part transferOut)',
   'exceptions.decide':
     'a director decides: release by the police, longer storage, disposal of an overdue body, a viewing',
   'exceptions.withdraw': 'a record of a special case is withdrawn',
@@ -333,7 +338,14 @@ export const RULES_OF_THUMB: readonly string[] = [
   'At a checkpoint everything scanned, said and seen belongs to one attempt at one station, which ends with its verdict. After a refusal begin a new attempt (open, or the first scan).',
   'A refusal comes as soon as something is wrong. What is merely missing refuses only on `conclude: true`: write that to show that somebody tries to go on without it. When nothing is missing any more the attempt passes by itself, with the last scan or answer.',
   'Several reasons may come together; `reasons` must all be among them, and further ones do not matter unless you write onlyReasons: true.',
-  'A contradiction (other sex, age, name, birth date than on file) raises an objection by itself: the case is frozen until a director (s02, or the deputy s15) who had no part in it lifts it, with the command `lift`. So is every case that shares its place or hands, or was named in a refusal together with it. To lift a frozen neighbour, write a `lift` of its own.',
+  '`open` with `expected` is judged at once by all its file says: papers, order, farewell, where the body is, review, hold, objection, role, clock. To show that somebody without papers is not released: { at: kiosk, open: { checkpoint: releaseToCremation, expected: chen }, expect: { verdict: blocked, reasons: [DOCUMENT_MISSING] } }, with no scan after it. What has to be scanned, said or seen (WRONG_BODY, WRONG_PLACE, FAMILY_BIRTH_DIFFERS) is refused at that scan or answer.',
+  'After a refusal nothing is open: the next scan opens the likeliest next step of that person, not the one opened before. `open` again by name. After a charge whose pass is void or over a scan opens `charge` again: open `chargeIn` by name to show that nobody goes in on it (PERMIT_VOID, PERMIT_EXPIRED).',
+  'News decides too: a hold, an objection or a withdrawn paper that reaches a station ends the attempt open there with a refusal, before the next step of that station, which then fails with STATE.NO_ATTEMPT. Expect it with a step that does nothing: { at: console, expect: { verdict: blocked, reasons: [HOLD_OPEN] } }.',
+  'Of several reasons the screen shows the sentence of one: WRONG_BODY before all, then those graded wrong in the order of the demands of the checkpoint; missing ones last.',
+  'A contradiction (other sex, age, name, birth date than on file) raises an objection by itself: the case is frozen until a director (s02, or the deputy s15) who had no part in it lifts it, with the command `lift`. Somebody else raises one with command:objection or objections.raise.',
+  'An objection freezes more than its case: every open case that shares its place, hands, furnace or tray or did since its last passed checkpoint, and every case named together with it in any refusal since then (another person’s band or urn scanned for it). Once the case passes a checkpoint, earlier refusals no longer count. To lift a frozen neighbour, write a `lift` of its own.',
+  'An urn is in hands after box and after urnOut: handOver, inter, scatter, leaveAshes, storeUrn and urnBack begin there. Out of a niche it comes by urnOut (two people, urn and niche scanned) first.',
+  'A new label for a body: carriers.revoke (old one), print, scan it back with no attempt open, open rebind, scan the carrier left on the body and the new one, photo, second person. Only the revoked kind has to be new. The usual part rebind does all that.',
   'Who signs in, opens: a receptionist cannot verify at a furnace. See `first` and `second` of each checkpoint in $defs.checkpoints.',
   'Bays belong to the kiosk, cremators and cooling places to the console, halls, niches and plots to the desk: do a step where its place belongs. A body may be taken over at another station while it is in somebody’s hands.',
   'One person can have only one body in hand, from bind or receive or a release until it is put down or taken over by the next scan: receive each body before the same driver binds another, or have another person do it.',

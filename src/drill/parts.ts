@@ -1,22 +1,10 @@
+import { BORN, FAMILY, person, scanned, type UsualPart } from './part.ts';
+import { RARER_PARTS } from './rarerParts.ts';
+
 /**
  * Parts every drill may play (常用段落): the legal way of one person through the home, in pieces. A drill that
  * replays an accident tells only what is special about it. `{name}` is filled from `with`, or from the default.
  */
-export interface UsualPart {
-  readonly about: string;
-  /** Parameters with their defaults; null: has to be given. */
-  readonly with: Readonly<Record<string, string | null>>;
-  readonly steps: readonly Readonly<Record<string, unknown>>[];
-}
-
-const BORN = '1945-03-01';
-const MARK = '无明显特征';
-const FAMILY = '家属';
-
-const person = { who: null, name: null, born: BORN, sex: 'male', age: 'adult', mark: MARK };
-/** Scanned once more than asked for: with a similar name in the house each step wants that one scan. */
-const scanned = ['{who}.wristband', '{who}.bagTag', '{who}.wristband'];
-
 export const USUAL_PARTS: Readonly<Record<string, UsualPart>> = {
   register: {
     about: '王芳 (s01) registers the case at the desk and takes its labels from the printer, scanned back',
@@ -284,4 +272,5 @@ export const USUAL_PARTS: Readonly<Record<string, UsualPart>> = {
       { at: 'desk', scan: 'urn:{urn}', expect: { verdict: 'pass' } },
     ],
   },
+  ...RARER_PARTS,
 };

@@ -45,14 +45,14 @@ export const expectation = z
     verdict: z
       .enum(['pass', 'blocked'])
       .describe(
-        'The verdict this step must bring about. Without it (and without `reasons`) a step that is refused fails the drill',
+        'The verdict this step must bring about; or, where the step brings none itself, the one that news from another station brought here since the last step of this station (a step with nothing but `at` and `expect` may look for it). Without it (and without `reasons`) a step that is refused fails the drill',
       )
       .optional(),
     reasons: z
       .array(reasonCode)
       .min(1)
       .describe(
-        'Reason codes that must all be among those of the refusal; implies `verdict: blocked`. Reasons graded `wrong` and `last` refuse by themselves; those graded `missing` only when a verdict is asked for with `conclude: true`',
+        'Reason codes that must all be among those of the refusal; implies `verdict: blocked`. Reasons graded `wrong` and `last` refuse by themselves; those graded `missing` only when a verdict is asked for with `conclude: true`. Whatever refuses, the missing ones are listed with it',
       )
       .optional(),
     onlyReasons: z
@@ -66,14 +66,14 @@ export const expectation = z
     taken: z
       .boolean()
       .describe(
-        'Was the last scan taken? false: the code was not understood or not accepted, and proves nothing',
+        'Was the last scan taken? false: the code was not understood or not accepted, and proves nothing; an open attempt stays open. A number typed from a sign (raw:3-06) is no code: taken: false',
       )
       .optional(),
     error: z
       .string()
       .regex(/^[A-Z_]+(\.[A-Z_]+)?$/, '错误代码如 STATE.TOO_SOON，或一组如 STATE')
       .describe(
-        'The command of this step must fail with this code (STATE.TOO_SOON), or with any code of this group (STATE, FORBIDDEN, AUTH, INPUT, NOT_FOUND, STORAGE)',
+        'The command of this step must fail with this code (STATE.TOO_SOON), or with any code of this group (STATE, FORBIDDEN, AUTH, INPUT, NOT_FOUND, STORAGE …); all of them in $defs.errors. A refusal of a checkpoint is no error: that is `verdict: blocked`',
       )
       .optional(),
     waiting: z
@@ -86,7 +86,9 @@ export const expectation = z
       .optional(),
     alarm: z
       .string()
-      .describe('Text that must be part of an alarm this station shows (Chinese), e.g. 在途超时')
+      .describe(
+        'Text that must be part of an alarm this station shows (Chinese): 已超过 (a body too long in somebody’s hands, with its name), 没有入炉记录 (a pass was not used), 传染病遗体 (a cremator not disinfected)',
+      )
       .optional(),
     signedIn: z.boolean().describe('Is anybody signed in at this station?').optional(),
     interlock: z
@@ -97,7 +99,9 @@ export const expectation = z
       .optional(),
     device: z
       .enum(['working', 'silent', 'lost', 'connecting'])
-      .describe('State of the tag reader at the furnaces (console)')
+      .describe(
+        'State of the tag reader at the furnaces (console): working; lost after `unplug`; silent (plugged in, no answer) and connecting only with a real device',
+      )
       .optional(),
   })
   .strict()
@@ -168,7 +172,9 @@ export const step = z
       .optional(),
     cut: z
       .tuple([station, station])
-      .describe('Fault: pull the network cable between two stations')
+      .describe(
+        'Fault: pull the network cable between two stations. Stations pass on each other’s news: one cable out changes nothing while the third station reaches both. For STALE_NEWS cut both cables of one station (desk–console and desk–kiosk), then wait 6m',
+      )
       .optional(),
     mend: z.tuple([station, station]).describe('Put the cable back; news flows again').optional(),
     crash: z
@@ -211,12 +217,14 @@ export const step = z
     print: z
       .object({ case: caseName, kinds: z.array(carrierKind).min(1) })
       .describe(
-        'Print carriers of a case; afterwards chen.wristband, chen.bagTag, chen.bodyPaper name the newest, chen.wristband#1 the first. Each must be scanned once with no attempt open (scan-back) before it may be bound',
+        'Print carriers of a case; afterwards chen.wristband, chen.bagTag, chen.bodyPaper name the newest, chen.wristband#1 the first. Each must be scanned once with no attempt open (scan-back) before it may be bound. While one of the kind is alive on the body it is STATE.REVOKE_FIRST: `carriers.revoke` first',
       )
       .optional(),
     misprint: z
       .object({ case: caseName, kind: carrierKind, shows: ref })
-      .describe('Fault: the printer put the content of `shows` on this label; scanning it reads that')
+      .describe(
+        'Fault: the printer put the content of `shows` on this label; scanning it reads that. Its scan-back is then a scan of the other person’s code: it opens their likeliest step, which somebody at the desk is mostly refused (FIRST_ROLE), and the label stays unverified',
+      )
       .optional(),
     papers: z
       .object({ case: caseName, kinds: z.array(z.enum(DOCUMENT_KINDS)).min(1) })
@@ -258,11 +266,13 @@ export const step = z
       .object({
         checkpoint,
         expected: caseName
-          .describe('The case chosen from the list; every scan must then be of it')
+          .describe(
+            'The case chosen from the list; every scan must then be of it. It is judged at once by all its file says, before anything is scanned',
+          )
           .optional(),
       })
       .describe(
-        'Choose a checkpoint at the screen: opens an attempt. Without `open`, the first scan of a carrier opens the likeliest next step of that case',
+        'Choose a checkpoint at the screen: opens an attempt. With `expected` everything already known decides at once (papers, order, farewell, where the body is, review, hold, objection, role, clock): if that refuses, `expect: { verdict: blocked, reasons: [DOCUMENT_MISSING] }` belongs to this very step, and there is no attempt for the steps after it. Without `open`, the first scan of a carrier opens the likeliest next step of that case, which is not the one opened before: after a refusal `open` again',
       )
       .optional(),
     second: staffId
@@ -347,7 +357,7 @@ export const scenarioHead = z
     irreversible: z
       .array(z.object({ case: caseName, checkpoint: irreversibleId }).strict())
       .describe(
-        'Exactly the irreversible acts that must stand in the ledgers at the end, in any order; one more or one fewer fails the drill. [] where nothing irreversible may happen',
+        'Exactly the irreversible acts that must stand in the ledgers at the end, in any order; one more or one fewer fails the drill. An act that passed twice (a `charge` whose pass was void) is written twice. [] where nothing irreversible may happen',
       ),
     never: z
       .array(z.object({ case: caseName, checkpoint }).strict())

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { REASONS } from '../domain/checkpoints/reasons.ts';
 import { sqlite } from '../ledger/testing/rig.ts';
 import { demoCodes } from './codes.ts';
+import { errorCodes } from './errorCodes.ts';
 import { EXAMPLE } from './example.ts';
 import { PREDICATE_LINES, PROCEDURE_LINES } from './explain.ts';
 import { HeadlessStage } from './headless.ts';
@@ -32,6 +33,18 @@ describe('the vocabulary of a drill', () => {
 
   it('explains no procedure that is not there', () => {
     expect(Object.keys(PROCEDURE_LINES).filter((name) => !PROCEDURES.has(name))).toEqual([]);
+  });
+
+  it('lists the codes commands fail with, each with its sentence, and none of the drill itself', () => {
+    const codes = errorCodes();
+    expect(codes.STATE['STATE.NO_OVERRIDE']).toContain('不能特批');
+    expect(codes.STATE['STATE.REVOKE_FIRST']).toContain('先作废旧的');
+    expect(codes.STATE['STATE.NO_ATTEMPT']).not.toBe('');
+    expect(codes.INPUT).not.toHaveProperty(['INPUT.SCENARIO']);
+    const kinds = Object.entries(codes).flatMap(([kind, of]) =>
+      Object.keys(of).filter((code) => !code.startsWith(`${kind}.`)),
+    );
+    expect(kinds).toEqual([]);
   });
 
   it('shows an example that its own schema takes, and that holds', async () => {

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { REASONS } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS, type CheckpointRule } from '../domain/checkpoints/rules.ts';
 import { COMMANDS } from '../domain/codes/index.ts';
-import type { CheckpointId, Whereabouts } from '../domain/events/kinds.ts';
+import type { CheckpointId } from '../domain/events/kinds.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { may, PERMISSIONS, ROLES, type Role } from '../domain/roles.ts';
 import { type Access, accessOf } from '../station/access.ts';
 import { DEMO_PLACES, DEMO_STAFF, DEMO_THINGS, demoPin } from '../station/demo/homeData.ts';
 import { stepViews } from '../station/steps.ts';
+import { beginsWith } from './begins.ts';
+import { errorCodes } from './errorCodes.ts';
 import { EXAMPLE } from './example.ts';
 import { ERROR_LINES, PREDICATE_LINES, PROCEDURE_LINES, RULES_OF_THUMB, STEP_LINES } from './explain.ts';
 import { USUAL_PARTS } from './parts.ts';
@@ -40,15 +42,6 @@ const HAS_COMMAND = [
   'session.signOut',
   'slips.print',
 ];
-const WHERE: Readonly<Record<Whereabouts['kind'], string>> = {
-  outside: 'outside the home',
-  hands: 'in somebody’s hands',
-  place: 'in a place (bay, room or hall)',
-  cremator: 'in the cremator',
-  tray: 'on its tray at a cooling place',
-  urn: 'in its urn',
-  gone: 'gone',
-};
 const UNITS = [
   ['hour', 3_600_000],
   ['minute', 60_000],
@@ -76,7 +69,7 @@ function checkpointOf(id: CheckpointId, rule: CheckpointRule): Json {
   return {
     const: id,
     title: rule.chinese,
-    description: `${rule.of === 'body' ? 'Of a body' : 'Of ashes'}${rule.irreversible ? ', irreversible' : ''}. Begins with it: ${rule.fromKinds.map((kind) => WHERE[kind]).join(', or ')}.`,
+    description: `${rule.of === 'body' ? 'Of a body' : 'Of ashes'}${rule.irreversible ? ', irreversible' : ''}. Begins with: ${beginsWith(rule)}; anywhere else it is WRONG_STATE.`,
     first: roleWords(rule.firstRoles),
     second: roleWords(rule.secondRoles) ?? 'none',
     ...(rule.oneOf === null ? {} : { oneOfTheTwo: roleWords(rule.oneOf) }),
@@ -89,7 +82,8 @@ function checkpointOf(id: CheckpointId, rule: CheckpointRule): Json {
 
 const GRADES = {
   wrong: 'wrong: refuses at once',
-  missing: 'missing: a step still to do; refuses only on conclude: true',
+  missing:
+    'missing: a step still to do; refuses by itself only on conclude: true, and is listed beside whatever else refuses',
   last: 'last: refuses when nothing else is missing',
 } as const;
 
@@ -290,7 +284,11 @@ export function vocabulary(): Json {
           'What `call` may name, with who may call it and the schema of its input. caseId is written $chen, a witness { staffId: s02, pin: $pin:s02 }',
         procedures: procedures(),
       },
-      errors: { description: 'Groups of error codes for `expect.error`', groups: ERROR_LINES },
+      errors: {
+        description: 'Codes for `expect.error`, by group: a group alone is enough. Collected from the source',
+        groups: ERROR_LINES,
+        codes: errorCodes(),
+      },
       policy: { description: 'Times and limits of the home', times: policy() },
     },
   };

@@ -1,16 +1,18 @@
+import type { Whereabouts } from '../../events/kinds.ts';
 import { placeOf } from '../../fold/place.ts';
 import { lookUp } from '../context.ts';
 import { type Reason, reason } from '../reasons.ts';
+import type { CheckpointRule } from '../rule.ts';
 import { called, placeScanned, placeWord, type Scene } from '../scene.ts';
 import { placeKinds } from './identity.ts';
 
-/** Does the step begin where the ledger says the body or its ashes are? */
-export function from(scene: Scene): Reason[] {
-  const { subject, rule, ctx } = scene;
-  if (subject === null) return [];
-  const { whereabouts } = subject;
-  const kind = lookUp(ctx.places, placeOf(whereabouts))?.kind;
-  const fits =
+/** May a checkpoint begin with a body or ashes that are there? `kind`: of the place they lie in. */
+export function beginsFrom(
+  rule: CheckpointRule,
+  whereabouts: Whereabouts,
+  kind: string | undefined,
+): boolean {
+  return (
     rule.fromKinds.includes(whereabouts.kind) &&
     (whereabouts.kind !== 'place' ||
       rule.fromPlaces === null ||
@@ -18,8 +20,17 @@ export function from(scene: Scene): Reason[] {
     // An urn in a niche can be taken out; everything else happens from somebody's hands.
     (whereabouts.kind !== 'urn' ||
       rule.id === 'rebox' ||
-      (whereabouts.at !== null) === (rule.id === 'urnOut'));
-  return fits
+      (whereabouts.at !== null) === (rule.id === 'urnOut'))
+  );
+}
+
+/** Does the step begin where the ledger says the body or its ashes are? */
+export function from(scene: Scene): Reason[] {
+  const { subject, rule, ctx } = scene;
+  if (subject === null) return [];
+  const { whereabouts } = subject;
+  const kind = lookUp(ctx.places, placeOf(whereabouts))?.kind;
+  return beginsFrom(rule, whereabouts, kind)
     ? []
     : [reason('WRONG_STATE', { name: called(subject), where: subject.whereText, step: rule.chinese })];
 }
