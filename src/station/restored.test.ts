@@ -115,6 +115,21 @@ describe('a ledger that was damaged', () => {
     expect(rig.reasons('kiosk')).not.toContain('NOT_SIGHTED');
   });
 
+  it('is restored where its file was emptied, and says what is missing', async () => {
+    await stored(rig, CHEN, 'A-01');
+    await backUp('kiosk');
+    const saved = rig.core('kiosk').ledger.head().seq;
+    await stored(rig, LI, 'A-02');
+    const before = rig.core('kiosk').ledger.head().seq;
+    await reopenAlone(() => truncateSync(rig.file('kiosk'), 0));
+    const core = rig.core('kiosk');
+    expect(core.ledger.epoch).toBe(2);
+    const [event] = rig.events('kiosk', 'station.restored');
+    expect(event?.payload).toMatchObject({ reason: 'corrupt', heldTo: saved, upTo: before });
+    expect(core.restores.view()).toMatchObject({ missing: { epoch: 1, from: saved + 1, to: before } });
+    expect(verifyFile(rig.file('kiosk'), sqlite).ok).toBe(true);
+  });
+
   it('gets back from the others what neither backup nor ruin held, and says what is missing until then', async () => {
     await stored(rig, CHEN, 'A-01');
     await backUp('kiosk');

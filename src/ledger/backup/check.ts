@@ -1,4 +1,5 @@
 /** Whether a ledger file can be believed: as a file, and as a chain. */
+import { existsSync, statSync } from 'node:fs';
 import { GuichengError } from '../../domain/errors.ts';
 import type { Chain } from '../chains.ts';
 import { GENESIS_HASH, openEnvelope } from '../envelope.ts';
@@ -25,6 +26,8 @@ export interface Sound {
  * @throws GuichengError `STORAGE.*`; `STORAGE.CORRUPT` says what does not agree
  */
 export function checkFile(sqlite: Sqlite, file: string, options: { thorough: boolean }): Sound {
+  // SQLite would take it for a new database, and remove the log that may still lie beside it.
+  if (isEmpty(file)) throw damaged(file, 'empty');
   const db = openDatabase(sqlite, file, { readonly: true });
   try {
     return guard(() => {
@@ -38,26 +41,24 @@ export function checkFile(sqlite: Sqlite, file: string, options: { thorough: boo
 
 /** The same on an open connection. @throws GuichengError `STORAGE.CORRUPT` */
 export function checkDb(db: Db, file: string, thorough: boolean): Sound {
-  const damaged = (what: string) =>
-    new GuichengError('STORAGE.CORRUPT', '数据文件已损坏，请停止使用本站并从备份恢复', { file, what });
   if (thorough) {
     const answers = db.pragma('integrity_check(20)') as { integrity_check: string }[];
     const faults = answers.map((row) => row.integrity_check).filter((text) => text !== 'ok');
-    if (faults.length > 0) throw damaged(faults.join('; '));
+    if (faults.length > 0) throw damaged(file, faults.join('; '));
   }
   const there = tablesOf(db);
   const lost = TABLES.filter((name) => !there.includes(name));
-  if (lost.length > 0) throw damaged(`no table ${lost.join(', ')}`);
+  if (lost.length > 0) throw damaged(file, `no table ${lost.join(', ')}`);
   const [identity] = db
     .prepare<[], { home_id: string; station_id: string }>('SELECT home_id, station_id FROM ledger_identity')
     .all();
-  if (identity === undefined) throw damaged('ledger_identity is empty');
+  if (identity === undefined) throw damaged(file, 'ledger_identity is empty');
   const store = new EventStore(db);
   const heads: Record<string, Pick<Head, 'seq' | 'hash'>> = {};
   let events = 0;
   for (const [key, chain] of store.readState().chains) {
     const fault = tailFault(store, chain, identity.home_id);
-    if (fault !== null) throw damaged(`${key}: ${fault}`);
+    if (fault !== null) throw damaged(file, `${key}: ${fault}`);
     events += chain.seq;
     if (chain.seq > 0) heads[key] = { seq: chain.seq, hash: chain.hash };
   }
@@ -69,6 +70,7 @@ export function checkDb(db: Db, file: string, thorough: boolean): Sound {
  * @throws GuichengError `STORAGE.*` where that cannot be read
  */
 export function isUnbegun(sqlite: Sqlite, file: string): boolean {
+  if (isEmpty(file)) return !existsSync(`${file}-wal`);
   const db = openDatabase(sqlite, file, { readonly: true });
   try {
     return guard(
@@ -77,6 +79,14 @@ export function isUnbegun(sqlite: Sqlite, file: string): boolean {
   } finally {
     db.close();
   }
+}
+
+function isEmpty(file: string): boolean {
+  return existsSync(file) && statSync(file).size === 0;
+}
+
+function damaged(file: string, what: string): GuichengError {
+  return new GuichengError('STORAGE.CORRUPT', '数据文件已损坏，请停止使用本站并从备份恢复', { file, what });
 }
 
 function tablesOf(db: Db): readonly string[] {

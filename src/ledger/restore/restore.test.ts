@@ -193,12 +193,16 @@ it('takes a file of no ledger for a ruin where anything says that there was one'
 });
 
 it('restores a ledger that was emptied, and begins one that never was more', () => {
+  const ledger = rig.ledger('desk', { keepsHead: true });
+  ledger.append(draft('c3'));
+  const log = readFileSync(`${options.file}-wal`);
+  ledger.close();
   writeFileSync(options.file, '');
-  expect(prepareLedger(options)).toMatchObject({
-    reason: 'corrupt',
-    witness: { seq: 81 },
-    backup: { at: T0 },
-  });
+  writeFileSync(`${options.file}-wal`, log);
+  const made = prepareLedger(options);
+  expect(made).toMatchObject({ reason: 'corrupt', witness: { seq: 82 }, backup: { at: T0 } });
+  // SQLite removes the log of an empty file as soon as it opens it.
+  expect(readFileSync(`${made?.aside}-wal`).equals(log)).toBe(true);
   expect(verifyFile(options.file, sqlite).ok).toBe(true);
 
   // A station's very first start, cut short before and after its tables were made.
@@ -206,6 +210,10 @@ it('restores a ledger that was emptied, and begins one that never was more', () 
   const first = { ...options, file, stationId: 'kiosk', backups: null };
   writeFileSync(file, '');
   expect(prepareLedger(first)).toBeNull();
+  writeFileSync(`${file}-wal`, log);
+  expect(codeOf(() => prepareLedger(first))).toBe('STORAGE.CORRUPT');
+  expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
+  rmSync(`${file}-wal`);
   const begun = rig.bare('kiosk');
   begun.db.exec('DELETE FROM ledger_identity');
   begun.close();
