@@ -132,7 +132,7 @@ export async function resume(
     const staff = state.signedIn[at];
     if (staff !== undefined) await perform(state.next, { at, signIn: staff });
   }
-  const charge = await voidedCharge(stage, state, verdict && under?.answer?.type === 'look');
+  const charge = await voidedCharge(stage, state);
   if (charge !== null) {
     await closeVoided(stage, runner, charge.cremator);
     return { next: charge.from, step: steps[charge.from] ?? null, voided: 1, attempts: {}, problems };
@@ -155,11 +155,11 @@ export async function resume(
 async function voidedCharge(
   stage: HeadlessStage,
   state: DayState,
-  justPassed: boolean,
 ): Promise<{ from: number; cremator: string } | null> {
   const uncertain = (await stage.live('console')).interlock.find((view) => view.state === 'uncertain');
   if (uncertain === undefined) return null;
-  const from = state.charge?.from ?? (justPassed ? state.attempts.console : undefined);
+  // Whatever decided it, the program died before it could say so: the pass is that of the attempt it last told of.
+  const from = state.charge?.from ?? state.attempts.console;
   if (from === undefined) throw new TypeError('a pass nobody asked for stands open');
   return { from, cremator: uncertain.cremator };
 }
