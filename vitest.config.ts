@@ -11,5 +11,14 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['./vitest.folder.ts'],
     testTimeout: 20_000,
+    // What decides and what records is walked branch by branch; the run fails where one was left out.
+    coverage: {
+      provider: 'v8',
+      include: ['src/domain/checkpoints/**/*.ts', 'src/ledger/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/testing/**', 'src/ledger/cli/**'],
+      reporter: ['text-summary'],
+      reportsDirectory: 'out/coverage',
+      thresholds: { branches: 100 },
+    },
   },
 });

@@ -54,6 +54,7 @@ async function unitTests() {
   const ended = await check(
     toolEntry('vitest'),
     'run',
+    '--coverage',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
