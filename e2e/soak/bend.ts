@@ -2,13 +2,17 @@ import type { PredicateId } from '../../src/domain/checkpoints/rule.ts';
 import type { CheckpointId } from '../../src/domain/events/kinds.ts';
 
 /**
- * How the decision is bent in this process: not at all, never refusing, or with one predicate left out, everywhere
+ * How the decision is bent in this process: not at all, never refusing, or with predicates left out, everywhere
  * or at one checkpoint. Read by the stand-in for `decide.ts` that `hooks.ts` puts in its place.
  */
 export type Bend =
   | { readonly kind: 'none' }
   | { readonly kind: 'forced' }
-  | { readonly kind: 'without'; readonly predicate: PredicateId; readonly checkpoint: CheckpointId | null };
+  | {
+      readonly kind: 'without';
+      readonly predicates: readonly PredicateId[];
+      readonly checkpoint: CheckpointId | null;
+    };
 
 export const bend: {
   now: Bend /** The operator asked for the verdict: nothing more will come. */;

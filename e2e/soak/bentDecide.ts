@@ -20,7 +20,9 @@ export function decide(
   const { now: how } = bend;
   if (how.kind === 'without') {
     const hit = how.checkpoint === null || how.checkpoint === rule.id;
-    const predicates = hit ? rule.predicates.filter((entry) => entry !== how.predicate) : rule.predicates;
+    const predicates = hit
+      ? rule.predicates.filter((entry) => !how.predicates.includes(entry))
+      : rule.predicates;
     return rightly({ ...rule, predicates }, context, evidence, now);
   }
   const verdict = rightly(rule, context, evidence, now);

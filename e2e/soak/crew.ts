@@ -12,14 +12,14 @@ export interface Job {
   readonly bend: Bend;
 }
 
-/** Threads that play houses; each takes the next one when it is through with its last. */
-export class Crew {
+/** Threads that play houses or drills; each takes the next one when it is through with its last. */
+export class Crew<J = Job, R = HouseReport> {
   readonly #workers: Worker[];
 
-  constructor(size = Math.max(1, availableParallelism())) {
+  constructor(script = './worker.mjs', size = Math.max(1, availableParallelism())) {
     this.#workers = Array.from(
       { length: size },
-      () => new Worker(new URL('./worker.mjs', import.meta.url), { stdout: false }),
+      () => new Worker(new URL(script, import.meta.url), { stdout: false }),
     );
   }
 
@@ -27,16 +27,12 @@ export class Crew {
    * Plays every job the iterator gives, until it gives no more or `enough` says so.
    * @throws what a worker died of
    */
-  async play(
-    jobs: Iterator<Job>,
-    onReport: (report: HouseReport, job: Job) => void,
-    enough = () => false,
-  ): Promise<void> {
+  async play(jobs: Iterator<J>, onReport: (report: R, job: J) => void, enough = () => false): Promise<void> {
     await Promise.all(
       this.#workers.map(
         (worker) =>
           new Promise<void>((resolve, reject) => {
-            let job: Job | null = null;
+            let job: J | null = null;
             const off = () => {
               worker.off('message', onMessage);
               worker.off('error', reject);
@@ -51,7 +47,7 @@ export class Crew {
               job = following.value;
               worker.postMessage(job);
             };
-            const onMessage = (report: HouseReport) => {
+            const onMessage = (report: R) => {
               if (job !== null) onReport(report, job);
               next();
             };

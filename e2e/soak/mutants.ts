@@ -47,33 +47,6 @@ const AGAINST: Partial<Record<PredicateId, readonly FaultId[]>> = {
   newCarriers: ['bandLost', 'tagBurned'],
 };
 
-const DRILLS = 'no such case is simulated; the drills play it';
-const LATE = 'not seen yet: another rule refuses first in what was played so far';
-
-/**
- * Predicates whose absence nobody here has seen yet, and why; `npm run mutants` plays them all the same. Of those
- * refused first by another: a wrong band is no proving carrier, so `carriers` misses the body before `oneBody` names
- * the other; a case that is over lies in no place a step may begin from; what was never bound wears nothing.
- */
-export const UNSEEN: Partial<Record<PredicateId, string>> = {
-  listed: DRILLS,
-  choice: DRILLS,
-  transfer: DRILLS,
-  retention: DRILLS,
-  oneBody: LATE,
-  caseOpen: LATE,
-  binding: LATE,
-  stops: LATE,
-  from: LATE,
-  review: LATE,
-  sealed: LATE,
-  documents: LATE,
-  farewell: LATE,
-  implant: LATE,
-  released: LATE,
-  queue: LATE,
-};
-
 export function predicateMutants(): Mutant[] {
   const all = new Set(Object.values(CHECKPOINTS).flatMap((rule) => rule.predicates));
   return [...all].map((predicate) => ({ predicate, checkpoint: null }));
@@ -90,7 +63,11 @@ export function nameOf({ predicate, checkpoint }: Mutant): string {
 }
 
 export function* jobsAgainst(mutant: Mutant, houses: number, first: number): Generator<Job> {
-  const bend: Bend = { kind: 'without', ...mutant };
+  const bend: Bend = {
+    kind: 'without',
+    predicates: [mutant.predicate],
+    checkpoint: mutant.checkpoint,
+  };
   const against = AGAINST[mutant.predicate] ?? [];
   for (let index = 0; index < houses; index += 1) {
     const seed = first + index;

@@ -1,14 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Crew, type Job } from './crew.ts';
-import {
-  jobsAgainst,
-  type Mutant,
-  nameOf,
-  pairMutants,
-  predicateMutants,
-  seenBy,
-  UNSEEN,
-} from './mutants.ts';
+import { jobsAgainst, type Mutant, nameOf, pairMutants, predicateMutants, seenBy } from './mutants.ts';
+import { PROBES, playProbes } from './probes.ts';
 import type { HouseReport } from './tally.ts';
 
 /** `npm run mutants -- [--pairs] [--houses N] [--only NAME] [--sample N] [--seconds S] [--json]`: which missing rule shows? */
@@ -31,10 +24,12 @@ const all = (values.pairs ? pairMutants() : predicateMutants()).filter(
     values.only === undefined || values.only.split(',').some((part) => nameOf(mutant).includes(part)),
 );
 /** Another part of them each day, all within a week. */
-const wanted = values.sample === undefined ? all : ofToday(all.filter(isExpected), Number(values.sample));
+const wanted =
+  values.sample === undefined ? all.filter(byHouses) : ofToday(all.filter(byHouses), Number(values.sample));
 
-function isExpected({ predicate }: Mutant): boolean {
-  return UNSEEN[predicate] === undefined;
+/** Those that a drill shows are played by it; one rule without one of them, by houses all the same. */
+function byHouses({ predicate, checkpoint }: Mutant): boolean {
+  return checkpoint !== null || PROBES[predicate] === undefined;
 }
 
 function ofToday(list: readonly Mutant[], size: number): Mutant[] {
@@ -71,6 +66,7 @@ function* inTurn(): Generator<Job> {
     }
 }
 
+const probes = await playProbes(all.filter((mutant) => !byHouses(mutant)).map(({ predicate }) => predicate));
 const crew = new Crew();
 await crew.play(
   inTurn(),
@@ -86,20 +82,24 @@ await crew.close();
 
 /** Ended by the clock, not by having seen nothing in all its houses. */
 const undecided = (state: State) => state.seen === null && state.played < houses;
-const survivors = states.filter((state) => state.seen === null);
-const gaps = survivors.filter((state) => UNSEEN[state.mutant.predicate] === undefined && !undecided(state));
+const gaps = states.filter((state) => state.seen === null && !undecided(state)).length;
+const blind = probes.filter(({ seen }) => !seen).length;
 if (values.json) {
   const rows = states.map(({ mutant, played, seen }) => ({ mutant: nameOf(mutant), houses: played, seen }));
-  process.stdout.write(`${JSON.stringify({ mutants: rows }, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ probes, mutants: rows }, null, 2)}\n`);
 } else {
+  for (const { predicate, behind, seen, says } of probes) {
+    const how = behind === null ? '' : `only without ${behind} too: `;
+    process.stdout.write(`${predicate.padEnd(34)}     drill   ${seen ? '✓' : '✗'} ${how}${says}\n`);
+  }
   for (const state of states) {
     const { mutant, played, seen } = state;
-    const why = undecided(state) ? 'no time left' : UNSEEN[mutant.predicate];
-    const word = seen === null ? (why === undefined ? '✗ survived' : `· survived: ${why}`) : `✓ ${seen}`;
+    const word = seen === null ? (undecided(state) ? '· no time left' : '✗ survived') : `✓ ${seen}`;
     process.stdout.write(`${nameOf(mutant).padEnd(34)} ${String(played).padStart(3)} houses  ${word}\n`);
   }
+  const seen = states.filter((state) => state.seen !== null).length + probes.length - blind;
   process.stdout.write(
-    `${states.length - survivors.length} of ${states.length} mutants were seen in ${Math.round((performance.now() - started) / 1000)} s; ${gaps.length} survived unexplained\n`,
+    `${seen} of ${states.length + probes.length} mutants were seen in ${Math.round((performance.now() - started) / 1000)} s; ${gaps + blind} survived\n`,
   );
 }
-process.exitCode = gaps.length === 0 && states.length > 0 ? 0 : 1;
+process.exitCode = gaps + blind === 0 && states.length + probes.length > 0 ? 0 : 1;

@@ -69,6 +69,8 @@ function stall(house: House, journey: Journey, what: string): void {
   journey.wayOn.push(what);
   journey.stalled += 1;
   if (journey.stalled > MAX_STALLED && journey.state === 'going') journey.state = 'stuck';
+  // Nobody is lost while a cable is out: the newest word may not have come.
+  if (house.cables.size > 0) return;
   // Somebody whose body is gone under another name will never get on.
   const { spot } = house.world.body(journey.bodyId);
   const where = house.file(journey)?.whereabouts.kind;

@@ -90,6 +90,11 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     await mendAll(house);
     return `${label} → 接好线路再办`;
   }
+  // Where a cable is out, another station knows what became of this one.
+  if (has('WRONG_STATE') && house.cables.size > 0) {
+    await mendAll(house);
+    return `${label} → 接好线路再办`;
+  }
   if (
     has('PERMIT_UNCLOSED', 'PERMIT_EXPIRED', 'PERMIT_VOID', 'PERMIT_OTHER', 'PERMIT_NONE', 'CREMATOR_BUSY')
   ) {

@@ -71,7 +71,7 @@ function* jobs(): Generator<Job> {
 }
 
 const tally = new Tally();
-const crew = values.workers === undefined ? new Crew() : new Crew(Number(values.workers));
+const crew = values.workers === undefined ? new Crew() : new Crew('./worker.mjs', Number(values.workers));
 let told = started;
 await crew.play(
   jobs(),

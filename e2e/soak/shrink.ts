@@ -1,12 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { demoCodes } from '../../src/drill/codes.ts';
-import { HeadlessStage } from '../../src/drill/headless.ts';
-import { Runner } from '../../src/drill/runner.ts';
 import { scenario } from '../../src/drill/scenario.ts';
-import { loadSqlite } from '../../src/ledger/sqlite.ts';
 import { type DrillData, drillOf } from './drillFile.ts';
+import { problemsOf } from './drillPlay.ts';
 import type { FaultId } from './faults.ts';
 import type { House } from './house.ts';
 import { playHouse } from './play.ts';
@@ -50,15 +47,10 @@ async function smallest(seed: number, faults: readonly FaultId[], people: number
 }
 
 /** Plays a drill as `npm run drill` does; what it says is wrong, or null where it is no drill at all. */
-async function problemsOf(data: DrillData): Promise<readonly string[] | null> {
+async function problemsIn(data: DrillData): Promise<readonly string[] | null> {
   const parsed = scenario.safeParse(data);
   if (!parsed.success) return null;
-  const stage = await HeadlessStage.open({ sqlite: loadSqlite(), clock: Date.parse(parsed.data.clock) });
-  try {
-    return (await new Runner(stage, demoCodes).play(parsed.data)).problems;
-  } finally {
-    stage.close();
-  }
+  return await problemsOf(parsed.data);
 }
 
 /** Takes steps away while the drill still says the same, in halves first, then in ever smaller pieces. */
@@ -71,7 +63,7 @@ async function fewerSteps(
   for (let size = Math.floor(steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let from = 0; from < steps.length && performance.now() < until; ) {
       const rest = [...steps.slice(0, from), ...steps.slice(from + size)];
-      const problems = rest.length === 0 ? null : await problemsOf({ ...data, steps: rest });
+      const problems = rest.length === 0 ? null : await problemsIn({ ...data, steps: rest });
       if (problems !== null && same(problems)) steps = rest;
       else from += size;
     }
@@ -103,7 +95,7 @@ export async function shrink(
     isWrong
       ? problems.some((text) => text.startsWith('账本里有不该有的'))
       : problems.length === 1 && problems[0]?.startsWith('第') === true;
-  const first = await problemsOf(whole);
+  const first = await problemsIn(whole);
   const reproduces = first !== null && same(first);
   const drill = reproduces ? await fewerSteps(whole, same) : whole;
   const file = path.join('out', 'soak', `${seed}.yml`);
