@@ -9,7 +9,8 @@ export interface StepPlace {
   readonly parts: readonly { readonly part: string; readonly step: number }[];
 }
 
-const SHORT = 90;
+/** Letters kept of a long problem: what happened stands at its beginning, what to do about it at its end. */
+const KEPT = { head: 60, tail: 40 };
 const NEAR = 3;
 
 /** 第 12 步（段落 release 第 2 步） */
@@ -67,7 +68,8 @@ export function failedWords(
 /** Whatever fails after the first failure mostly follows from it: it is named, and told in full in the timeline. */
 export function shortened(problem: string): string {
   const letters = [...problem];
-  return letters.length <= SHORT ? problem : `${letters.slice(0, SHORT).join('')}…`;
+  if (letters.length <= KEPT.head + KEPT.tail) return problem;
+  return `${letters.slice(0, KEPT.head).join('')}…${letters.slice(-KEPT.tail).join('')}`;
 }
 
 /** The names most like one that is not there, for whoever mistyped it. */
