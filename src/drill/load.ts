@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
 import { USUAL_PARTS } from './parts.ts';
 import {
+  answerStep,
   expectation,
   people,
   type Scenario,
@@ -106,8 +107,9 @@ function spread(raw: unknown, file: File, place: StepPlace, around: Raw): Writte
   const isOwn = Object.hasOwn(file.parts, name);
   const part = isOwn ? file.parts[name] : USUAL_PARTS[name]?.steps;
   if (!Array.isArray(part)) {
-    const known = [...Object.keys(file.parts), ...Object.keys(USUAL_PARTS)].join('、');
-    throw broken(`${where}：没有名为 ${name} 的段落；有 ${known}`);
+    const known = [...Object.keys(file.parts), ...Object.keys(USUAL_PARTS)];
+    const near = nearest(name, known).join('、');
+    throw broken(`${where}：没有名为 ${name} 的段落；最接近的是 ${near}。全部：${known.join('、')}`);
   }
   const own = isRaw(play.with) ? play.with : {};
   const given = isOwn ? own : givenFor(name, own, file, around, where);
@@ -153,6 +155,8 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
     const near = issue.keys.map((key) => `${key}（最接近的是 ${nearest(key, known).join('、')}）`);
     if (issue.path.length === 0 || issue.path[0] === 'expect') return `没有这样的字段 ${near.join('、')}`;
   }
+  if (issue.code === 'invalid_union' && issue.path.join('.') === 'answer.type')
+    return `没有这种 answer；可以写 ${answerStep.options.map((entry) => entry.shape.type.value).join('、')}`;
   if (issue.path[0] === 'scan' && issue.code === 'invalid_union') {
     const entries: unknown[] = Array.isArray(found) ? found : [found];
     const map = entries.find(isRaw);

@@ -106,6 +106,11 @@ describe('what a drill says of a file that is wrong', () => {
     expect(sentenceOf({ at: 'desk', expct: { verdict: 'pass' } })).toContain('最接近的是 expect');
   });
 
+  it('names the answers there are, and the part that was meant', () => {
+    expect(sentenceOf({ at: 'desk', answer: { type: 'familly' } })).toContain('可以写 observed、family');
+    expect(sentenceOf({ play: { part: 'inBy', with: { who: 'wu' } } })).toMatch(/最接近的是 inBay/);
+  });
+
   it('says of a reference that YAML took for a map how it is quoted', () => {
     expect(sentenceOf({ at: 'desk', scan: { niche: '3-06' } })).toContain('"niche:3-06"');
     expect(sentenceOf({ at: 'desk', scan: ['wu.wristband', { bay: 'A-01' }] })).toContain('"bay:A-01"');
