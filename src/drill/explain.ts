@@ -237,7 +237,7 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
     reasons: ['TAG_AMBIGUOUS', 'TAG_SILENT'],
   },
   permit: {
-    asks: 'a pass of the last two minutes, for this case and this furnace, and no new event on the case since',
+    asks: 'a pass of the last two minutes, for this case and this furnace, and no new event on the case since (a refusal is one: after it the pass is void, two people look and close it, and charge is asked again)',
     reasons: ['PERMIT_NONE', 'PERMIT_EXPIRED', 'PERMIT_VOID', 'PERMIT_OTHER'],
   },
   timing: {
@@ -350,7 +350,7 @@ export const RULES_OF_THUMB: readonly string[] = [
   'Bays belong to the kiosk, cremators and cooling places to the console, halls, niches and plots to the desk: do a step where its place belongs. A body may be taken over at another station while it is in somebody’s hands.',
   'One person can have only one body in hand, from bind or receive or a release until it is put down or taken over by the next scan: receive each body before the same driver binds another, or have another person do it.',
   'After the charge the bag tag is off the body and hangs on the furnace, then on the tray: scan chen.bagTag at trayToCooling and box. The wristband is burned and refused ever after.',
-  'With a same or similar name among the open cases of the home each checkpoint wants one more scan of a carrier; the usual parts always give it.',
+  'With a same or similar name among the open cases of the home each checkpoint wants one more scan of a carrier; the usual parts always give it. Similar is: the same in pinyin without tones, or one character different, missing, added or swapped (张秀英 and 张秀芳); the same surname alone is only marked.',
   'YAML: put references with a colon and dates into quotes: "bay:A-01", "1941-07-05".',
   'Order inside one step is that of the properties of $defs.step; write one action per step where order matters.',
 ];

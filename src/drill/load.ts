@@ -64,6 +64,13 @@ function filled(value: unknown, given: Raw): unknown {
   );
 }
 
+/** A parameter nobody gave would be scanned and said as it stands. */
+function whole(step: unknown, name: string, where: string): unknown {
+  const left = /\{(\w+)\}/.exec(JSON.stringify(step))?.[1];
+  if (left !== undefined) throw broken(`${where}：段落 ${name} 少了参数 ${left}`);
+  return step;
+}
+
 /** What a usual part is played with: given by name, known of the person, given around it, or its own default. */
 function givenFor(name: string, own: Raw, file: File, around: Raw, where: string): Raw {
   const usual = USUAL_PARTS[name];
@@ -115,7 +122,7 @@ function spread(raw: unknown, file: File, place: StepPlace, around: Raw): Writte
   const given = isOwn ? own : givenFor(name, own, file, around, where);
   return part.flatMap((entry, index) =>
     spread(
-      filled(entry, given),
+      whole(filled(entry, given), name, where),
       file,
       { ...place, parts: [...place.parts, { part: name, step: index + 1 }] },
       given,

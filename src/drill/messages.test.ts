@@ -36,6 +36,15 @@ function sentenceOf(...steps: readonly unknown[]): string {
   return '';
 }
 
+it('names the parameter that a part of the file was not given', () => {
+  const text = stringify({
+    ...{ name: '试', story: '试', clock: '2026-11-23T08:00:00+08:00', irreversible: [], people: PEOPLE },
+    parts: { put: [{ at: 'kiosk', scan: ['{who}.wristband', 'bay:{bay}'] }] },
+    steps: [{ play: { part: 'put', with: { who: 'wu' } } }],
+  });
+  expect(() => parseScenario(text)).toThrow('段落 put 少了参数 bay');
+});
+
 const inBay = { play: { part: 'inBay', with: { who: 'wu' } } };
 const toFurnace = ['ready', 'release', 'verify'].map((part) => ({ play: { part, with: { who: 'wu' } } }));
 

@@ -385,7 +385,9 @@ const play = z
         part: z.string().describe('Name of a part: one of `parts` of this file, or of $defs.usualParts'),
         with: z
           .record(z.string(), z.unknown())
-          .describe('Values for its {parameters}; a usual part takes the rest from `people` by `who`')
+          .describe(
+            'Values for its {parameters}; a usual part takes the rest from `people` by `who`, a part of your own has only what stands here',
+          )
           .optional(),
       })
       .strict(),
