@@ -1,44 +1,28 @@
 import { Input } from 'antd';
 import { useId, useState } from 'react';
-import { displayCode, isBodyCarrier, isPlaceKind, parseCode } from '../../../src/domain/codes/index.ts';
 import type { ConflictView } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { Choices } from '../checkpoint/fields.tsx';
+import { FoundFields, useFound } from '../witness/found.tsx';
 import { NO_WITNESS, WitnessFields, witnessOf } from '../witness/index.tsx';
-import { useHold } from '../witness/useHold.ts';
-import { useScanned } from '../witness/useScanned.ts';
 
 interface Props {
   readonly conflict: ConflictView;
   readonly onClose: () => void;
 }
 
-/** The code as the ledger writes it, or null while it is not a whole, valid code. */
-function compact(text: string): string | null {
-  const parsed = parseCode(text);
-  return parsed.ok ? parsed.code.text : null;
-}
-
 /** Closed at the place itself: what is there is scanned, not remembered, and a second person stands by. */
 export function CloseDialog({ conflict, onClose }: Props) {
   const id = useId();
   const { act, busy } = useAct();
-  const [carrier, setCarrier] = useState('');
-  const [place, setPlace] = useState('');
+  const found = useFound();
+  const { carrierCode, placeCode, place } = found;
   const [keep, setKeep] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [witness, setWitness] = useState(NO_WITNESS);
-  useHold();
-  useScanned((code) => {
-    if (isBodyCarrier(code.kind) || code.kind === 'tray' || code.kind === 'urn')
-      setCarrier(displayCode(code.text));
-    else if (isPlaceKind(code.kind)) setPlace(displayCode(code.text));
-  });
-  const carrierCode = compact(carrier);
-  const placeCode = compact(place);
   const second = witnessOf(witness);
   const placeOk = placeCode !== null || (place.trim() === '' && conflict.kind !== 'place');
   const keepOk = conflict.kind !== 'thing' || keep !== null;
@@ -72,29 +56,11 @@ export function CloseDialog({ conflict, onClose }: Props) {
       <p>{conflict.text}</p>
       <p className="gc-muted">{conflict.wayOn}。以现场扫到的为准，另一种说法仍会留在案卷里。</p>
       <div className="gc-conflict-fields">
-        <label htmlFor={`${id}-carrier`}>
-          现场扫到的腕带、袋签、骨灰盘或骨灰盒
-          <Input
-            id={`${id}-carrier`}
-            className="gc-code"
-            data-autofocus
-            autoComplete="off"
-            placeholder="请扫遗体或骨灰上的码"
-            value={carrier}
-            onChange={(event) => setCarrier(event.target.value)}
-          />
-        </label>
-        <label htmlFor={`${id}-place`}>
-          现场的位置
-          <Input
-            id={`${id}-place`}
-            className="gc-code"
-            autoComplete="off"
-            placeholder="请扫位置码"
-            value={place}
-            onChange={(event) => setPlace(event.target.value)}
-          />
-        </label>
+        <FoundFields
+          found={found}
+          carrierLabel="现场扫到的腕带、袋签、骨灰盘或骨灰盒"
+          placeLabel="现场的位置"
+        />
       </div>
       {conflict.kind === 'thing' && (
         <Choices
