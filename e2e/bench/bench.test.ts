@@ -13,6 +13,7 @@ const ROWS = [
   'append.single.p50',
   'append.single.p99',
   'effort.charge',
+  'effort.move',
   'effort.store',
   'rebuild',
   'search.p99',

@@ -2,7 +2,6 @@
  * What a checkpoint asks of its people: every scan, touch and PIN of the demo day counted, and the seconds of an
  * unhurried operator reckoned from them.
  */
-import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { demoCodes } from '../../src/drill/codes.ts';
 import { HeadlessStage } from '../../src/drill/headless.ts';
@@ -12,7 +11,7 @@ import type { Step } from '../../src/drill/scenario.ts';
 import type { StationId } from '../../src/drill/stage.ts';
 import { projectRoot } from '../harness.ts';
 import { sqlite } from './home.ts';
-import { type Metric, metric, quantile } from './measure.ts';
+import { type Metric, metric, quantile, say } from './measure.ts';
 
 /**
  * Seconds of one act. Touching: the Keystroke-Level Model (Card, Moran & Newell 1980), pointing 1.1 s and pressing
@@ -83,9 +82,15 @@ export interface EffortMetric extends Metric {
   readonly touches: number;
 }
 
-/** Every checkpoint of the demo day that was passed; the median where it was passed several times. */
-export async function effortRows(): Promise<EffortMetric[]> {
-  const scenario = loadScenario(path.join(projectRoot, 'resources', 'scenarios', 'demo-day.yml'));
+/** The day, and what it has no room for: nobody is moved from bay to bay in it. */
+const SCENARIOS = [
+  path.join(projectRoot, 'resources', 'scenarios', 'demo-day.yml'),
+  path.join(projectRoot, 'e2e', 'scenarios', 'routine-move.yml'),
+];
+
+/** What was done for each pass of a scenario, by checkpoint. */
+async function passesOf(file: string): Promise<ReadonlyMap<string, readonly Acts[]>> {
+  const scenario = loadScenario(file);
   const stage = await HeadlessStage.open({ sqlite, clock: Date.parse(scenario.clock) });
   const passes = new Map<string, Acts[]>();
   const open = new Map<StationId, Acts>();
@@ -101,10 +106,19 @@ export async function effortRows(): Promise<EffortMetric[]> {
       if (verdict === 'pass' && checkpoint !== undefined)
         passes.set(checkpoint, [...(passes.get(checkpoint) ?? []), acts]);
     });
-    if (!result.ok) writeSync(2, `the demo day did not go as it should: ${result.problems.join('; ')}\n`);
+    if (!result.ok) say(`${scenario.name} did not go as it should: ${result.problems.join('; ')}`);
   } finally {
     await stage.close();
   }
+  return passes;
+}
+
+/** Every checkpoint that was passed, as the first scenario shows it; the median where it was passed several times. */
+export async function effortRows(): Promise<EffortMetric[]> {
+  const passes = new Map<string, readonly Acts[]>();
+  for (const file of SCENARIOS)
+    for (const [checkpoint, all] of await passesOf(file))
+      if (!passes.has(checkpoint)) passes.set(checkpoint, all);
   return [...passes].map(([checkpoint, all]) => ({
     ...metric(`effort.${checkpoint}`, quantile(all.map(secondsOf), 0.5), 's'),
     scans: quantile(

@@ -10,8 +10,8 @@ import { findRuntime } from '../../scripts/electron-runtime.mjs';
 import { Scope } from '../harness.ts';
 import { appendBatch, appendSingle, clear, rebuild } from './append.ts';
 import { memoryRow, scanRows, startRow } from './application.ts';
-import { cachedDataset, type Dataset, dataset } from './dataset.ts';
-import { effortRows } from './effort.ts';
+import { cachedDataset, type Dataset, dataset, PAST_AT } from './dataset.ts';
+import { type EffortMetric, effortRows } from './effort.ts';
 import { goalOf } from './goals.ts';
 import { openBenchHome } from './home.ts';
 import { type Metric, say } from './measure.ts';
@@ -120,7 +120,7 @@ const HEADLESS: readonly Section[] = [
   },
   {
     rows: ['search.p99'],
-    measure: (home, { searches }) => inHome(home, (opened) => searchRows(opened.core('desk'), searches)),
+    measure: (home, { searches }) => inHome(home, (opened) => searchRows(opened.core(PAST_AT), searches)),
   },
 ];
 
@@ -155,8 +155,9 @@ function machine(): string {
   return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`;
 }
 
-function line(found: Metric): string {
-  const peer = found.peer === null ? '' : `${found.peer} (×${found.ratio})`;
+function line(found: Metric | EffortMetric): string {
+  const acts = 'scans' in found ? `${found.scans} scans, ${found.touches} touches` : '';
+  const peer = found.peer === null ? acts : `${found.peer} (×${found.ratio})`;
   const goal = goalOf(found);
   const mark = goal === null ? ' ' : goal.holds ? '✓' : '✗';
   return `${mark} ${found.name.padEnd(28)}${`${found.value} ${found.unit}`.padStart(18)}  ${peer.padEnd(22)}${goal?.text ?? ''}`;
