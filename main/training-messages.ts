@@ -22,7 +22,7 @@ export type Order = z.infer<typeof order>;
 const summary = z.object({
   drill: z.string(),
   name: z.string(),
-  story: z.string(),
+  situation: z.string(),
   station: stationRole,
   stationName: z.string(),
   roleText: z.string(),

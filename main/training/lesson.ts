@@ -22,6 +22,7 @@ import {
   planOf,
   roleTextOf,
   type Task,
+  tellingOf,
 } from './plan.ts';
 import { rehearse, type Script } from './rehearsal.ts';
 import { judge, momentOf } from './scoring.ts';
@@ -123,7 +124,7 @@ export class Lesson implements LessonPort {
     return {
       drill,
       name: scenario.name,
-      story: scenario.story.trim(),
+      ...tellingOf(scenario),
       phase: this.#over ? 'over' : this.#word !== null ? 'word' : turn === null ? 'watching' : 'yourTurn',
       step: this.#part,
       steps: this.plan.parts.length,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/drill/load.ts';
 import type { Step } from '../../src/drill/scenario.ts';
-import { isDecisive, planOf, situationOf, summaryOf } from './plan.ts';
+import { isDecisive, planOf, situationOf, summaryOf, tellingOf } from './plan.ts';
 
 const FOLDER = path.join('resources', 'drills');
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yml'));
@@ -53,4 +53,13 @@ it('keeps of a line what one sees, and leaves out what comes of it', () => {
   expect(situationOf('推出来的人手上是何德顺的腕带，停')).toBe('推出来的人手上是何德顺的腕带');
   expect(situationOf('便条上写的是 5 号柜，扫码入柜：里面有人，停')).toBe('便条上写的是 5 号柜，扫码入柜');
   expect(situationOf('给她系签')).toBe('给她系签');
+});
+
+it('tells what was before, joins what the file broke, and keeps the accident for the end', () => {
+  const story = '按李大爷火化了。\n当班的人起过疑心。 真事：宝鸡，2016 年 7 月。';
+  expect(tellingOf({ situation: '李大爷存了\n三天。', story })).toEqual({
+    situation: '李大爷存了三天。',
+    story: '按李大爷火化了。当班的人起过疑心。真事：宝鸡，2016 年 7 月。',
+  });
+  expect(tellingOf({ story: '只有经过' }).situation).toBe('只有经过');
 });

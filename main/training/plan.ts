@@ -153,6 +153,18 @@ export function situationOf(say: string): string {
   return (clauses.length > 1 ? clauses.slice(0, -1).join('') : stopped).replace(/[，。；：]$/, '');
 }
 
+/** A text of several lines in the file: no gap is left where Chinese goes on in the next. */
+const oneLine = (text: string): string =>
+  text.trim().replaceAll(/(?<=[\p{Script=Han}\p{P}])\s+(?=[\p{Script=Han}\p{Ps}\p{Pi}])/gu, '');
+
+/** What happened before, and what really happened: the one until the end, the other after it. */
+export function tellingOf({ situation, story }: Pick<Scenario, 'situation' | 'story'>): {
+  readonly situation: string;
+  readonly story: string;
+} {
+  return { situation: oneLine(situation ?? story), story: oneLine(story) };
+}
+
 export function planOf(scenario: Scenario): Plan {
   const steps = placed(scenario);
   const station = trainedStation(steps);
@@ -219,7 +231,7 @@ export function summaryOf(drill: string, scenario: Scenario): DrillSummary {
   return {
     drill,
     name: scenario.name,
-    story: scenario.story.trim(),
+    situation: tellingOf(scenario).situation,
     station: plan.station,
     stationName: nameOfStation(plan.station),
     roleText: roleTextOf(plan.persona),

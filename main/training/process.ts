@@ -47,7 +47,13 @@ function listed(folder: string): DrillSummary[] {
         return summaryOf(drill, loadScenario(path.join(folder, file)));
       } catch (error) {
         const { sentence } = toGuichengError(error);
-        const nothing = { story: '', station: 'desk', stationName: '', roleText: '', moments: 0 } as const;
+        const nothing = {
+          situation: '',
+          station: 'desk',
+          stationName: '',
+          roleText: '',
+          moments: 0,
+        } as const;
         return { drill, name: drill, ...nothing, problem: sentence };
       }
     });

@@ -351,6 +351,13 @@ export const scenarioHead = z
   .object({
     name: z.string().min(1).describe('Short name in the words of the home'),
     story: z.string().min(1).describe('What happened, in two or three sentences'),
+    situation: z
+      .string()
+      .min(1)
+      .describe(
+        'One or two sentences for a trainee: what happened before and what they have come for, and nothing of what goes wrong. Training shows it until the end in place of `story`',
+      )
+      .optional(),
     clock: z.iso
       .datetime({ offset: true })
       .describe('Wall time at the beginning, e.g. 2026-11-23T08:00:00+08:00'),

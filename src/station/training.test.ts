@@ -8,7 +8,7 @@ import { saveTrainingRecord, trainingRecords } from './trainingRecords.ts';
 const DRILL: DrillSummary = {
   drill: '01',
   name: '登记的柜位不是真的柜位',
-  story: '……',
+  situation: '……',
   station: 'kiosk',
   stationName: '冷藏间',
   roleText: '冷藏管理员',

@@ -78,7 +78,7 @@ function Story({ lesson }: { readonly lesson: LessonView }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section className="gc-lesson-story" aria-label="经过" tabIndex={0}>
-      <p className="gc-lesson-intro">{lesson.story}</p>
+      <p className="gc-lesson-intro">{lesson.situation}</p>
       <ol aria-live="polite">
         {lesson.said.map((line, index) => (
           <li

@@ -77,7 +77,7 @@ function Drill({ drill, isOpen }: { readonly drill: DrillRow; readonly isOpen: b
         <h3>{drill.name}</h3>
         {drill.problem === null ? (
           <>
-            <p>{drill.story}</p>
+            <p>{drill.situation}</p>
             <p className="gc-muted gc-small">
               您当{drill.roleText}　{drill.moments} 个关口　{lastWords(drill, now)}
             </p>

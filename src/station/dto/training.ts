@@ -6,7 +6,8 @@ export interface DrillSummary {
   /** Name of its file, without ending. */
   readonly drill: string;
   readonly name: string;
-  readonly story: string;
+  /** What happened before the trainee comes in; nothing of what goes wrong. */
+  readonly situation: string;
   /** The station whose screens it opens. */
   readonly station: StationRole;
   readonly stationName: string;
@@ -87,6 +88,8 @@ export interface LessonWord {
 export interface LessonView {
   readonly drill: string;
   readonly name: string;
+  readonly situation: string;
+  /** What really happened, for the end. */
   readonly story: string;
   readonly phase: 'watching' | 'yourTurn' | 'word' | 'over';
   /** Steps of the script done, of all. */
