@@ -39,7 +39,7 @@ const REQUIRED: Partial<Record<CheckpointId, readonly string[]>> = {
   bind: ['newCarrier', 'observed', 'family', 'photo'],
   rebind: ['body', 'newCarrier', 'photo', 'second'],
   reidentify: ['newCarrier', 'observed', 'photo', 'grounds', 'second'],
-  receive: ['body', 'observed'],
+  receive: ['body', 'secondCarrier', 'observed'],
   store: ['body', 'place'],
   review: ['body', 'place'],
   move: ['body', 'place'],

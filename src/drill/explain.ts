@@ -90,6 +90,10 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
     ],
   },
   caseOpen: { asks: 'the case is known and not closed', reasons: ['CASE_UNKNOWN', 'CASE_CLOSED'] },
+  arrived: {
+    asks: 'the body was received with both carriers before one of them was lost: until then what is left does not say who it is, revoke it too and open reidentify. A body re-bound after a correction is not asked',
+    reasons: ['ONE_CARRIER_LEFT'],
+  },
   binding: {
     asks: 'the body is bound as this step needs it',
     reasons: ['NOT_BOUND', 'ALREADY_BOUND', 'MUST_REBIND', 'NO_SURVIVING_CARRIER', 'CARRIER_SURVIVES'],
@@ -268,8 +272,9 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
   'cases.join': 'two cases are one person: join them, with a director',
   'cases.split': 'one case holds two people: the carriers named go into a case of their own, with a director',
   'documents.receive':
-    'take in one paper with its number and issuer (the command `papers` takes several without)',
-  'documents.withdraw': 'a paper is withdrawn',
+    'take in one paper with its number and issuer (the command `papers` takes several without); issuerKind of a deathCertificate: "1" a hospital, "2" the police. `as: certificate` names it for documents.withdraw',
+  'documents.withdraw':
+    'a paper taken in by documents.receive … as is withdrawn and counts no more: { caseId: $chen, documentId: $certificate, reason }',
   'carriers.revoke':
     'declare a carrier dead (torn, unreadable, lost): { caseId: $chen, code: $chen.wristband, reason }; its next scan anywhere is refused. Then print, scan back, open rebind',
   'holds.place':

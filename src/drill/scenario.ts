@@ -255,7 +255,9 @@ export const step = z
         procedure: z.string().describe('Name of a procedure, see $defs.procedures'),
         input: z.record(z.string(), z.unknown()).default({}),
         as: caseName
-          .describe('Name for what the procedure makes: a case (cases.split), a list, a count; then $name')
+          .describe(
+            'Name for what the procedure makes: a case (cases.split), a paper (documents.receive), a list, a count; then $name',
+          )
           .optional(),
       })
       .describe(

@@ -207,6 +207,7 @@ describe('one trolley', () => {
     const body = await bound(rig, person);
     await rig.signIn('kiosk', staffId);
     rig.scan('kiosk', body.wristband, TROLLEY);
+    if (rig.live('kiosk').attempt !== null) rig.scan('kiosk', body.bagTag);
     if (rig.live('kiosk').attempt !== null)
       await rig
         .client('kiosk')
@@ -228,7 +229,7 @@ describe('one trolley', () => {
       .core('kiosk')
       .views.openCases()
       .find((state) => state.decedent.name === LI.name);
-    rig.scan('kiosk', li?.carriers[0]?.code ?? '', TROLLEY);
+    rig.scan('kiosk', ...(li?.carriers.map(({ code }) => code) ?? []), TROLLEY);
     await rig
       .client('kiosk')
       .attempt.answer({ type: 'observed', sex: LI.sex, age: 'adult', mark: '左手旧疤' });

@@ -139,6 +139,27 @@ describe('ashes handed over at one station while another puts them in a niche', 
   });
 });
 
+describe('one pair of hands', () => {
+  it('holds one urn: a second is not taken out until the first was put down', async () => {
+    const first = await boxed();
+    await rig.signIn('desk', 's10');
+    await rig.client('desk').attempt.open({ checkpoint: 'storeUrn', expected: first.caseId });
+    rig.scan('desk', URN, NICHE);
+    passed(rig, 'desk', 'storeUrn');
+    const core = rig.core('desk');
+    const context = (checkpoint: 'urnOut' | 'receive') =>
+      core.facts.context(core.stationFacts(), { checkpoint, expected: null, first: 's10', evidence: [] });
+    expect(context('urnOut').hands).toEqual({ s10: [] });
+    await rig.client('desk').attempt.open({ checkpoint: 'urnOut', expected: first.caseId });
+    rig.scan('desk', URN, NICHE);
+    await rig.second('desk', 's11');
+    passed(rig, 'desk', 'urnOut');
+    expect(context('urnOut').hands).toEqual({ s10: [first.caseId] });
+    // For a body these hands are free, as they were before.
+    expect(context('receive').hands).toEqual({ s10: [] });
+  });
+});
+
 describe('a body charged at one station while another put it in a bay', () => {
   it('is settled by the tag on its furnace or tray, and its ashes go on', async () => {
     const body = await released(rig, CHEN, 'A-01');

@@ -3,6 +3,7 @@ import { type Regional, regionalOf } from '../domain/case/regional.ts';
 import { isInfectious, rank } from '../domain/case/special.ts';
 import type { CaseFacts, CheckpointContext, PlaceFacts } from '../domain/checkpoints/context.ts';
 import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
+import { CHECKPOINTS, RULES_EDITION } from '../domain/checkpoints/rules.ts';
 import { isAshes } from '../domain/checkpoints/scene.ts';
 import { parseCode } from '../domain/codes/index.ts';
 import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
@@ -246,9 +247,13 @@ export class FactsReader {
         : [];
     if (attempt.checkpoint === 'charge') for (const code of regional.infectiousCremators) addPlace(code);
     for (const caseId of ahead) addCase(caseId);
-    const hands = attempt.first === null ? {} : { [attempt.first]: this.#inHandsOf(attempt.first) };
+    const hands =
+      attempt.first === null
+        ? {}
+        : { [attempt.first]: this.#inHandsOf(attempt.first, CHECKPOINTS[attempt.checkpoint].of) };
     for (const list of Object.values(hands)) for (const caseId of list) addCase(caseId);
     return {
+      edition: RULES_EDITION,
       policy: station.policy,
       wall: station.wall,
       station: { id: station.stationId, role: station.role, clockWrong: station.clockWrong },
@@ -421,10 +426,15 @@ export class FactsReader {
     return lying?.caseId ?? null;
   }
 
-  #inHandsOf(staffId: string): string[] {
+  /** Bodies in these hands; for a step of ashes the urns in them too: of two urns one is soon the other. */
+  #inHandsOf(staffId: string, of: 'body' | 'ashes'): string[] {
     return this.#views
       .openCases()
-      .filter((state) => state.whereabouts.kind === 'hands' && state.whereabouts.staffId === staffId)
+      .filter(({ whereabouts: where }) =>
+        where.kind === 'urn'
+          ? of === 'ashes' && where.at === null && where.staffId === staffId
+          : where.kind === 'hands' && where.staffId === staffId,
+      )
       .map((state) => state.caseId);
   }
 

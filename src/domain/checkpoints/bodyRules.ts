@@ -71,7 +71,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     secondRoles: anyStaff,
     steps: ['first', 'body', 'newCarrier', 'photo', 'second'],
     fromKinds: ['outside', 'hands', 'place'],
-    predicates: ['carriers', ...tying, 'authority'],
+    predicates: ['carriers', ...tying, 'arrived', 'authority'],
   }),
   reidentify: rule({
     id: 'reidentify',
@@ -88,7 +88,8 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     id: 'receive',
     chinese: '接收',
     firstRoles: anyStaff,
-    steps: ['first', 'body', 'observed'],
+    // Both: bands that changed places on the way are found out here, before one of the two can be lost.
+    steps: ['first', 'body', 'secondCarrier', 'observed'],
     fromKinds: ['outside', 'hands'],
     // No authority here: custody passes with this very scan.
     predicates: [...identity, 'from', 'people', 'similar', 'hands', 'observed'],

@@ -106,6 +106,8 @@ export interface PersonFacts {
 
 /** Everything `evaluate` may know. Plain JSON: stored with the verdict and decided again from there. */
 export interface CheckpointContext {
+  /** Edition of the rules it was decided by, `RULES_EDITION` then; absent from verdicts of the first. */
+  readonly edition?: number | undefined;
   readonly policy: Policy;
   /** Wall time, ms UTC. */
   readonly wall: number;

@@ -22,6 +22,7 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   things: identity.things,
   caseOpen: identity.caseOpen,
   binding: identity.binding,
+  arrived: identity.arrived,
   similar: identity.similar,
   stops: places.stops,
   holds: exceptions.holds,

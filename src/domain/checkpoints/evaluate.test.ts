@@ -4,7 +4,7 @@ import { evaluate, type Verdict } from './evaluate.ts';
 import { REASONS } from './reasons.ts';
 import { CHECKPOINTS } from './rules.ts';
 import { decideAgain } from './stored.ts';
-import type { Setting } from './testing/house.ts';
+import { CODE, type Setting, special } from './testing/house.ts';
 import { passing } from './testing/passing.ts';
 import { CHECKPOINT_IDS, rowsOf } from './testing/table.ts';
 
@@ -96,6 +96,21 @@ describe('a verdict', () => {
     const setting = passing('store');
     setting.ctx.expected = 'case-x';
     expect(codesOf(judged(setting))).toEqual(['BODY_MISSING', 'CASE_UNKNOWN', 'WRONG_BODY']);
+  });
+
+  it('of the first edition stands as it was decided: one carrier was enough to be received', () => {
+    const received = passing('receive');
+    received.evidence = received.evidence.filter((item) => !('code' in item && item.code === CODE.tagA));
+    expect(codesOf(judged(received))).toEqual(['SECOND_CARRIER_MISSING']);
+    const rebound = passing('rebind');
+    special(rebound).arrivedAt = null;
+    expect(codesOf(judged(rebound))).toEqual(['ONE_CARRIER_LEFT']);
+    for (const setting of [received, rebound, passing('store')]) {
+      delete setting.ctx.edition;
+      const { checkpoint, ctx, evidence, now } = setting;
+      const stored = { checkpoint, context: ctx, evidence, decidedAtMs: now };
+      expect(decideAgain(JSON.parse(JSON.stringify(stored)))).toMatchObject({ outcome: 'pass' });
+    }
   });
 
   it('cannot be decided again from what was not stored', () => {

@@ -2,7 +2,7 @@ import type { CheckpointId } from '../events/kinds.ts';
 import type { CheckpointContext } from './context.ts';
 import { decide, type Verdict } from './decide.ts';
 import type { Evidence } from './evidence.ts';
-import { CHECKPOINTS } from './rules.ts';
+import { ruleOf } from './rules.ts';
 
 export type { Verdict } from './decide.ts';
 
@@ -18,5 +18,5 @@ export function evaluate(
   evidence: readonly Evidence[],
   now: number,
 ): Verdict {
-  return decide(CHECKPOINTS[checkpoint], context, evidence, now);
+  return decide(ruleOf(checkpoint, context.edition), context, evidence, now);
 }

@@ -76,6 +76,11 @@ export const REASONS = {
     grade: 'wrong',
     sentence: '{name}还有没作废的{kinds}，请扫它重新系签。如已丢失或损坏，先作废',
   },
+  ONE_CARRIER_LEFT: {
+    grade: 'wrong',
+    sentence:
+      '{name}还没有凭腕带和袋签两样接收过，剩下的一样不能说明是这一位。请把它也作废，由馆长与另一人重新确认身份',
+  },
   HOLD_OPEN: { grade: 'wrong', sentence: '{name}有暂缓（{label}）：{reason}。解除之前不能继续' },
   OBJECTION_OPEN: { grade: 'wrong', sentence: '{name}有未解除的异议，一切停下，请叫馆长' },
   CONFLICT_OPEN: { grade: 'wrong', sentence: '{name}的去向有两种说法（{text}），已冻结，请到现场扫码核对' },

@@ -34,6 +34,7 @@ export type PredicateId =
   | 'things'
   | 'caseOpen'
   | 'binding'
+  | 'arrived'
   | 'stops'
   | 'holds'
   | 'identityClash'

@@ -151,6 +151,7 @@ const record = <T>(value: z.ZodType<T>) => z.record(z.string(), value);
 
 /** A stored context as it comes back from the ledger. */
 export const contextSchema: z.ZodType<CheckpointContext> = z.object({
+  edition: z.number().optional(),
   policy,
   wall: time,
   station: z.object({ id: text, role: stationRole, clockWrong: z.boolean() }),

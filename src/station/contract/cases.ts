@@ -62,7 +62,7 @@ export const cases = {
           note: z.string().max(400).nullable(),
         }),
       )
-      .output(done),
+      .output(type<{ documentId: string }>()),
     withdraw: base.input(z.object({ caseId, documentId: z.string(), reason })).output(done),
   },
   carriers: {

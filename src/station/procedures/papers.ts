@@ -14,12 +14,9 @@ export function paperProcedures(core: StationCore, os: Os) {
         const { caseId, ...document } = input;
         openCase(core, caseId);
         refuseMask(input.number);
-        core.record(
-          'document.received',
-          { documentId: core.newId(), ...document },
-          { caseId, actorId: actor.staffId },
-        );
-        return ok;
+        const documentId = core.newId();
+        core.record('document.received', { documentId, ...document }, { caseId, actorId: actor.staffId });
+        return { documentId };
       }),
       withdraw: os.documents.withdraw.handler(({ input }) => {
         const actor = core.actor();

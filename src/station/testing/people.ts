@@ -83,7 +83,7 @@ export async function bound(rig: HomeRig, person: Person): Promise<Body> {
 export async function received(rig: HomeRig, person: Person, staffId = 's05'): Promise<Body> {
   const body = await bound(rig, person);
   await rig.signIn('kiosk', staffId);
-  rig.scan('kiosk', body.wristband);
+  rig.scan('kiosk', body.wristband, body.bagTag);
   await rig.client('kiosk').attempt.answer(seen(person));
   passed(rig, 'kiosk', 'receive');
   await rig.pump();

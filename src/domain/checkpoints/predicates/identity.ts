@@ -106,6 +106,16 @@ export function binding(scene: Scene): Reason[] {
   return subject.mustRebind && rule.id !== 'rebind' ? [reason('MUST_REBIND', { name })] : [];
 }
 
+/**
+ * What is left on a body names it only where both hung there together once: until it was received, bands may have
+ * changed places on the way, and a lost tag tied on anew by the wrong one would make two people of each other.
+ */
+export function arrived(scene: Scene): Reason[] {
+  const { subject } = scene;
+  if (subject === null || subject.mustRebind || subject.special?.arrivedAt !== null) return [];
+  return [reason('ONE_CARRIER_LEFT', { name: called(subject) })];
+}
+
 /** Scans that this step needs even where nobody else in the house has a similar name. */
 function neededScans(scene: Scene): number {
   const { steps, id } = scene.rule;

@@ -7,6 +7,7 @@ import { DEFAULT_POLICY } from '../../policy.ts';
 import type { Role } from '../../roles.ts';
 import type { CarrierFacts, CaseFacts, CheckpointContext, PersonFacts, PlaceFacts } from '../context.ts';
 import type { Evidence } from '../evidence.ts';
+import { RULES_EDITION } from '../rules.ts';
 
 /** A value a test may spoil before it is decided. */
 export type Draft<T> = { -readonly [K in keyof T]: Draft<T[K]> };
@@ -173,6 +174,7 @@ export function house(): Draft<CheckpointContext> {
     [CODE.bodyPaper]: carrier('bodyPaper', A, 'printed'),
   };
   const ctx: CheckpointContext = {
+    edition: RULES_EDITION,
     policy: DEFAULT_POLICY,
     wall: WALL,
     station: { id: 'here', role: 'kiosk', clockWrong: false },

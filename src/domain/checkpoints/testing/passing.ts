@@ -152,9 +152,14 @@ const PASSING: Readonly<Record<CheckpointId, () => Setting>> = {
       },
     ),
   receive: () =>
-    played('receive', 'keeper', [body(CODE.bandA, 'keeper'), observed('keeper')], (_ctx, facts) => {
-      facts.whereabouts = inHands('driver');
-    }),
+    played(
+      'receive',
+      'keeper',
+      [body(CODE.bandA, 'keeper'), body(CODE.tagA, 'keeper'), observed('keeper')],
+      (_ctx, facts) => {
+        facts.whereabouts = inHands('driver');
+      },
+    ),
   store: () =>
     played('store', 'keeper', [body(CODE.bandA, 'keeper'), at(CODE.bayThere, 'keeper')], (_ctx, facts) => {
       facts.whereabouts = inHands('keeper');
