@@ -292,6 +292,8 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
   'certificates.issue': 'issue a cremation certificate',
   'conflicts.close':
     'two claims that clash are closed at the place itself, by scanning, with a second person',
+  'conflicts.settleGone':
+    'where one of two claims says that it left the house: closed on the paper that proves it, by two, one the director: { caseId: $chen, paper: 骨灰交接单 2026-18, note, witness }',
   'authority.ask': 'ask another station for a place or a body',
   'tags.register': 'fix a factory-numbered tag to a carrier of a case',
   'scan.hold': 'scans go to the form on the screen instead of a checkpoint, while it is open',

@@ -121,7 +121,7 @@ const ACCESS: AccessOf<Contract> = {
     abandon: acts('stock.count'),
     print: acts('stock.count'),
   },
-  conflicts: { list: reads('case.read'), close: acts('conflict.close') },
+  conflicts: { list: reads('case.read'), close: acts('conflict.close'), settleGone: acts('conflict.close') },
   authority: { ask: acts('floor.act') },
   devices: {
     // How the devices are is everybody's business: whoever stands at a mute scanner must see why.

@@ -125,6 +125,38 @@ describe('ashes handed over at one station while another puts them in a niche', 
     },
   );
 
+  it.each([true, false])(
+    'are settled by the receipt of the family where they left the house (handed over first: %s)',
+    async (first) => {
+      const body = await race(first);
+      const settle = async (by: string, witness: string) => {
+        await rig.signIn('desk', by);
+        const paper = '骨灰交接单 2026-18';
+        const given = {
+          caseId: body.caseId,
+          paper,
+          note: '家属签收，电话核实',
+          witness: rig.witness(witness),
+        };
+        return await refusal(rig.client('desk').conflicts.settleGone(given));
+      };
+      expect((await rig.client('desk').conflicts.list())[0]).toMatchObject({ gone: true });
+      expect(await settle('s10', 's11')).toBe('FORBIDDEN.WITNESS_ROLE');
+      expect(await settle('s10', 's02')).toBeUndefined();
+      await rig.pump();
+      for (const station of ['desk', 'console', 'kiosk'] as const) {
+        expect(state(body, station), station).toMatchObject({
+          status: 'closed',
+          whereabouts: { kind: 'gone', how: 'handedOver' },
+          custodyConflict: null,
+        });
+        expect(rig.core(station).views.place(NICHE)?.occupants, station).toEqual([]);
+      }
+      expect(await rig.client('desk').conflicts.list()).toEqual([]);
+      expect(await settle('s10', 's02')).toBe('NOT_FOUND.CONFLICT');
+    },
+  );
+
   it('may also turn out to be with whoever holds the urn', async () => {
     const body = await race(false);
     expect(await close('desk', 's10', 's11', URN, null)).toBeUndefined();

@@ -4,7 +4,13 @@ import type { DomainEvent } from '../domain/events/kinds.ts';
 import { placeOf } from '../domain/fold/place.ts';
 import type { ReadingOrigin } from '../domain/readings.ts';
 import { type CountState, casesAt } from '../domain/stocktake/count.ts';
-import { type Judgement, judgeScan, type SeenCarrier } from '../domain/stocktake/judge.ts';
+import {
+  isStranger,
+  type Judgement,
+  judgeScan,
+  type Look,
+  type SeenCarrier,
+} from '../domain/stocktake/judge.ts';
 import { nextPlace } from '../domain/stocktake/report.ts';
 import type { StationCore } from './core.ts';
 import type { CountingView, PlaceName } from './dto.ts';
@@ -237,14 +243,18 @@ export class Counting {
       const spot = core.views.stock.spot(active.countId, here.place);
       const expected = place?.occupants ?? [];
       const goesOn = spot !== null && spot.look === here.look && spot.expected.join() === expected.join();
-      const judged = judgeScan({
+      const looked: Look = {
         expected,
         capacity: place?.capacity ?? 1,
         before: goesOn ? casesAt(spot) : [],
         seen,
         canBeFound: (caseId) => this.#canBeFound(caseId, seen),
-      });
+      };
+      const judged = judgeScan(looked);
       const { finding, freezes } = judged;
+      const before = place?.stranger;
+      const strange = isStranger(looked, judged);
+      const settles = before !== undefined && before.look !== here.look;
       const found =
         seen === null
           ? null
@@ -260,6 +270,7 @@ export class Counting {
           found,
           finding,
           freezes: [...freezes],
+          ...(strange || settles ? { stranger: strange } : {}),
         },
         { actorId: staffId },
       );

@@ -142,7 +142,7 @@ export async function closeConflict(
 const PLACE_KINDS = placeKind.options;
 
 /** Places that still count a case as theirs although it is said to be elsewhere. */
-function claimedPlaces(core: StationCore, caseId: string): string[] {
+export function claimedPlaces(core: StationCore, caseId: string): string[] {
   const own = placeOf(core.views.case(caseId)?.whereabouts ?? null);
   return PLACE_KINDS.flatMap((kind) => core.views.places(kind))
     .filter((place) => place.code !== own && place.occupants.includes(caseId))
@@ -168,6 +168,7 @@ function found(
   if (conflict.kind === 'identity')
     throw new GuichengError('STATE.NEEDS_CORRECTION', '证件号相同要核对原件：更正其中一份，或由馆长合并案卷');
   if (conflict.kind === 'vessel') throw new GuichengError('STATE.NEEDS_RELABEL', conflict.wayOn);
+  if (conflict.kind === 'stranger') throw new GuichengError('STATE.NEEDS_COUNT', conflict.wayOn);
   const scanned = input.carrier.toUpperCase();
   const isVessel = conflict.kind === 'thing';
   if (isVessel && conflict.conflictId !== `thing:${scanned}`)

@@ -4,13 +4,14 @@ import { displayCode } from '../domain/codes/index.ts';
 import { type CheckpointId, placeKind } from '../domain/events/kinds.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import { isBody } from '../domain/fold/caseState.ts';
+import type { PlaceState } from '../domain/fold/place.ts';
 import { effectiveRoles, ROLES } from '../domain/roles.ts';
 import { search } from '../views/search/index.ts';
 import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
 import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
 import { regionalViews } from './exceptionViews.ts';
-import { claimedByTwo, displacedFrom, takenVessel } from './facts.ts';
+import { claimedByTwo, displacedFrom, goneBy, takenVessel } from './facts.ts';
 import { conflictWords } from './stockWords.ts';
 import { ageText, displayName, sexText, statusText } from './words.ts';
 
@@ -79,10 +80,15 @@ function vesselConflicts(core: StationCore, state: CaseState): ConflictView[] {
   const { views } = core;
   const claimed = claimedByTwo(views, state);
   if (claimed !== null) {
-    // One task for the two: that of the case that was there first.
-    if (claimed.caseId !== state.caseId) return [];
+    // One task for the two: that of the case that was there first, if it still is; it may have left the house.
+    const first = claimed.caseId === null ? null : views.case(claimed.caseId);
+    const isTheirs = first?.status === 'open' && claimedByTwo(views, first)?.code === claimed.code;
+    if (first !== null && first.caseId !== state.caseId && isTheirs) return [];
     const other = claimed.clash === null ? null : views.case(claimed.clash);
-    const states = [state, ...(other === null ? [] : [other])];
+    const states = [first, state, other].filter(
+      (entry, index, all): entry is CaseState =>
+        entry !== null && all.findIndex((same) => same?.caseId === entry.caseId) === index,
+    );
     return [
       {
         conflictId: `thing:${claimed.code}`,
@@ -91,6 +97,7 @@ function vesselConflicts(core: StationCore, state: CaseState): ConflictView[] {
         cases: states.map((entry) => personCard(core, entry, false)),
         place: null,
         since: Math.max(...states.map((entry) => entry.since)),
+        gone: false,
         wayOn: '请馆长与另一人到现场看清里面是哪一位，扫上面的码，并选定这一位',
       },
     ];
@@ -105,12 +112,30 @@ function vesselConflicts(core: StationCore, state: CaseState): ConflictView[] {
       cases: [personCard(core, state, false)],
       place: null,
       since: state.since,
+      gone: false,
       wayOn:
         state.whereabouts.kind === 'tray'
           ? '请馆长与另一人找到这位的骨灰，办理补挂袋签，扫它所在的骨灰盘'
           : '请馆长与另一人找到这位的骨灰，办理换盒',
     },
   ];
+}
+
+/** Whoever lies there is in no file the count could stop: nothing is put there, and people find out who it is. */
+function strangerConflict(
+  { code, room, label }: PlaceState,
+  stranger: NonNullable<PlaceState['stranger']>,
+): ConflictView {
+  return {
+    conflictId: `stranger:${code}`,
+    kind: 'stranger',
+    text: `${room} ${label}盘点时扫到 ${displayCode(stranger.code)}，不属于账上任何一位`,
+    cases: [],
+    place: label,
+    since: stranger.at,
+    gone: false,
+    wayOn: '不要移动。请馆长与另一人到现场查明是哪一位；查明、系好签以后再盘这一处，对得上才了结',
+  };
 }
 
 /** Everything two claims disagree about, found from the views: each freezes its cases until closed at the place. */
@@ -128,6 +153,7 @@ export function conflictViews(core: StationCore): ConflictView[] {
         cases: [personCard(core, state, false)],
         place: null,
         since: at,
+        gone: goneBy(state) !== null,
         wayOn: isBody(state.whereabouts)
           ? '请两人到现场，扫遗体上的腕带和所在位置'
           : '请两人到现场，扫骨灰上的码（铁牌、骨灰盘或骨灰盒）和所在位置',
@@ -143,6 +169,7 @@ export function conflictViews(core: StationCore): ConflictView[] {
         cases: [personCard(core, state, false)],
         place: null,
         since: displaced.since,
+        gone: false,
         wayOn: '请两人找到这位，扫遗体上的腕带和所在位置',
       });
     }
@@ -160,11 +187,13 @@ export function conflictViews(core: StationCore): ConflictView[] {
         ],
         place: null,
         since: Math.max(state.openedAt, otherState?.openedAt ?? 0),
+        gone: false,
         wayOn: '请前台核对证件原件：更正其中一份，或由馆长合并两份案卷',
       });
     }
   }
   for (const place of placeKind.options.flatMap((kind) => views.places(kind))) {
+    if (place.stranger !== undefined) found.push(strangerConflict(place, place.stranger));
     if (place.occupants.length <= place.capacity) continue;
     // Also those whose case is over: a grave stays taken.
     const states = place.occupants.flatMap((caseId) => views.case(caseId) ?? []);
@@ -175,6 +204,7 @@ export function conflictViews(core: StationCore): ConflictView[] {
       cases: states.map((state) => personCard(core, state, false)),
       place: place.label,
       since: Math.max(...states.map((state) => state.since)),
+      gone: false,
       wayOn: '请两人到这个位置，扫里面遗体的腕带和位置码',
     });
   }

@@ -67,7 +67,7 @@ export function scanSentence(
   const { label } = placeName(core, place);
   const name = nameOf(core, seen?.caseId ?? null);
   const names = freezes.map((entry) => nameOf(core, entry.caseId)).join('、');
-  const stopped = names === '' ? '请叫馆长' : `${names}已停下，请两人在现场核对`;
+  const stopped = names === '' ? '已列入冲突，请叫馆长' : `${names}已停下，请两人在现场核对`;
   switch (finding) {
     case 'match':
       return freezes.length > 0 ? `${label}里不止一位。${stopped}` : `${label}：${name}，相符`;

@@ -201,6 +201,22 @@ describe('the daily count', () => {
     expect(counting()?.last).toMatchObject({ finding: 'deadCarrier', ok: false });
     rig.scan('kiosk', bay('F-02'), formatCode('wristband', 7_654_321));
     expect(counting()?.last).toMatchObject({ finding: 'unknownCarrier', ok: false });
+    // Nobody could be stopped for it: the place itself is, until a later look finds nothing strange.
+    const strange = async () => (await rig.client('desk').conflicts.list()).map((entry) => entry.conflictId);
+    await rig.pump();
+    expect(await strange()).toContain(`stranger:${bay('F-02')}`);
+    expect(
+      await refusal(
+        rig.client('kiosk').conflicts.close({
+          ...{ conflictId: `stranger:${bay('F-02')}`, carrier: chen.wristband, place: bay('F-02') },
+          ...{ keep: null, note: '看过', witness: rig.witness('s06') },
+        }),
+      ),
+    ).toBe('STATE.NEEDS_COUNT');
+    rig.scan('kiosk', bay('F-02'));
+    await stock().empty({});
+    await rig.pump();
+    expect(await strange()).not.toContain(`stranger:${bay('F-02')}`);
     // Bound at the bedside, and by the ledger not even in the house.
     rig.scan('kiosk', bay('F-03'), li.wristband);
     expect(counting()?.last).toMatchObject({ finding: 'elsewhere' });

@@ -10,6 +10,7 @@ import { PlainAction } from '../../ui/PrimaryAction.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { duration, when } from '../../ui/time.ts';
 import { CloseDialog } from './CloseDialog.tsx';
+import { GoneDialog } from './GoneDialog.tsx';
 import './conflicts.css';
 
 const KIND_WORDS: Readonly<Record<ConflictView['kind'], string>> = {
@@ -18,13 +19,18 @@ const KIND_WORDS: Readonly<Record<ConflictView['kind'], string>> = {
   identity: '证件号相同',
   thing: '同一个盘或盒两位',
   vessel: '骨灰不在登记的盘或盒里',
+  stranger: '盘点扫到不认识的载体',
 };
+
+/** Closed elsewhere: in the case files, at a checkpoint that relabels ashes, by the next count. */
+const ELSEWHERE: readonly ConflictView['kind'][] = ['identity', 'vessel', 'stranger'];
 
 /** Two claims that cannot both be true: both stay, both stand still, until someone goes there and looks. */
 export function ConflictsPage() {
   const list = useQuery(orpc.conflicts.list.queryOptions());
   const now = useStationNow(30_000);
   const [closing, setClosing] = useState<ConflictView | null>(null);
+  const [leaving, setLeaving] = useState<ConflictView | null>(null);
   if (list.isPending) return <WaitingState what="正在核对各站的说法" />;
   if (list.isError) return <QueryFailure error={list.error} retry={() => void list.refetch()} />;
   return (
@@ -43,12 +49,18 @@ export function ConflictsPage() {
         <ul className="gc-conflicts-list" aria-label="冲突">
           {list.data.map((conflict) => (
             <li key={conflict.conflictId}>
-              <ConflictCard conflict={conflict} now={now} onClose={() => setClosing(conflict)} />
+              <ConflictCard
+                conflict={conflict}
+                now={now}
+                onClose={() => setClosing(conflict)}
+                onGone={() => setLeaving(conflict)}
+              />
             </li>
           ))}
         </ul>
       )}
       {closing !== null && <CloseDialog conflict={closing} onClose={() => setClosing(null)} />}
+      {leaving !== null && <GoneDialog conflict={leaving} onClose={() => setLeaving(null)} />}
     </div>
   );
 }
@@ -57,13 +69,13 @@ interface CardProps {
   readonly conflict: ConflictView;
   readonly now: number;
   readonly onClose: () => void;
+  readonly onGone: () => void;
 }
 
-function ConflictCard({ conflict, now, onClose }: CardProps) {
+function ConflictCard({ conflict, now, onClose, onGone }: CardProps) {
   const { session } = useLive();
   const allowed = session?.permissions.includes('conflict.close') ?? false;
-  // Which paper is right lies in the case files; ashes found elsewhere get a label of their own at a checkpoint.
-  const atPlace = conflict.kind !== 'identity' && conflict.kind !== 'vessel';
+  const atPlace = !ELSEWHERE.includes(conflict.kind);
   return (
     <article className="gc-conflict" aria-label={conflict.text}>
       <header className="gc-conflict-head">
@@ -80,6 +92,11 @@ function ConflictCard({ conflict, now, onClose }: CardProps) {
       </div>
       <footer className="gc-conflict-foot">
         <p>{conflict.wayOn}</p>
+        {conflict.gone && (
+          <PlainAction onPress={onGone} disabled={!allowed}>
+            已经离馆，凭凭证了结
+          </PlainAction>
+        )}
         {atPlace && (
           <PlainAction onPress={onClose} disabled={!allowed}>
             {allowed ? '到现场核对，关闭' : '请有权的同事来关闭'}

@@ -295,6 +295,8 @@ export const EVENT_KINDS = {
     place: code.nullable(),
     whereabouts: whereabouts.nullable(),
     note: z.string(),
+    /** The paper that proves it left the house, where nobody could scan it at a place. */
+    evidence: z.object({ paper: z.string().max(120), attachment: z.string().max(64).nullable() }).optional(),
   }),
   'checkpoint.passed': z.object({
     ...verdictFields,

@@ -126,6 +126,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
     case 'count.scanned':
       found.add(`spot:${spotKey(event.payload.countId, event.payload.place)}`);
       for (const { caseId } of event.payload.freezes) found.add(`case:${caseId}`);
+      if (event.payload.stranger !== undefined) found.add(`place:${event.payload.place}`);
       break;
     case 'relocation.drawn':
     case 'relocation.ended':

@@ -29,6 +29,8 @@ export interface PlaceState {
   readonly contaminatedBy?: string | null;
   /** On an open list of moves (倒库清单): kept for somebody, or being emptied. */
   readonly listed?: PlaceListing;
+  /** A count scanned a carrier here that belongs to nobody it could stop: a task until a later look finds none. */
+  readonly stranger?: { readonly code: string; readonly look: string; readonly at: number };
 }
 
 /** Flag of the act that charged an infectious body: the cremator is disinfected before it takes another. */
@@ -120,6 +122,13 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
       return state.run?.permitId === event.payload.permitId && state.run.state === 'permitted'
         ? { ...state, run: null, since: event.occurredAt }
         : state;
+    case 'count.scanned': {
+      const { stranger, found, look } = event.payload;
+      if (stranger === true)
+        return { ...state, stranger: { code: found?.code ?? '', look, at: event.occurredAt } };
+      const { stranger: _, ...rest } = state;
+      return rest;
+    }
     case 'relocation.drawn': {
       const listed = listingOfPlace(event.payload, code);
       return listed === null ? state : { ...state, listed };

@@ -42,6 +42,14 @@ function findingOf({ expected, seen }: Look): Finding {
   return expected.includes(seen.caseId) ? 'match' : 'elsewhere';
 }
 
+const STRANGE: readonly Finding[] = ['unknownCarrier', 'deadCarrier', 'notBound'];
+
+/** Something hangs here and nobody was stopped for it: who this is has to be found out by people. */
+export function isStranger({ expected, seen }: Look, { finding, freezes }: Judgement): boolean {
+  const isOwn = seen !== null && seen.caseId !== null && expected.includes(seen.caseId);
+  return STRANGE.includes(finding) && freezes.length === 0 && !isOwn;
+}
+
 /**
  * What one scan of a count says, and whom it freezes. Pure. Nobody is frozen whom nothing but a new binding can
  * find: whoever has lost all carriers cannot be moved anyway, and would stay frozen for ever.

@@ -67,6 +67,8 @@ export const STOCKTAKE_KINDS = {
       })
       .nullable(),
     finding: z.enum(FINDINGS),
+    /** True: a carrier of nobody who could be frozen lies here; false: a later look finds none. Else absent. */
+    stranger: z.boolean().optional(),
     freezes: z.array(z.object({ caseId: id, why: z.enum(FREEZE_WHYS) })),
   }),
   'count.finished': z.object({

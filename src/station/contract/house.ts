@@ -14,7 +14,7 @@ import type {
   SpotPage,
   StockOverview,
 } from '../dto.ts';
-import { base, caseId, code, done, id, moment, reason, witness } from './parts.ts';
+import { base, caseId, code, done, id, moment, reason, sha256, witness } from './parts.ts';
 
 /** The house: halls, furnaces, papers, boards, counts and moves of many. */
 export const house = {
@@ -149,6 +149,18 @@ export const house = {
           carrier: code,
           place: code.nullable(),
           keep: caseId.nullable().default(null),
+          note: reason,
+          witness,
+        }),
+      )
+      .output(done),
+    /** What left the house is settled by the paper that proves it; the director is one of the two. */
+    settleGone: base
+      .input(
+        z.object({
+          caseId,
+          paper: z.string().trim().min(1, '请写凭证的编号或名称').max(120),
+          attachment: sha256.nullable().default(null),
           note: reason,
           witness,
         }),

@@ -111,11 +111,13 @@ export interface NearMissRow {
 
 export interface ConflictView {
   readonly conflictId: string;
-  readonly kind: 'custody' | 'place' | 'identity' | 'thing' | 'vessel';
+  readonly kind: 'custody' | 'place' | 'identity' | 'thing' | 'vessel' | 'stranger';
   readonly text: string;
   readonly cases: readonly PersonCard[];
   readonly place: string | null;
   readonly since: number;
+  /** One of the claims says it left the house: then a paper may settle it, nobody can scan it here. */
+  readonly gone: boolean;
   readonly wayOn: string;
 }
 

@@ -4,6 +4,7 @@ import type { StationCore } from '../core.ts';
 import { closeConflict } from '../floorCommands.ts';
 import { conflictViews, homeInfo, nearMissRows } from '../lists.ts';
 import { liftObjection, raiseObjection } from '../objections.ts';
+import { settleGone } from '../settleGone.ts';
 import { type Os, ok } from './os.ts';
 
 /** What stops a case and what clears it: holds, objections, conflicts, authority. */
@@ -54,6 +55,10 @@ export function stopProcedures(core: StationCore, os: Os) {
       list: os.conflicts.list.handler(() => conflictViews(core)),
       close: os.conflicts.close.handler(async ({ input }) => {
         await closeConflict(core, input);
+        return ok;
+      }),
+      settleGone: os.conflicts.settleGone.handler(async ({ input }) => {
+        await settleGone(core, input);
         return ok;
       }),
     },
