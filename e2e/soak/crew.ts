@@ -19,7 +19,12 @@ export class Crew<J = Job, R = HouseReport> {
   constructor(script = './worker.mjs', size = Math.max(1, availableParallelism())) {
     this.#workers = Array.from(
       { length: size },
-      () => new Worker(new URL(script, import.meta.url), { stdout: false }),
+      () =>
+        new Worker(new URL(script, import.meta.url), {
+          stdout: false,
+          // A house leaves much behind that nobody needs any more.
+          resourceLimits: { maxYoungGenerationSizeMb: 64 },
+        }),
     );
   }
 

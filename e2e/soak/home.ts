@@ -2,9 +2,10 @@ import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { StationRole } from '../../src/domain/events/kinds.ts';
 import type { DeviceState } from '../../src/domain/readings.ts';
 import { createSigner, generateKeyPair, type Signer } from '../../src/ledger/keys.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { type Db, loadSqlite, type Sqlite } from '../../src/ledger/sqlite.ts';
 import type { StationClock } from '../../src/ledger/types.ts';
-import { LocalExchange } from '../../src/replication/feed.ts';
+import { type FeedCore, LocalExchange } from '../../src/replication/feed.ts';
 import { StationCore } from '../../src/station/core.ts';
 import { barePorts } from '../../src/station/demo/bareHome.ts';
 import { SeededRandom } from '../../src/station/demo/random.ts';
@@ -54,6 +55,32 @@ function inMemory(image: Buffer | null, opened: (db: Db) => void): Sqlite {
   return function memory(file: string) {
     return open(file);
   } as unknown as Sqlite;
+}
+
+/** A ledger that knows without looking when whoever asks has everything already. */
+function quickFeed(ledger: Ledger): FeedCore {
+  let end: string | null = null;
+  const moved = () => {
+    end = null;
+  };
+  ledger.onAppended(moved);
+  ledger.onSealed(moved);
+  ledger.onAccepted(moved);
+  const cursor = () => {
+    end ??= ledger.cursor();
+    return end;
+  };
+  return {
+    stationId: ledger.stationId,
+    cursor,
+    since: (asked, limit) =>
+      asked === cursor() ? { events: [], seals: [], cursor: asked } : ledger.since(asked, limit),
+    heads: () => ledger.heads(),
+    wall: () => ledger.wall(),
+    accept: (batch, options) => ledger.accept(batch, options),
+    onAppended: (listener) => ledger.onAppended(listener),
+    onSealed: (listener) => ledger.onSealed(listener),
+  };
 }
 
 /** What all houses of one process have in common: a home as it is after its first start. */
@@ -165,9 +192,9 @@ export class SoakHome {
     });
     this.#cores.set(id, core);
     this.#clients.set(id, createRouterClient(createRouter(core)));
-    this.#exchange.join(core.ledger);
-    core.ledger.onAppended(() => {
-      this.#news = true;
+    this.#exchange.join(quickFeed(core.ledger));
+    core.ledger.onAppended((events) => {
+      this.#news ||= events.some((event) => event.stationId === id);
     });
   }
 

@@ -34,6 +34,7 @@ export class Line {
   readonly log: Recorded[] = [];
   /** The slip printed last for each person. */
   readonly slips = new Map<string, string>();
+  #where: StationId | null = null;
   readonly #seen = new Map<StationId, string | null>();
 
   constructor(home: SoakHome) {
@@ -47,6 +48,9 @@ export class Line {
   async #did(at: StationId, what: Recorded['do'], work: () => unknown): Promise<string | null> {
     const entry: Recorded = { at, do: what, verdict: null, error: null };
     this.log.push(entry);
+    // News travels at once; but nobody reads it before something happens at another station.
+    if (at !== this.#where) await this.home.pump();
+    this.#where = at;
     try {
       await work();
     } catch (error) {
@@ -55,7 +59,7 @@ export class Line {
     }
     this.home.clock.advance(BETWEEN_MS);
     if (this.core(at).checking.attempt !== null && at === 'console') this.home.answerTags();
-    await this.home.pump();
+    if (this.core(at).checking.attempt?.wait != null) await this.home.pump();
     const { verdict } = this.core(at).checking;
     if (verdict !== null && verdict.eventId !== this.#seen.get(at))
       entry.verdict = { checkpoint: verdict.checkpoint, outcome: verdict.outcome };
@@ -139,6 +143,7 @@ export class Line {
   }
 
   async cut(a: StationId, b: StationId): Promise<void> {
+    await this.home.pump();
     await this.#did(a, { cut: [a, b] }, () => this.home.cut(a, b));
   }
 
@@ -148,6 +153,7 @@ export class Line {
 
   async crash(at: StationId): Promise<void> {
     this.#seen.delete(at);
+    await this.home.pump();
     await this.#did(at, { crash: at }, () => this.home.crash(at));
   }
 

@@ -38,6 +38,7 @@ async function live(house: House): Promise<void> {
   for (let turn = 0; turn < MAX_TURNS * house.journeys.length; turn += 1) {
     const going = house.journeys.filter((entry) => entry.state === 'going');
     if (going.length === 0) break;
+    await house.home.pump();
     await weather(house);
     // Whoever has to let others go first waits for them.
     const free = going.filter((entry) => entry.waits === 0);

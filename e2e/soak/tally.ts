@@ -110,7 +110,11 @@ export class Tally {
         .filter((code, index) => index === 0 || !/MISSING|RESCAN|SILENT/.test(code));
       count(this.wayOn, `${codes.join('+')}${then === '' ? '' : ` → ${then}`}`);
     }
-    if (isFailure(report, bent) && this.failures.length < 50) this.failures.push(report);
+    if (!isFailure(report, bent)) return;
+    this.failures.push(report);
+    // Whichever thread was quicker, the same ones are told in the same order.
+    this.failures.sort((a, b) => a.seed - b.seed);
+    this.failures.splice(50);
   }
 
   #fault(id: FaultId): { drawn: number; hit: number; wrong: number } {

@@ -11,6 +11,7 @@ import type {
 } from '../domain/fold/others.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
 import type { Db } from '../ledger/sqlite.ts';
+import { parsed } from './parsed.ts';
 import { readState } from './states.ts';
 import { StockViews } from './stock.ts';
 import { all, build, one, Shape } from './sync.ts';
@@ -29,6 +30,30 @@ const OPEN_CASES = new Shape<object, { case_id: string; state: string }>([], () 
     .where('open', '=', 1)
     .orderBy('opened_at', 'desc'),
 );
+const BY_BADGE = new Shape<{ badge: string }, { staff_id: string; state: string }>(['badge'], ({ badge }) =>
+  build.selectFrom('staff_view').select(['staff_id', 'state']).where('badge', '=', badge),
+);
+const STATIONS = new Shape<object, { station_id: string; state: string }>([], () =>
+  build.selectFrom('station_view').select(['station_id', 'state']).orderBy('station_id'),
+);
+const CLASH_KEYS = new Shape<
+  { caseId: string },
+  { identity_key: string | null; certificate_key: string | null }
+>(['caseId'], ({ caseId }) =>
+  build.selectFrom('case_view').select(['identity_key', 'certificate_key']).where('case_id', '=', caseId),
+);
+type Clash = { readonly case_id: string; readonly number: string; readonly name: string };
+const clashing = (column: 'identity_key' | 'certificate_key') =>
+  new Shape<{ key: string; caseId: string }, Clash>(['key', 'caseId'], ({ key, caseId }) =>
+    build
+      .selectFrom('case_view')
+      .select(['case_id', 'number', 'name'])
+      .where(column, '=', key)
+      .where('open', '=', 1)
+      .where('case_id', '!=', caseId),
+  );
+const SAME_IDENTITY = clashing('identity_key');
+const SAME_CERTIFICATE = clashing('certificate_key');
 
 export class Views {
   readonly #db: Db;
@@ -86,8 +111,8 @@ export class Views {
   }
 
   staffByBadge(badge: string): StaffState | null {
-    const row = one(this.#db, build.selectFrom('staff_view').select('state').where('badge', '=', badge));
-    return row === undefined ? null : (JSON.parse(row.state) as StaffState);
+    const row = BY_BADGE.one(this.#db, { badge });
+    return row === undefined ? null : (parsed(`staff:${row.staff_id}`, row.state) as StaffState);
   }
 
   allStaff(): StaffState[] {
@@ -97,8 +122,8 @@ export class Views {
   }
 
   stations(): StationState[] {
-    return all(this.#db, build.selectFrom('station_view').select('state').orderBy('station_id')).map(
-      parse<StationState>,
+    return STATIONS.all(this.#db, {}).map(
+      ({ station_id, state }) => parsed(`station:${station_id}`, state) as StationState,
     );
   }
 
@@ -144,29 +169,15 @@ export class Views {
 
   /** Other open cases under the same identity or certificate number. */
   identityClash(caseId: string): { caseId: string; number: string; name: string }[] {
-    const own = one(
-      this.#db,
-      build.selectFrom('case_view').select(['identity_key', 'certificate_key']).where('case_id', '=', caseId),
-    );
-    if (own === undefined) return [];
+    const own = CLASH_KEYS.one(this.#db, { caseId });
     const found = new Map<string, { caseId: string; number: string; name: string }>();
-    const columns = [
-      ['identity_key', own.identity_key],
-      ['certificate_key', own.certificate_key],
-    ] as const;
-    for (const [column, key] of columns) {
+    for (const [same, key] of [
+      [SAME_IDENTITY, own?.identity_key ?? null],
+      [SAME_CERTIFICATE, own?.certificate_key ?? null],
+    ] as const) {
       if (key === null) continue;
-      const rows = all(
-        this.#db,
-        build
-          .selectFrom('case_view')
-          .select(['case_id', 'number', 'name'])
-          .where(column, '=', key)
-          .where('open', '=', 1)
-          .where('case_id', '!=', caseId),
-      );
-      for (const row of rows)
-        found.set(row.case_id, { caseId: row.case_id, number: row.number, name: row.name });
+      for (const { case_id, number, name } of same.all(this.#db, { key, caseId }))
+        found.set(case_id, { caseId: case_id, number, name });
     }
     return [...found.values()];
   }

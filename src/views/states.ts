@@ -8,6 +8,7 @@ import { identityKey, PAPER_KINDS, type PaperKind, parsePaper } from '../domain/
 import { type CountState, isComplete, type SpotState } from '../domain/stocktake/count.ts';
 import type { RelocationState } from '../domain/stocktake/relocation.ts';
 import type { Db } from '../ledger/sqlite.ts';
+import { parsed } from './parsed.ts';
 import type { ViewTables } from './schema.ts';
 import { build, Shape } from './sync.ts';
 
@@ -61,7 +62,7 @@ export function readState(db: Db, subject: Subject): unknown {
   const key = subjectKey(subject);
   if (kind === 'tag') return READ_TAG.one(db, { key }) ?? null;
   const row = READ[kind].one(db, { key });
-  return row === undefined ? null : JSON.parse(row.state);
+  return row === undefined ? null : parsed(subject, row.state);
 }
 
 /** The key under which one identity paper stands on one open case only. */

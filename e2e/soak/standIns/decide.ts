@@ -1,10 +1,10 @@
-import type { CheckpointContext } from '../../src/domain/checkpoints/context.ts';
-import { decide as rightly, type Verdict } from '../../src/domain/checkpoints/decide.ts';
-import type { Evidence } from '../../src/domain/checkpoints/evidence.ts';
-import type { CheckpointRule } from '../../src/domain/checkpoints/rule.ts';
-import { bend } from './bend.ts';
+import type { CheckpointContext } from '../../../src/domain/checkpoints/context.ts';
+import { decide as rightly, type Verdict } from '../../../src/domain/checkpoints/decide.ts';
+import type { Evidence } from '../../../src/domain/checkpoints/evidence.ts';
+import type { CheckpointRule } from '../../../src/domain/checkpoints/rule.ts';
+import { bend } from '../bend.ts';
 
-export type { Verdict } from '../../src/domain/checkpoints/decide.ts';
+export type { Verdict } from '../../../src/domain/checkpoints/decide.ts';
 
 /**
  * Stands in the place of `decide` where `hooks.ts` is loaded. Forced: nothing is ever wrong, and what is still
