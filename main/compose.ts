@@ -122,42 +122,48 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       status: () => machineStatus(status),
     },
   });
-  const home = await openHome({
-    dir: folder.root,
-    sqlite: loadSqlite(process.env.GUICHENG_SQLITE),
-    clock,
-    homeSecret,
-    homeId: plan.homeId,
-    demo: plan.mode === 'demo',
-    signerFor: (stationId) => known(signers, stationId),
-    portsFor,
-    backupsOf: (stationId) => backups.of(stationId).folder,
-    report,
-  });
-  if (home.sealedCode !== null && plan.mode === 'demo' && options.demoCases > 0) {
-    await seedCases(home, {
-      cases: options.demoCases,
-      inHouse: DEMO_IN_HOUSE,
-      days: DEMO_DAYS,
-      until: clock.wall(),
+  const house = stationHouse(windows);
+  const stopPorts = handOutPorts([house, training.house], log);
+  const openStations = async (): Promise<Home> => {
+    const home = await openHome({
+      dir: folder.root,
+      sqlite: loadSqlite(process.env.GUICHENG_SQLITE),
+      clock,
+      homeSecret,
+      homeId: plan.homeId,
+      demo: plan.mode === 'demo',
+      signerFor: (stationId) => known(signers, stationId),
+      portsFor,
+      backupsOf: (stationId) => backups.of(stationId).folder,
+      report,
     });
-  }
-  const bridges = await connect(home, devices, log, (stationId) => training.realScan(stationId));
-  training.attach(home, (stationId, text) => typeIn(home.core(stationId), text));
-  const stopPorts = handOutPorts([stationHouse(windows, bridges), training.house], log);
-  home.start();
-  if (!options.onlyFirst) backups.start();
-  // A trial of the installation beside a station must not keep that station from starting in the morning.
-  if (app.isPackaged && !options.onlyFirst) await setAutostart(app, plan.mode === 'station');
-  const shown = shownStations(plan);
+    if (home.sealedCode !== null && plan.mode === 'demo' && options.demoCases > 0) {
+      await seedCases(home, {
+        cases: options.demoCases,
+        inHouse: DEMO_IN_HOUSE,
+        days: DEMO_DAYS,
+        until: clock.wall(),
+      });
+    }
+    const bridges = await connect(home, devices, log, (stationId) => training.realScan(stationId));
+    training.attach(home, (stationId, text) => typeIn(home.core(stationId), text));
+    home.start();
+    house.open(bridges);
+    if (!options.onlyFirst) backups.start();
+    return home;
+  };
+  const shown = shownStations(plan).slice(0, options.onlyFirst ? 1 : undefined);
+  let home: Home;
   try {
-    await Promise.all(
-      (options.onlyFirst ? shown.slice(0, 1) : shown).map((station) => windows.open(station)),
-    );
+    // Pages load while the files open, and say so until they are.
+    const windowsOpen = shown.map((station) => windows.open(station));
+    [home] = await Promise.all([openStations(), ...windowsOpen]);
   } catch (error) {
     windows.release();
     throw error;
   }
+  // A trial of the installation beside a station must not keep that station from starting in the morning.
+  if (app.isPackaged && !options.onlyFirst) await setAutostart(app, plan.mode === 'station');
   // Printed from a page of its own, and the end of the only page there is would be the end of the application.
   if (home.sealedCode !== null && !options.onlyFirst)
     await printSealedCode(home.sealedCode, printer, clock.wall()).catch((error: unknown) =>

@@ -23,17 +23,27 @@ export interface PortHouse {
 }
 
 /** The real stations: their cores are in this process. */
-export function stationHouse(windows: StationWindows, bridges: ReadonlyMap<string, Bridge>): PortHouse {
+export interface StationHouse extends PortHouse {
+  /** The home is open: calls that wait are answered, too. */
+  open(bridges: ReadonlyMap<string, Bridge>): void;
+}
+
+/** Its pages load while the home opens: what they ask before waits in their ports. */
+export function stationHouse(windows: StationWindows): StationHouse {
   const held = new Map<string, MessagePortMain>();
+  let bridges: ReadonlyMap<string, Bridge> | null = null;
   return {
     windows,
+    open: (opened) => {
+      bridges = opened;
+      for (const [stationId, port] of held) opened.get(stationId)?.serve(port);
+    },
     serve: (stationId, port) => {
-      const bridge = bridges.get(stationId);
-      if (bridge === undefined) return false;
+      if (bridges?.has(stationId) === false) return false;
       // A page that asks again has lost its port or loaded anew: calls on the old one would answer nobody.
       held.get(stationId)?.close();
       held.set(stationId, port);
-      bridge.serve(port);
+      bridges?.get(stationId)?.serve(port);
       return true;
     },
     close: () => {

@@ -2,7 +2,7 @@
  * `guicheng://app/…`: the pages of the application and nothing else. A custom protocol instead of `file:`, so
  * that a page can reach no other file of the machine, and one place writes the headers.
  */
-import { readFile, realpath } from 'node:fs/promises';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { CustomScheme, Session } from 'electron';
 import { isMissing } from './atomic.ts';
@@ -83,14 +83,17 @@ export interface PageFile {
   readonly type: string;
 }
 
-/** Reads a page file; null where there is none. A link that leads out of `root` counts as none. */
-export async function readPage(url: string, root: string): Promise<PageFile | null> {
+/**
+ * Reads a page file; null where there is none. A link that leads out of `root` counts as none. At once and not in
+ * turns: while the home opens every turn of this process is long, and the page waits for three of them otherwise.
+ */
+export function readPage(url: string, root: string): PageFile | null {
   const file = fileOfUrl(url, root);
   if (file === null) return null;
   try {
-    const real = await realpath(file);
-    if (!real.startsWith((await realpath(root)) + path.sep)) return null;
-    return { bytes: await readFile(real), type: TYPES[path.extname(file)] ?? 'application/octet-stream' };
+    const real = realpathSync(file);
+    if (!real.startsWith(realpathSync(root) + path.sep)) return null;
+    return { bytes: readFileSync(real), type: TYPES[path.extname(file)] ?? 'application/octet-stream' };
   } catch (error) {
     if (isMissing(error) || (error instanceof Error && 'code' in error && error.code === 'EISDIR'))
       return null;
@@ -108,11 +111,11 @@ export interface Pages {
  */
 export function servePages(session: Session, root: string | null, newId: () => string): Pages {
   const added = new Map<string, string>();
-  session.protocol.handle(SCHEME, async (request) => {
+  session.protocol.handle(SCHEME, (request) => {
     if (request.method !== 'GET') return answer('', 'text/plain', STATIC_POLICY, 405);
     const html = added.get(request.url);
     if (html !== undefined) return answer(html, 'text/html; charset=utf-8', STATIC_POLICY, 200);
-    const page = root === null ? null : await readPage(request.url, root);
+    const page = root === null ? null : readPage(request.url, root);
     if (page === null) return answer('没有这个页面', 'text/plain; charset=utf-8', STATIC_POLICY, 404);
     return answer(page.bytes, page.type, PAGE_POLICY, 200);
   });

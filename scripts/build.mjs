@@ -105,6 +105,9 @@ async function buildMain(entries) {
     target: MAIN_TARGET,
     outdir: join(distFolder, 'main'),
     outExtension: { '.js': '.cjs' },
+    // Fewer bytes to read at every start; names stay, so that a stack in the log can be read.
+    minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: 'linked',
     logLevel: 'warning',
     legalComments: 'none',

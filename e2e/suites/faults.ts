@@ -60,7 +60,11 @@ async function refused(scope: Scope, folder: string, account: Account | null = n
     main: PRODUCT,
     ...(account ?? {}),
   });
-  const page = await app.firstWindow();
+  // Windows of stations stand while the files are looked at, and go for the one that says why.
+  const said = async (): Promise<Page | undefined> =>
+    app.windows().find((shown) => shown.url().includes('/made/'));
+  const page = await until('the page that says why', said, (shown) => shown !== undefined);
+  assert.ok(page);
   await page.waitForLoadState();
   const text = await textOf(page);
   await app.evaluate(({ BrowserWindow }) => {

@@ -11,11 +11,16 @@ import type { StationRole } from '../../src/domain/events/kinds.ts';
 import { WaitingState } from '../ui/states.tsx';
 import { useLive } from './live.tsx';
 
+/** Asked for at once, while the home is still opening: which of them it will be is only known then. */
+const desk = import('../stations/desk/index.tsx');
+const kiosk = import('../stations/kiosk/index.tsx');
+const cremation = import('../stations/console/index.tsx');
+
 /** Which screen a station shows is decided by its role alone. */
 const STATIONS: Readonly<Record<StationRole, ComponentType>> = {
-  desk: lazy(() => import('../stations/desk/index.tsx')),
-  kiosk: lazy(() => import('../stations/kiosk/index.tsx')),
-  console: lazy(() => import('../stations/console/index.tsx')),
+  desk: lazy(() => desk),
+  kiosk: lazy(() => kiosk),
+  console: lazy(() => cremation),
 };
 
 function StationScreen() {

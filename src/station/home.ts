@@ -112,6 +112,12 @@ const realTimer: Timer = {
   },
 };
 
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /**
  * Opens the demo home; sets it up the first time.
  * @throws GuichengError `STORAGE.*`, `LEDGER.*`
@@ -127,6 +133,8 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const cores: StationCore[] = [];
   try {
     for (const plan of DEMO_STATIONS) {
+      // Between two files pages that load meanwhile have their turn.
+      await nextTurn();
       const folder = path.join(options.dir, 'stations', plan.stationId);
       mkdirSync(folder, { recursive: true });
       const clock = options.clockFor?.(plan.stationId, options.clock) ?? options.clock;
@@ -140,6 +148,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
         backups: options.backupsOf?.(plan.stationId) ?? null,
         wall: clock.wall(),
       });
+      await nextTurn();
       cores.push(
         StationCore.open({
           ...plan,
