@@ -9,12 +9,13 @@ import { parseArgs } from 'node:util';
 import { findRuntime } from '../../scripts/electron-runtime.mjs';
 import { Scope } from '../harness.ts';
 import { appendBatch, appendSingle, clear, rebuild } from './append.ts';
-import { memoryRow, scanRows, startRow } from './application.ts';
+import { memoryRow, startRow } from './application.ts';
 import { cachedDataset, type Dataset, dataset, PAST_AT } from './dataset.ts';
 import { type EffortMetric, effortRows } from './effort.ts';
 import { goalOf } from './goals.ts';
 import { openBenchHome } from './home.ts';
 import { type Metric, say } from './measure.ts';
+import { scanRows } from './scanToScreen.ts';
 import { searchRows } from './search.ts';
 import { verdictCold, verdictRows } from './verdict.ts';
 

@@ -1,0 +1,176 @@
+/**
+ * The trigger of the simulated scanner to the frame that shows the verdict its scan brought: through the serial port,
+ * the driver, the checkpoint, the durable append and the page. All on the clock of this process, so that the order to
+ * the rig and the answer of the page are in it too.
+ */
+import type { Page } from 'playwright';
+import { encodeEpc } from '../../src/domain/codes/index.ts';
+import { demoCodes } from '../../src/drill/codes.ts';
+import type { CaseDetail, SearchHit } from '../../src/station/dto.ts';
+import { DEMO_STATIONS } from '../../src/station/home.ts';
+import { ElectronStage } from '../electronStage.ts';
+import { outFolder, type Scope, until } from '../harness.ts';
+import { numbers, showOnly, signIn } from './application.ts';
+import { type Metric, metric, quantile } from './measure.ts';
+
+const CREMATORS = ['1 号炉', '2 号炉', '3 号炉', '4 号炉'] as const;
+/** Four antennas in turn, 33 rounds a second: so many tags each make 300 reads a second. */
+const TAGS_AT_AN_ANTENNA = 9;
+/** The verdict that fills the screen. */
+const VERDICT = '.gc-verdict';
+const STATION = 'kiosk';
+
+/** Runs in the page. */
+interface Blocks {
+  longest: number;
+}
+
+function watchBlocks(): void {
+  const blocks: Blocks = { longest: 0 };
+  Reflect.set(window, 'benchBlocks', blocks);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) blocks.longest = Math.max(blocks.longest, entry.duration);
+  }).observe({ type: 'longtask' });
+}
+
+function forgetBlocks(): void {
+  Object.assign(Reflect.get(window, 'benchBlocks') as Blocks, { longest: 0 });
+}
+
+function longestBlock(): number {
+  return (Reflect.get(window, 'benchBlocks') as Blocks).longest;
+}
+
+/** Runs in the page: resolves with the frame after this selector finds something, or nothing any more. */
+function painted({ selector, there }: { selector: string; there: boolean }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const holds = () => (document.querySelector(selector) !== null) === there;
+    const look = new MutationObserver(() => {
+      if (holds()) done();
+    });
+    const late = setTimeout(() => {
+      look.disconnect();
+      reject(new Error(`${selector}: ${there ? 'never came' : 'never went'}`));
+    }, 10_000);
+    const done = () => {
+      look.disconnect();
+      clearTimeout(late);
+      requestAnimationFrame(() => setTimeout(resolve));
+    };
+    look.observe(document.body, { subtree: true, childList: true });
+    if (holds()) done();
+  });
+}
+
+interface Body {
+  readonly caseId: string;
+  readonly wristband: string;
+  /** Nothing stands in the way of a move before somebody is scanned. */
+  readonly mayMove: boolean;
+}
+
+async function bodies(stage: ElectronStage): Promise<Body[]> {
+  const hits = (await stage.call(STATION, 'cases.open', null)) as readonly SearchHit[];
+  const found: Body[] = [];
+  for (const { caseId } of hits) {
+    const { carriers, next } = (await stage.call(STATION, 'cases.get', { caseId })) as CaseDetail;
+    const worn = carriers.find(({ kind, state }) => kind === 'wristband' && state === 'bound');
+    if (worn === undefined) continue;
+    const mayMove = next.some(({ checkpoint, bars }) => checkpoint === 'move' && bars.length === 0);
+    found.push({ caseId, wristband: worn.code, mayMove });
+  }
+  return found;
+}
+
+/** One body is to be moved, another's wristband is scanned: 停, over the whole screen of the kiosk. */
+class WrongBodies {
+  readonly #stage: ElectronStage;
+  readonly #page: Page;
+  readonly #expected: string;
+  readonly #others: readonly string[];
+  #turn = 0;
+
+  static async find(stage: ElectronStage, page: Page): Promise<WrongBodies> {
+    const all = await bodies(stage);
+    const expected = all.find(({ mayMove }) => mayMove);
+    const others = all.filter((body) => body !== expected);
+    if (expected === undefined || others.length === 0) throw new Error('nobody lies in a bay to be moved');
+    return new WrongBodies(stage, page, expected.caseId, others);
+  }
+
+  private constructor(stage: ElectronStage, page: Page, expected: string, others: readonly Body[]) {
+    this.#stage = stage;
+    this.#page = page;
+    this.#expected = expected;
+    this.#others = others.map(({ wristband }) => wristband);
+  }
+
+  async times(count: number): Promise<number[]> {
+    const times: number[] = [];
+    while (times.length < count) times.push(await this.#once());
+    return times;
+  }
+
+  async #once(): Promise<number> {
+    const other = this.#others[this.#turn % this.#others.length] ?? '';
+    this.#turn += 1;
+    await this.#stage.call(STATION, 'attempt.open', { checkpoint: 'move', expected: this.#expected });
+    const there = this.#page.evaluate(painted, { selector: VERDICT, there: true });
+    const start = performance.now();
+    await this.#stage.trigger(STATION, other);
+    await there;
+    const took = performance.now() - start;
+    const { verdict } = await this.#stage.live(STATION);
+    if (verdict?.outcome !== 'blocked') throw new Error(`no verdict of ${other}`);
+    const gone = this.#page.evaluate(painted, { selector: VERDICT, there: false });
+    await this.#stage.call(STATION, 'verdict.dismiss', { eventId: verdict.eventId });
+    await gone;
+    return took;
+  }
+}
+
+export async function scanRows(scope: Scope, dir: string, count: number): Promise<Metric[]> {
+  showOnly(
+    dir,
+    DEMO_STATIONS.map(({ stationId }) => stationId),
+  );
+  const stage = await ElectronStage.open(scope, { pictures: outFolder, folder: dir });
+  const cremators = CREMATORS.map((label) => demoCodes.code('cremator', label));
+  await stage.installDevices(async (station) => signIn(stage.line, station, 's02'), cremators);
+  await signIn(stage.line, STATION, 's05');
+  await until(
+    'the keeper at the kiosk',
+    () => stage.live(STATION),
+    ({ session }) => session?.staffId === 's05',
+  );
+  const pages = DEMO_STATIONS.map(({ stationId }) => stage.running.page(stationId as typeof STATION));
+  const page = stage.running.page(STATION);
+  await stage.line.ask('raise', STATION);
+  for (const each of pages) await each.evaluate(watchBlocks);
+  const wrong = await WrongBodies.find(stage, page);
+  await wrong.times(Math.ceil(count / 4));
+  await stage.line.ask('longestDelay');
+  for (const each of pages) await each.evaluate(forgetBlocks);
+  const calm = await wrong.times(count);
+  await readTags(stage, cremators);
+  const busy = await wrong.times(count);
+  const blocked = await Promise.all(pages.map((each) => each.evaluate(longestBlock)));
+  const away = await stage.line.ask('longestDelay');
+  return [
+    metric('scan-to-screen.p99', quantile(calm, 0.99), 'ms'),
+    metric('scan-to-screen.busy.p99', quantile(busy, 0.99), 'ms', quantile(calm, 0.99)),
+    metric('scan-to-screen.block', Math.max(away, ...blocked), 'ms'),
+  ];
+}
+
+/** Bag tags of nobody at every furnace mouth, 300 reads a second from here on. */
+async function readTags(stage: ElectronStage, cremators: readonly string[]): Promise<void> {
+  for (const [antenna, cremator] of cremators.entries()) {
+    const tags = [...numbers('bagTag', 80_000_000 + antenna * 1_000, TAGS_AT_AN_ANTENNA)];
+    await stage.tags(
+      'console',
+      cremator,
+      tags.map((number) => encodeEpc(1, 'bagTag', number)),
+    );
+  }
+}
