@@ -151,7 +151,8 @@ export async function paperwork(house: House, journey: Journey): Promise<void> {
     await arrangeTransfer(house, journey);
     return;
   }
-  if (lacks !== 'order') {
+  // Who has a day keeps it: moving it is another procedure.
+  if (lacks !== 'order' && (house.file(journey)?.order ?? null) === null) {
     const later = journey.wishes.tomorrow ? 24 * 3_600_000 : 0;
     const order = { crematorType: '环保炉', scheduledAt: house.now + later };
     const refused = await house.line.command(

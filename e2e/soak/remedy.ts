@@ -111,6 +111,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     journey.filed = false;
     await paperwork(house, journey);
     if (has('NOT_TODAY') && journey.orderedFor !== null) {
+      // A day still to come is waited for; one that went by while others were seen to is moved to today.
       if (journey.wishes.tomorrow && journey.orderedFor > house.now)
         await line.wait(journey.orderedFor - house.now);
       else await orderFor(house, journey, house.now);
