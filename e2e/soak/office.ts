@@ -1,4 +1,5 @@
 import { CREMATION_DOCUMENTS } from '../../src/domain/case/documents.ts';
+import type { DeskFact } from '../../src/domain/events/exceptionInputs.ts';
 import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
 import type { PrintedLabel } from '../../src/station/dto.ts';
 import type { StationId } from './home.ts';
@@ -190,42 +191,50 @@ export async function waive(house: House, journey: Journey): Promise<void> {
 
 /** The papers of the receiving home, and who comes for the body. */
 export async function arrangeTransfer(house: House, journey: Journey): Promise<void> {
+  const staff = [1, 2].map((index) => ({ name: `接运员${index}`, paperNumber: `37132719680101001${index}` }));
+  await fact(house, journey, {
+    kind: 'transfer.arranged',
+    payload: {
+      ...{ home: '邻县殡仪馆', certificate: '外运 1 号', saysCremation: true },
+      ...{ sealed: true, plate: '鲁L·12345', sealNumber: '封 1', staff },
+    },
+  });
   const { caseId } = journey;
   if (caseId === null || !(await atDesk(house))) return;
-  const about = { caseId, actorId: 's01' };
-  const staff = [1, 2].map((index) => ({ name: `接运员${index}`, paperNumber: `37132719680101001${index}` }));
-  await house.line.command('desk', { note: 'transfer.arranged' }, () => {
-    const core = house.home.core('desk');
-    core.record(
-      'transfer.arranged',
-      {
-        ...{ recordId: core.newId(), home: '邻县殡仪馆', certificate: '外运 1 号', saysCremation: true },
-        ...{ sealed: true, plate: '鲁L·12345', sealNumber: '封 1', staff },
-      },
-      about,
-    );
-    core.record('paper.printed', { paper: 'transferOut', copy: 1, head: core.ledger.head().hash }, about);
-  });
+  const paper = 'transferOut' as const;
+  await house.line.command(
+    'desk',
+    { call: { procedure: 'papers.print', input: { caseId: `$${journey.key}`, paper } } },
+    () => house.home.client('desk').papers.print({ caseId, paper }),
+  );
 }
 
 /** Somebody signed that the device is out. */
 export async function implantRemoved(house: House, journey: Journey): Promise<void> {
-  const { caseId } = journey;
-  if (caseId === null || !(await atDesk(house))) return;
-  await house.line.command('desk', { note: 'implant.removed' }, () => {
-    const core = house.home.core('desk');
-    const payload = { recordId: core.newId(), signer: '孙梅', note: '' };
-    core.record('implant.removed', payload, { caseId, actorId: 's01' });
-  });
+  await fact(house, journey, { kind: 'implant.removed', payload: { signer: '孙梅', note: '' } });
 }
 
+async function fact(house: House, journey: Journey, fact: DeskFact): Promise<void> {
+  const { caseId } = journey;
+  if (caseId === null || !(await atDesk(house))) return;
+  await house.line.command(
+    'desk',
+    { call: { procedure: 'exceptions.record', input: { caseId: `$${journey.key}`, fact } } },
+    () => house.home.client('desk').exceptions.record({ caseId, fact }),
+  );
+}
+
+/** Each furnace in which somebody infectious was. */
 export async function disinfect(house: House): Promise<void> {
   if (!(await house.line.signIn('console', operator(house)))) return;
-  const core = house.home.core('console');
-  await house.line.command('console', { note: 'cremator.disinfected' }, () => {
-    for (const cremator of FURNACES)
-      core.record('cremator.disinfected', { cremator, method: '含氯消毒', note: '' }, { actorId: 's08' });
-  });
+  const { views } = house.home.core('console');
+  for (const cremator of FURNACES) {
+    if (views.place(cremator)?.contaminatedBy == null) continue;
+    const input = { cremator, method: '含氯消毒', note: '' };
+    await house.line.command('console', { call: { procedure: 'exceptions.disinfect', input } }, () =>
+      house.home.client('console').exceptions.disinfect(input),
+    );
+  }
 }
 
 /** The family wants another day: later is a reason, earlier a director's. */
