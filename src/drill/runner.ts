@@ -170,7 +170,9 @@ export class Runner {
     this.#seen.set(station, live.verdict?.eventId ?? null);
     const verdict = own ?? (asked && live.verdict?.eventId === news?.eventId ? news : null);
     const problem = judge(step.expect, { live, verdict, error, step, earlier: earlier?.words ?? null });
-    if (verdict?.outcome === 'pass') this.#refused.delete(station);
+    const opened = own === null && error === null && step.open !== undefined;
+    // What was opened by name since is no guess of the next scan, whatever was refused before.
+    if (verdict?.outcome === 'pass' || opened) this.#refused.delete(station);
     else if (own !== null)
       this.#refusedBy(station, own, `${placeWords(place)}「${step.say ?? doing(step)}」`);
     return {

@@ -223,7 +223,7 @@ export const step = z
     misprint: z
       .object({ case: caseName, kind: carrierKind, shows: ref })
       .describe(
-        'Fault: the printer put the content of `shows` on this label; scanning it reads that. Its scan-back is then a scan of the other person’s code: it opens their likeliest step, which somebody at the desk is mostly refused (FIRST_ROLE), and the label stays unverified',
+        'Fault: the printer put the content of `shows` on this label; scanning it reads that. Its scan-back within two minutes, by whoever printed it and with no attempt open, is told as 错印 (taken: false) and the label is void: print another',
       )
       .optional(),
     papers: z

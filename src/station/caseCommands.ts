@@ -1,8 +1,10 @@
 import { type CaseFieldsInput, type DecedentFields, IDENTITY_FIELDS } from '../domain/case/fields.ts';
+import { isInfectious } from '../domain/case/special.ts';
 import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { mayPrint } from '../domain/fold/binding.ts';
 import type { CaseState } from '../domain/fold/case.ts';
+import { infectiousOf } from '../domain/fold/exceptions.ts';
 import type { StationCore } from './core.ts';
 import { removeDraft } from './drafts.ts';
 import type { PrintedLabel } from './dto.ts';
@@ -71,7 +73,15 @@ export function amendCase(core: StationCore, caseId: string, given: CaseFieldsIn
       { fields: [...changed] },
     );
   }
-  core.record('case.amended', fields, { caseId, actorId: actor.staffId });
+  const about = { caseId, actorId: actor.staffId };
+  core.ledger.transact((tx) => {
+    const wasInfectious = isInfectious({ infectious: infectiousOf(state) });
+    core.append(tx, 'case.amended', fields, about);
+    const cremator = state.cremation?.cremator ?? '';
+    // The finding came after the charge: whoever goes in next is not to be the second.
+    if (cremator !== '' && !wasInfectious && isInfectious({ infectious: decedent.infectious ?? 'none' }))
+      core.append(tx, 'cremator.contaminated', { cremator }, about);
+  });
 }
 
 const LABELS: Readonly<Record<string, string>> = { wristband: '腕带', bagTag: '袋签', bodyPaper: '随身纸卡' };
@@ -101,6 +111,7 @@ export async function printCarriers(
       return { code, kind };
     }),
   );
+  core.checking.printed(caseId, codes);
   const printed: PrintedLabel[] = [];
   for (const { code, kind } of codes) {
     const file = await core.ports.printer.print({

@@ -112,6 +112,11 @@ export class Checking {
     this.#core.changed();
   }
 
+  /** Labels that were just printed here: the next scan of their kind is their scan-back. */
+  printed(caseId: string, labels: readonly { readonly code: string; readonly kind: string }[]): void {
+    this.#scans.printed(caseId, labels);
+  }
+
   note(text: string, chinese: string, ok: boolean, note: string, caseId: string | null): void {
     this.#lastScan = { text, chinese, at: this.#core.wall, ok, note, caseId };
   }

@@ -13,6 +13,18 @@ import type { StationCore } from './core.ts';
 import { nextCheckpoints } from './next.ts';
 import { raiseObjection } from './objections.ts';
 import { isSlip, readSlip } from './slips.ts';
+import { displayName } from './words.ts';
+
+/** A label is scanned back while it is still in the hand that took it off the printer. */
+const SCAN_BACK_MS = 2 * 60_000;
+
+interface Fresh {
+  readonly code: string;
+  readonly kind: string;
+  readonly caseId: string;
+  readonly staffId: string;
+  readonly mono: number;
+}
 
 const SCAN_ITSELF = '照着纸也能输入：这一步只认从实物上扫到的码';
 
@@ -21,9 +33,18 @@ export class ScanReader {
   readonly #core: StationCore;
   /** In the demo home a code pressed on the sheet is as good as scanned. */
   #typed = false;
+  /** Labels that left the printer here and wait for their scan-back. */
+  #fresh: readonly Fresh[] = [];
 
   constructor(core: StationCore) {
     this.#core = core;
+  }
+
+  printed(caseId: string, labels: readonly { readonly code: string; readonly kind: string }[]): void {
+    const { mono } = this.#core;
+    const { staffId } = this.#core.actor();
+    const still = this.#fresh.filter((entry) => mono - entry.mono <= SCAN_BACK_MS);
+    this.#fresh = [...still, ...labels.map(({ code, kind }) => ({ code, kind, caseId, staffId, mono }))];
   }
 
   read(text: string, origin: ReadingOrigin = 'scanner'): void {
@@ -87,7 +108,9 @@ export class ScanReader {
         this.#verify(code.text, carrier.caseId);
         return;
       }
-      if (attempt === null) this.#startBody(carrier?.caseId ?? null, code);
+      const fresh = attempt === null ? this.#misprinted(code, carrier?.caseId ?? null) : undefined;
+      if (fresh !== undefined) this.#voidMisprint(fresh, code.text, carrier?.caseId ?? null);
+      else if (attempt === null) this.#startBody(carrier?.caseId ?? null, code);
       else this.#add('carrier', code.text);
       return;
     }
@@ -184,6 +207,38 @@ export class ScanReader {
       { actorId: actor.staffId, ...(caseId === null ? {} : { caseId }) },
     );
     checking.note(code, '', true, '回扫核对无误，可以系签', caseId);
+  }
+
+  /** The label just printed for one person, and what is read is somebody else's: the printer put it there. */
+  #misprinted(code: Code, caseId: string | null): Fresh | undefined {
+    const { mono, sessions, views } = this.#core;
+    return this.#fresh.find(
+      (entry) =>
+        entry.kind === code.kind &&
+        entry.caseId !== caseId &&
+        entry.staffId === sessions.current?.staffId &&
+        mono - entry.mono <= SCAN_BACK_MS &&
+        views.carrier(entry.code)?.state === 'printed',
+    );
+  }
+
+  #voidMisprint(fresh: Fresh, text: string, caseId: string | null): void {
+    const { views, checking } = this.#core;
+    const actorId = this.#core.actor().staffId;
+    const named = (id: string | null) => {
+      const state = id === null ? null : views.case(id);
+      return state === null ? '本馆没有记录的人' : displayName(state);
+    };
+    const reason = `错印：回扫读到 ${text}`;
+    this.#core.record('carrier.revoked', { code: fresh.code, reason }, { caseId: fresh.caseId, actorId });
+    const words = `错印：刚打的是${named(fresh.caseId)}的签，读出来是${named(caseId)}的。这张已作废，请剪毁重打`;
+    checking.note(
+      text,
+      CODE_KINDS[fresh.kind === 'wristband' ? 'wristband' : 'bagTag'].chinese,
+      false,
+      words,
+      fresh.caseId,
+    );
   }
 
   #paper(text: string, kind: string, owner: string | null): void {

@@ -100,6 +100,8 @@ export function tell(views: Views, event: DomainEvent): Told {
     }
     case 'record.withdrawn':
       return { ...plain('撤回特殊情形的记录', event.payload.reason), tone: 'stop' };
+    case 'cremator.contaminated':
+      return plain('入炉后确认传染病，炉待消毒', views.place(event.payload.cremator)?.label ?? '');
     case 'cremator.disinfected':
       return plain('炉内消毒', event.payload.method);
     case 'checkpoint.passed': {

@@ -115,6 +115,13 @@ export function blockedTitle(code: string): string {
   }
 }
 
+/** What became of the door: a refusal at the mouth takes away the pass of whom it was about, and opens none. */
+function lockWords({ checkpoint, subject }: Verdict, ctx: CheckpointContext): string {
+  if (checkpoint === 'charge') return '入炉许可保持锁定，';
+  const wasOpen = subject !== null && ctx.cases[subject]?.permit?.state === 'open';
+  return checkpoint === 'chargeIn' && wasOpen ? '这次入炉许可随即作废，' : '';
+}
+
 function wayOn(verdict: Verdict, ctx: CheckpointContext): string {
   const codes = verdict.reasons.map((entry) => entry.code);
   const first = verdict.reasons.find((entry) => entry.grade === 'wrong') ?? verdict.reasons[0];
@@ -173,7 +180,7 @@ export function verdictWords(
   const weight = (entry: Reason): number => (entry.code === 'WRONG_BODY' ? -1 : grade(entry.grade));
   const ordered = [...verdict.reasons].sort((a, b) => weight(a) - weight(b));
   const first = ordered[0];
-  const locked = rule.id === 'charge' || rule.id === 'chargeIn' ? '入炉许可保持锁定，' : '';
+  const locked = lockWords(verdict, ctx);
   return {
     word: '停',
     title: blockedTitle(first?.code ?? ''),

@@ -81,6 +81,8 @@ export const EXCEPTION_KINDS = {
   'record.withdrawn': z.object({ recordId: id, reason: words(800) }),
   /** 火化炉消毒 */
   'cremator.disinfected': z.object({ cremator: code, method: words(80), note: z.string().max(400) }),
+  /** Confirmed only after the charge: the cremator this body was in waits for disinfection all the same. */
+  'cremator.contaminated': z.object({ cremator: code }),
   /** 突发事件: numbered unknowns of one event. */
   'batch.opened': z.object({
     batchId: id,

@@ -107,6 +107,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       break;
     case 'permit.closed':
     case 'cremator.disinfected':
+    case 'cremator.contaminated':
     case 'cremation.finished':
       found.add(`place:${event.payload.cremator}`);
       break;

@@ -5,7 +5,10 @@ import { EXCEPTION_KINDS, type ExceptionKind } from '../events/exceptions.ts';
 import type { DomainEvent, EventOf } from '../events/kinds.ts';
 import type { CaseState } from './caseState.ts';
 
-type RecordKind = Exclude<ExceptionKind, 'record.withdrawn' | 'cremator.disinfected' | 'batch.opened'>;
+type RecordKind = Exclude<
+  ExceptionKind,
+  'record.withdrawn' | 'cremator.disinfected' | 'cremator.contaminated' | 'batch.opened'
+>;
 
 export type ExceptionRecord = {
   [K in RecordKind]: {
@@ -58,6 +61,7 @@ function isRecord(event: DomainEvent): event is EventOf<RecordKind> {
     Object.hasOwn(EXCEPTION_KINDS, event.kind) &&
     event.kind !== 'record.withdrawn' &&
     event.kind !== 'cremator.disinfected' &&
+    event.kind !== 'cremator.contaminated' &&
     event.kind !== 'batch.opened'
   );
 }

@@ -116,6 +116,8 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
       return state.run === null || state.run.caseId !== event.caseId
         ? state
         : { ...state, run: { ...state.run, state: 'finished', since: event.occurredAt } };
+    case 'cremator.contaminated':
+      return event.caseId === undefined ? state : { ...state, contaminatedBy: event.caseId };
     case 'cremator.disinfected':
       return { ...state, contaminatedBy: null };
     case 'permit.closed':
