@@ -1,5 +1,13 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { StationLive } from '../../src/station/dto.ts';
 import { client } from './client.ts';
 import { ConnectingPage, LostPage } from './connection.tsx';
@@ -11,8 +19,20 @@ interface LiveState {
 }
 
 const LiveContext = createContext<LiveState | null>(null);
+/** The newest there is, for what is in front of everything. */
+const FrontContext = createContext<LiveState | null>(null);
 
 const RETRY_MS = 500;
+
+/**
+ * A verdict is painted before what lies behind it is drawn anew: it must be there at once, and the boards are large.
+ * Every other news is drawn as a whole.
+ */
+function useBehind(newest: LiveState | null): LiveState | null {
+  const later = useDeferredValue(newest);
+  if (newest === null || later === null) return newest;
+  return newest.live.verdict?.eventId === later.live.verdict?.eventId ? newest : later;
+}
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -57,6 +77,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [lostSince, setLostSince] = useState<number | null>(null);
   const [startedAt] = useState(() => Date.now());
   const revision = useRef(-1);
+  const behind = useBehind(state);
 
   useEffect(() => {
     const controller = new AbortController();
@@ -79,10 +100,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   if (state === null) return <ConnectingPage since={startedAt} />;
   return (
-    <LiveContext value={state}>
-      <div inert={lostSince !== null}>{children}</div>
-      {lostSince !== null && <LostPage since={lostSince} />}
-    </LiveContext>
+    <FrontContext value={state}>
+      <LiveContext value={behind}>
+        <div inert={lostSince !== null}>{children}</div>
+        {lostSince !== null && <LostPage since={lostSince} />}
+      </LiveContext>
+    </FrontContext>
   );
 }
 
@@ -90,6 +113,13 @@ function useLiveState(): LiveState {
   const state = useContext(LiveContext);
   if (state === null) throw new Error('useLive outside LiveProvider');
   return state;
+}
+
+/** The verdict to show, which waits for nothing else on the page. */
+export function useVerdict(): StationLive['verdict'] {
+  const state = useContext(FrontContext);
+  if (state === null) throw new Error('useVerdict outside LiveProvider');
+  return state.live.verdict;
 }
 
 /** The station as it is now. */

@@ -3,7 +3,7 @@ import { createPortal } from 'react-dom';
 import type { VerdictView } from '../../src/station/dto.ts';
 import { client } from '../app/client.ts';
 import { useAct } from '../app/errors.tsx';
-import { useLive } from '../app/live.tsx';
+import { useVerdict } from '../app/live.tsx';
 import { play } from '../app/sound.ts';
 import { useFocusTrap } from './Dialog.tsx';
 import { KeyLayer } from './keys.tsx';
@@ -182,6 +182,6 @@ function Shown({ verdict, more }: ShownProps) {
 
 /** The verdict in front of everything. Drawn once for all stations by the application. */
 export function VerdictOverlay({ more }: { readonly more?: (verdict: VerdictView) => ReactNode }) {
-  const { verdict } = useLive();
+  const verdict = useVerdict();
   return verdict === null ? null : <Shown key={verdict.eventId} verdict={verdict} more={more?.(verdict)} />;
 }

@@ -2,7 +2,7 @@ import { Input } from 'antd';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { cleanTyping } from '../form/clean.ts';
 import type { Choice } from '../form/values.ts';
-import { matching, resolve } from './matching.ts';
+import { matching, resolve, usePinyin } from './matching.ts';
 import { moveOn } from './moveOn.ts';
 import './fields.css';
 
@@ -45,6 +45,7 @@ export function Combobox(props: ComboboxProps) {
   const label = choices.find((choice) => choice.value === value)?.label ?? value;
   const shown = typed ?? label;
   const offered = choices.filter((choice) => choice.retired !== true);
+  usePinyin();
   const found = typed === null ? offered : matching(offered, typed);
   const current = found[Math.min(active, found.length - 1)];
   const expanded = open && found.length > 0;

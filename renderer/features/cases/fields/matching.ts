@@ -1,4 +1,5 @@
-import { pinyinOf } from '../../../../src/domain/names/index.ts';
+import { useEffect, useState } from 'react';
+import type { pinyinOf } from '../../../../src/domain/names/pinyin.ts';
 import type { Choice } from '../form/values.ts';
 
 interface Keys {
@@ -7,12 +8,31 @@ interface Keys {
 }
 
 const known = new Map<string, Keys>();
+let dictionary: typeof pinyinOf | null = null;
+
+/**
+ * Has the dictionary read once a field needs it: it is a quarter of the page, and no start and no kiosk waits for it.
+ * Until it is there, choices are found by their words alone.
+ */
+export function usePinyin(): void {
+  const [, setRead] = useState(dictionary !== null);
+  useEffect(() => {
+    import('../../../../src/domain/names/pinyin.ts').then(
+      (names) => {
+        dictionary = names.pinyinOf;
+        setRead(true);
+      },
+      (error: unknown) => console.error(error),
+    );
+  }, []);
+}
 
 /** Pinyin of a label, computed once: the lists are short and never change while the page is open. */
 function keysOf(label: string): Keys {
   const held = known.get(label);
   if (held !== undefined) return held;
-  const { full, initials } = pinyinOf(label);
+  if (dictionary === null) return { full: '', initials: '' };
+  const { full, initials } = dictionary(label);
   const keys = { full, initials };
   known.set(label, keys);
   return keys;

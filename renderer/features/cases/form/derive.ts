@@ -6,7 +6,7 @@ import {
   parsePaper,
 } from '../../../../src/domain/identity/index.ts';
 import { normalizePaperText } from '../../../../src/domain/identity/text.ts';
-import { normalizeName } from '../../../../src/domain/names/index.ts';
+import { normalizeName } from '../../../../src/domain/names/normalize.ts';
 import { cleanStored } from './clean.ts';
 import { dayOf, momentText, parseDay, parseMoment, yearsBetween } from './moments.ts';
 import type { FieldSpec } from './specs.ts';

@@ -3,7 +3,7 @@ import {
   type CaseSection,
   caseFieldsInput,
 } from '../../../../src/domain/case/fields.ts';
-import { normalizeName } from '../../../../src/domain/names/index.ts';
+import { normalizeName } from '../../../../src/domain/names/normalize.ts';
 import type { CaseDetail } from '../../../../src/station/dto.ts';
 import { cleanStored, cleanTyping, cut } from './clean.ts';
 import { dayOf, momentText, parseDay, parseMoment } from './moments.ts';
