@@ -23,7 +23,8 @@ export interface Sound {
 
 /**
  * Looks at a file nobody writes to. `thorough` reads every page and index; without it only what a start needs.
- * @throws GuichengError `STORAGE.*`; `STORAGE.CORRUPT` says what does not agree
+ * @throws GuichengError `STORAGE.*`; `STORAGE.CORRUPT` says what does not agree,
+ * `STORAGE.FOREIGN` that it is some other program's database
  */
 export function checkFile(sqlite: Sqlite, file: string, options: { thorough: boolean }): Sound {
   // SQLite would take it for a new database, and remove the log that may still lie beside it.
@@ -39,7 +40,7 @@ export function checkFile(sqlite: Sqlite, file: string, options: { thorough: boo
   }
 }
 
-/** The same on an open connection. @throws GuichengError `STORAGE.CORRUPT` */
+/** The same on an open connection. @throws GuichengError `STORAGE.CORRUPT`, `STORAGE.FOREIGN` */
 export function checkDb(db: Db, file: string, thorough: boolean): Sound {
   if (thorough) {
     const answers = db.pragma('integrity_check(20)') as { integrity_check: string }[];
@@ -47,6 +48,10 @@ export function checkDb(db: Db, file: string, thorough: boolean): Sound {
     if (faults.length > 0) throw damaged(file, faults.join('; '));
   }
   const there = tablesOf(db);
+  if (there.length > 0 && !isOurs(db))
+    throw new GuichengError('STORAGE.FOREIGN', '这个位置的文件不是归程的数据，没有动它，请移走后再打开', {
+      file,
+    });
   const lost = TABLES.filter((name) => !there.includes(name));
   if (lost.length > 0) throw damaged(file, `no table ${lost.join(', ')}`);
   const [identity] = db
@@ -91,6 +96,13 @@ function damaged(file: string, what: string): GuichengError {
 
 function tablesOf(db: Db): readonly string[] {
   return db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+}
+
+/** The list of migrations is the first table a ledger gets, and damage takes no row out of the schema. */
+function isOurs(db: Db): boolean {
+  return (
+    db.prepare("SELECT 1 FROM pragma_table_info('schema_migration') WHERE name = 'space'").get() !== undefined
+  );
 }
 
 /** The newest events follow each other by their hashes, and the newest seal was made over them. */

@@ -1,12 +1,10 @@
 /**
- * `npm run restore -- HOME STATION [--from FILE | --backups FOLDER]`: puts a good backup in the place of a station's
- * ledger, which is set aside. The station must be closed; when it opens next it begins a new epoch. Exit 0 if done.
+ * `npm run restore -- HOME STATION [--from FILE | --backups FOLDER]`: puts a good backup, by default the newest, in the
+ * place of a station's ledger, which is set aside. The station must be closed; when it opens next it begins a new epoch. Exit 0 if done.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { toGuichengError } from '../../domain/errors.ts';
-import { checkFile } from '../backup/check.ts';
-import { backupsIn } from '../backup/files.ts';
 import { restoreByHand } from '../restore/prepare.ts';
 import { loadSqlite } from '../sqlite.ts';
 
@@ -19,19 +17,17 @@ if (home === undefined || stationId === undefined) {
   console.error('用法 / usage: npm run restore -- HOME STATION [--from FILE | --backups FOLDER]');
   process.exit(2);
 }
-const sqlite = loadSqlite(process.env.GUICHENG_SQLITE);
 const backups = values.backups ?? path.join(`${path.resolve(home)}-backup`, stationId);
 try {
-  const from = values.from ?? backupsIn(backups)[0]?.file ?? null;
   const made = restoreByHand({
-    sqlite,
+    sqlite: loadSqlite(process.env.GUICHENG_SQLITE),
     file: path.join(home, 'stations', stationId, 'ledger.db'),
-    // The backup says whose it is; that it is this station's is checked.
-    homeId: from === null ? '' : checkFile(sqlite, from, { thorough: false }).homeId,
+    homeId: null,
     stationId,
     backups,
     wall: Date.now(),
     from: values.from ?? null,
+    onPassedOver: (file) => console.log(`这份备份有损坏，或不是本站的，改用更早的：${file}`),
   });
   console.log(`已换上备份：${made.backup?.file}`);
   console.log(`原来的文件：${made.aside ?? '没有'}`);

@@ -32,11 +32,14 @@ export type RestoreMarker = z.infer<typeof marker>;
 export interface PrepareOptions {
   readonly sqlite: Sqlite;
   readonly file: string;
-  readonly homeId: string;
+  /** Null where only the backup can say: an engineer restores a home by its folder. */
+  readonly homeId: string | null;
   readonly stationId: string;
   /** Backups of this station; null where none are made. */
   readonly backups: string | null;
   readonly wall: number;
+  /** Hears of each backup that was passed over because it is damaged, or another station's. */
+  readonly onPassedOver?: (file: string) => void;
 }
 
 export function markerOf(file: string): string {
@@ -180,7 +183,11 @@ function asideName(file: string, wall: number): string {
 }
 
 function newestGood(options: PrepareOptions): RestoreMarker['backup'] {
-  return backupsOf(options).find((entry) => isGood(options, entry.file)) ?? null;
+  for (const entry of backupsOf(options)) {
+    if (isGood(options, entry.file)) return entry;
+    options.onPassedOver?.(entry.file);
+  }
+  return null;
 }
 
 function backupsOf({ backups }: PrepareOptions): BackupFile[] {
@@ -196,7 +203,7 @@ function chosen(options: PrepareOptions, file: string): RestoreMarker['backup'] 
 function isGood({ sqlite, homeId, stationId }: PrepareOptions, file: string): boolean {
   try {
     const sound = checkFile(sqlite, file, { thorough: true });
-    return sound.homeId === homeId && sound.stationId === stationId;
+    return sound.stationId === stationId && (homeId === null || sound.homeId === homeId);
   } catch {
     // Whatever keeps it from being read keeps it from taking a ledger's place.
     return false;

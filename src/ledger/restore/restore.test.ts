@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -8,8 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { backupName } from '../backup/files.ts';
 import { makeBackup } from '../backup/make.ts';
 import { HeadFile, headFileOf } from '../headFile.ts';
 import { openDatabase } from '../sqlite.ts';
@@ -288,6 +291,47 @@ it('restores a ledger that is gone, and says where it cannot', () => {
   expect(codeOf(() => prepareLedger({ ...options, stationId: 'kiosk' }))).toBe('STORAGE.NO_BACKUP');
   expect(prepareLedger(options)).toMatchObject({ reason: 'missing', aside: null });
   expect(existsSync(options.file)).toBe(true);
+});
+
+it('refuses the database of another program, even one half like a ledger, and touches nothing of it', () => {
+  for (const schema of [
+    'CREATE TABLE note (text TEXT)',
+    'CREATE TABLE event (id); CREATE TABLE schema_migration (id)',
+  ]) {
+    for (const end of ['', '-wal', '-shm']) rmSync(options.file + end, { force: true });
+    const other = new sqlite(options.file);
+    other.exec(schema);
+    other.close();
+    const before = readFileSync(options.file);
+    // Neither begun as an empty ledger nor set aside as a ruin, whatever else says that there was one.
+    const none = { ...options, backups: null };
+    for (const given of [options, none]) expect(codeOf(() => prepareLedger(given))).toBe('STORAGE.FOREIGN');
+    rmSync(headFileOf(options.file), { force: true });
+    for (const given of [options, none]) expect(codeOf(() => prepareLedger(given))).toBe('STORAGE.FOREIGN');
+    expect(readFileSync(options.file).equals(before)).toBe(true);
+    expect(readMarker(options.file)).toBeNull();
+  }
+});
+
+it('restores by command from the newest good backup, and says which ones it passed over', () => {
+  const home = path.join(rig.folder, 'house');
+  const folder = path.join(home, 'stations', 'desk');
+  const backups = `${home}-backup/desk`;
+  for (const made of [folder, backups]) mkdirSync(made, { recursive: true });
+  writeFileSync(path.join(folder, 'ledger.db'), 'ruined');
+  copyFileSync(backup, path.join(backups, backupName(T0)));
+  const newest = path.join(backups, backupName(T0 + 1000));
+  writeFileSync(newest, Buffer.from(readFileSync(backup)).fill('rubbish', PAGE));
+  const cli = fileURLToPath(new URL('../cli/restore.ts', import.meta.url));
+  const run = () => spawnSync(process.execPath, [cli, home, 'desk'], { encoding: 'utf8' });
+  const { status, stdout, stderr } = run();
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`改用更早的：${newest}`);
+  expect(stdout).toContain(`已换上备份：${path.join(backups, backupName(T0))}`);
+  expect(verifyFile(path.join(folder, 'ledger.db'), sqlite).ok).toBe(true);
+  rmSync(path.join(backups, backupName(T0)));
+  const none = run();
+  expect([none.status, none.stderr]).toEqual([1, expect.stringContaining('STORAGE.NO_BACKUP')]);
 });
 
 it('restores by hand from a backup of this station alone', () => {
