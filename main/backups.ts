@@ -2,12 +2,16 @@
 import path from 'node:path';
 import type { GuichengError } from '../src/domain/errors.ts';
 import { backupsIn, readManifest } from '../src/ledger/backup/files.ts';
-import { backupOnThread } from '../src/ledger/backup/thread.ts';
+import type { LookCursor } from '../src/ledger/backup/look.ts';
+import { backupOnThread, lookOnThread } from '../src/ledger/backup/thread.ts';
 import type { StationClock } from '../src/ledger/types.ts';
 import { Backups } from '../src/station/backups.ts';
 import type { HomeFile, HomeFolder } from './home-folder.ts';
 
 const TICK_MS = 15_000;
+/** Both a fraction of a second on the machine of a station. */
+const SLICE = 5_000;
+const EVERY_PAGE_UP_TO = 64 * 1024 ** 2;
 
 export interface HomeBackups {
   of(stationId: string): Backups;
@@ -35,8 +39,13 @@ export function createBackups(options: {
           { file: folder.ledger(stationId), folder: own, at, attachments },
           process.env.GUICHENG_SQLITE,
         );
+      let after: LookCursor | null = null;
+      const look = async () => {
+        const job = { file: folder.ledger(stationId), after, slice: SLICE, everyPageUpTo: EVERY_PAGE_UP_TO };
+        after = await lookOnThread(program, job, process.env.GUICHENG_SQLITE);
+      };
       const { wall, mono } = clock;
-      return [stationId, new Backups({ folder: own, wall, mono, make, last: newest(own), report })];
+      return [stationId, new Backups({ folder: own, wall, mono, make, look, last: newest(own), report })];
     }),
   );
   let timer: NodeJS.Timeout | null = null;

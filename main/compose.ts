@@ -119,6 +119,13 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     interlock: { wired: false, permit: (cremator, open) => log.info({ cremator, open }, 'interlock') },
     shell: {
       leaveKiosk: () => windows.leaveKiosk(stationId),
+      restart: () => {
+        log.warn({ stationId }, 'restart asked for: the ledger is damaged');
+        app.relaunch();
+        // Locked windows refuse to be closed; the end of the application does not ask them.
+        windows.release();
+        app.quit();
+      },
       status: () => machineStatus(status),
     },
   });

@@ -1,5 +1,10 @@
 import { useState } from 'react';
+import type { AlarmView } from '../../src/station/dto.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { PlainAction, PrimaryAction } from '../ui/PrimaryAction.tsx';
 import { clockTime } from '../ui/time.ts';
+import { client } from './client.ts';
+import { useAct } from './errors.tsx';
 import { useLive } from './live.tsx';
 
 const SHOWN = 2;
@@ -20,6 +25,7 @@ export function AlarmStrip() {
             <span>
               {clockTime(alarm.since)} 起 · {alarm.todo}
             </span>
+            {alarm.act !== undefined && <AlarmAct act={alarm.act} />}
           </li>
         ))}
       </ul>
@@ -29,5 +35,44 @@ export function AlarmStrip() {
         </button>
       )}
     </section>
+  );
+}
+
+/** What whoever reads the alarm can do about it at once; nobody signed in can only read. */
+function AlarmAct({ act: kind }: { readonly act: NonNullable<AlarmView['act']> }) {
+  const { session } = useLive();
+  const { run, busy } = useAct();
+  const [restarting, setRestarting] = useState(false);
+  if (session?.permissions.includes('floor.act') !== true) return null;
+  if (kind === 'clock')
+    return (
+      <button type="button" disabled={busy} onClick={() => run(() => client.clock.agree())}>
+        时间没错
+      </button>
+    );
+  return (
+    <>
+      <button type="button" onClick={() => setRestarting(true)}>
+        重启恢复
+      </button>
+      {restarting && (
+        <Dialog
+          title="重启恢复"
+          onClose={() => setRestarting(false)}
+          footer={
+            <>
+              <PlainAction onPress={() => setRestarting(false)}>先不重启</PlainAction>
+              <PrimaryAction busy={busy} onPress={() => run(() => client.shell.restart())}>
+                现在重启
+              </PrimaryAction>
+            </>
+          }
+        >
+          <p>
+            这台电脑上的归程会关闭再打开，正在办的一步要重新扫码。坏的文件留着不删，换上最近的好备份；之后照屏幕上的单子到现场逐一扫码确认。
+          </p>
+        </Dialog>
+      )}
+    </>
   );
 }

@@ -65,6 +65,7 @@ export function headlessPorts(reader: Reader | null): StationPorts {
     attachments: { put: async () => PICTURE, get: async () => null },
     shell: {
       leaveKiosk: () => undefined,
+      restart: () => undefined,
       status: async () => ({
         version: '',
         runtime: 'node',

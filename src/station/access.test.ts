@@ -134,6 +134,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'backup.now': FURNACE,
   'restored.sight': STAFF,
   'clock.confirm': STAFF,
+  'clock.agree': STAFF,
+  'station.signOff': STAFF,
   'home.info': SIGNED_IN,
   'home.saveDictionary': DIRECTOR,
   'home.saveTowns': DIRECTOR,
@@ -161,6 +163,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'lesson.stay': 'anyone',
   'demo.sheet': 'anyone',
   'shell.leaveKiosk': 'anyone',
+  'shell.restart': STAFF,
 };
 
 let rig: HomeRig;

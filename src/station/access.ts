@@ -141,7 +141,8 @@ const ACCESS: AccessOf<Contract> = {
   backup: { now: acts('device.manage') },
   restored: { sight: acts('floor.act') },
   // One of the two must be a director; which of them signed in first does not matter.
-  clock: { confirm: acts('floor.act') },
+  clock: { confirm: acts('floor.act'), agree: acts('floor.act') },
+  station: { signOff: acts('floor.act') },
   home: {
     info: reads('signedIn'),
     saveDictionary: acts('home.configure'),
@@ -170,7 +171,7 @@ const ACCESS: AccessOf<Contract> = {
   },
   // Answers only in the demo home, where badges and PINs are no secret.
   demo: { sheet: anyone },
-  shell: { leaveKiosk: anyone },
+  shell: { leaveKiosk: anyone, restart: acts('floor.act') },
 };
 
 function isAccess(value: unknown): value is Access {

@@ -4,6 +4,7 @@ import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CheckpointId, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
 import type { Reading, ReadingOrigin } from '../domain/readings.ts';
+import { storageError } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import { Attempt, type Decision } from './attempt.ts';
 import { WAIT_FOR_AUTHORITY_MS } from './authority.ts';
@@ -99,13 +100,14 @@ export class Checking {
       }
       this.#scans.read(reading.text, reading.origin);
     } catch (error) {
-      const coded = error instanceof GuichengError ? error : null;
-      if (coded === null) this.#core.report(error);
+      const coded = storageError(error);
+      const refused = error instanceof GuichengError && coded.kind !== 'STORAGE';
+      if (!refused) this.#core.report(error);
       this.note(
         reading.type === 'code' ? reading.text.slice(0, 40) : '',
         '',
         false,
-        coded?.sentence ?? '没有读懂这次扫描，请再扫一次',
+        refused || coded.kind === 'STORAGE' ? coded.sentence : '没有读懂这次扫描，请再扫一次',
         null,
       );
     }

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hlcMillis } from '../ledger/hlc.ts';
+import { openDatabase } from '../ledger/sqlite.ts';
+import { sqlite } from '../ledger/testing/rig.ts';
 import { bay, CHEN, charge, chargedIn, cremator, LI, passed, received, released } from './testing/people.ts';
 import { HomeRig, refusal, type StationId } from './testing/rig.ts';
 
@@ -94,11 +97,11 @@ describe('the time a furnace needs', () => {
     await rig.pump();
     await rig.signIn('console', 's08');
     const finish = () => refusal(rig.client('console').cremation.finish({ cremator: cremator(FURNACE) }));
-    expect(fault('console')?.against).toBe('ledger');
+    expect(fault('console')).toEqual({ against: 'start', offMs: -60 * MINUTE });
     expect(await finish()).toBe('CLOCK.WRONG');
     expect(await confirm('console', 's02')).toBeUndefined();
     expect(fault('console')).toBeNull();
-    // All that is known is that it was a quarter of an hour fast: from then on the whole time is waited for.
+    // Since when it was fast nobody knows: from now on the whole time is waited for.
     expect(await finish()).toBe('STATE.TOO_SOON');
     rig.clock.advance(40 * MINUTE);
     await rig.signIn('console', 's08');
@@ -106,6 +109,110 @@ describe('the time a furnace needs', () => {
     // And it is still right after the next start, though the facts of the future stand in the ledger.
     await rig.restart();
     expect(fault('console')).toBeNull();
+  });
+});
+
+describe('a clock turned while the station was closed', () => {
+  /** Nobody else is heard, now and after each start. */
+  const ALONE = {
+    cuts: [
+      ['desk', 'kiosk'],
+      ['desk', 'console'],
+      ['kiosk', 'console'],
+    ],
+  } as const;
+  const restart = () => rig.restart(ALONE);
+
+  it('is seen at the start where it went back, though nothing was recorded for hours', async () => {
+    await restart();
+    await rig.wait(3 * 60 * MINUTE);
+    rig.stop();
+    off.desk = -2 * 60 * MINUTE;
+    rig.clock.advance(30 * MINUTE);
+    await restart();
+    // It lay closed for half an hour, of which it cannot know.
+    expect(fault('desk')).toEqual({ against: 'start', offMs: -90 * MINUTE });
+    expect(rig.live('desk').clock.text).toMatch(/比上次关闭本站时还早了 2 小时.*不可挽回/);
+    expect(fault('kiosk')).toBeNull();
+    // What it records meanwhile comes after what it recorded before.
+    const before = rig.core('desk').ledger.head().hlc;
+    rig.core('desk').record('home.configured', { towns: [] }, { actorId: 's02' });
+    expect(hlcMillis(rig.core('desk').ledger.head().hlc)).toBeGreaterThanOrEqual(
+      rig.clock.wall() - 30 * MINUTE,
+    );
+    expect(rig.core('desk').ledger.head().hlc > before).toBe(true);
+    // Neither another start nor a minute more makes it right; the clock put right does.
+    await restart();
+    await rig.wait(2 * MINUTE);
+    expect(fault('desk')?.against).toBe('start');
+    off.desk = 0;
+    await rig.wait(1000);
+    expect(fault('desk')).toBeNull();
+    await restart();
+    expect(fault('desk')).toBeNull();
+  });
+
+  it('is right again where two people say so, also at the next start', async () => {
+    await restart();
+    await rig.wait(60 * MINUTE);
+    off.desk = -DAY;
+    await restart();
+    await rig.signIn('desk', 's02');
+    expect(await confirm('desk', 's08', '是上次开机时时间快了')).toBeUndefined();
+    expect(rig.events('desk', 'clock.confirmed')[0]?.payload.against).toBe('start');
+    expect(fault('desk')).toBeNull();
+    await rig.wait(MINUTE);
+    await restart();
+    expect(fault('desk')).toBeNull();
+  });
+
+  it('falls back on the facts where no heartbeat is left', async () => {
+    await restart();
+    rig.core('desk').record('home.configured', { towns: [] }, { actorId: 's02' });
+    const { file } = rig.core('desk').ledger;
+    rig.stop();
+    const db = openDatabase(sqlite, file);
+    db.exec('DELETE FROM setting');
+    db.close();
+    off.desk = -DAY;
+    await restart();
+    expect(fault('desk')).toEqual({ against: 'ledger', offMs: -DAY });
+  });
+
+  it('is asked about where it is days later, in words, until somebody has read the date', async () => {
+    const asked = () => rig.live('desk').alarms.find((entry) => entry.id === 'clockAsked');
+    await restart();
+    await rig.wait(MINUTE);
+    rig.stop();
+    off.desk = 5 * DAY;
+    await restart();
+    expect(asked()).toMatchObject({
+      act: 'clock',
+      text: '本机时间是 2026年11月29日星期日 16:01，上次用本站是 2026年11月24日星期二 16:01',
+    });
+    expect(fault('desk')).toBeNull();
+    // Not answered it is asked again, however long the station went on with it.
+    await rig.wait(5 * MINUTE);
+    await restart();
+    expect(asked()?.text).toContain('上次用本站是 2026年11月24日');
+    await rig.signIn('desk', 's02');
+    await rig.client('desk').clock.agree();
+    expect(asked()).toBeUndefined();
+    expect(await refusal(rig.client('desk').clock.agree())).toBe('STATE.CLOCK_RIGHT');
+    await restart();
+    expect(asked()).toBeUndefined();
+  });
+
+  it('is asked about no longer once it was put right', async () => {
+    await restart();
+    await rig.wait(MINUTE);
+    off.desk = 5 * DAY;
+    await restart();
+    expect(rig.core('desk').clock.asked).not.toBeNull();
+    off.desk = 0;
+    await rig.wait(1000);
+    expect(rig.core('desk').clock.asked).toBeNull();
+    expect(fault('desk')).toBeNull();
   });
 });
 
@@ -123,6 +230,11 @@ describe('stations that disagree about the time', () => {
   });
 
   it('of two, each says so: neither can know', async () => {
+    // It starts on a machine that nobody has looked at before.
+    rig.stop();
+    const db = openDatabase(sqlite, rig.file('console'));
+    db.exec('DELETE FROM setting');
+    db.close();
     off.console = -10 * MINUTE;
     await rig.restart();
     rig.cut('kiosk', 'console');

@@ -6,9 +6,13 @@ import { GuichengError } from '../domain/errors.ts';
 import { type EventOf, readEvent } from '../domain/events/kinds.ts';
 import { hlcMillis } from '../ledger/hlc.ts';
 import type { StationCore } from './core.ts';
+import { lastAlive } from './heartbeat.ts';
 
-/** What says that the clock is wrong: the time this process has run, our own facts, or the other stations. */
-export type ClockWitness = 'run' | 'ledger' | 'peers';
+/**
+ * What says that the clock is wrong: the time this process has run, what this station knew of the time before it was
+ * closed, our own facts, or the other stations.
+ */
+export type ClockWitness = 'run' | 'start' | 'ledger' | 'peers';
 
 export interface ClockFault {
   readonly against: ClockWitness;
@@ -18,6 +22,8 @@ export interface ClockFault {
 
 /** More than wall and monotonic clock part between two ticks. */
 const DRIFT_MS = 1000;
+/** A home works every day: a station that was closed for longer asks whether that is so. */
+const LONG_CLOSED_MS = 48 * 3_600_000;
 
 type Confirmed = EventOf<'clock.confirmed'>;
 
@@ -25,6 +31,9 @@ export class ClockWatch {
   readonly #core: StationCore;
   /** Both clocks at one moment. */
   #anchor: { readonly wall: number; readonly mono: number };
+  /** The clock was behind what this station knew before it was closed: the anchor is the latter. */
+  #turnedBefore: boolean;
+  #asked: { readonly last: number; readonly at: number } | null;
   readonly #confirmed: Confirmed[];
   /** The station whose time two people vouched for during this run, with the differences they accepted. */
   #trusted: { readonly stationId: string; readonly accepted: ReadonlyMap<string, number> } | null = null;
@@ -32,24 +41,56 @@ export class ClockWatch {
   readonly #moments = new Map<string, number>();
 
   constructor(core: StationCore) {
+    const { wall, mono } = core;
     this.#core = core;
-    this.#anchor = { wall: core.wall, mono: core.mono };
+    const alive = lastAlive(core) ?? 0;
+    this.#turnedBefore = alive > wall;
+    this.#anchor = { wall: Math.max(wall, alive), mono };
     this.#confirmed = core.ledger
       .eventsOf('home:home')
       .map(readEvent)
       .filter((event) => event?.kind === 'clock.confirmed');
+    const last = Math.max(alive, this.#latestFact());
+    this.#asked = last > 0 && wall - last > LONG_CLOSED_MS ? { last, at: wall } : null;
   }
 
   /** Two good clocks drift apart by minutes in a month; a clock that was set jumps. */
   follow(): void {
+    const { wall } = this.#core;
+    const asked = this.#asked;
+    // Whoever was asked set the clock to what it can be.
+    const corrected = asked !== null && wall >= asked.last && wall - asked.last <= LONG_CLOSED_MS;
+    if (corrected || Math.abs(this.#runOff()) < DRIFT_MS) this.#believe(corrected ? null : asked);
+  }
+
+  /** Far later than this station last knew of: nobody can tell it from a long holiday, so somebody is asked. */
+  get asked(): { readonly last: number; readonly at: number } | null {
+    return this.#asked;
+  }
+
+  /** Somebody read the date and it is right. @throws GuichengError `STATE.CLOCK_RIGHT` where nobody was asked */
+  agree(): void {
+    if (this.#asked === null) throw new GuichengError('STATE.CLOCK_RIGHT', '本机时间没有问题，不用确认');
+    this.#believe(null);
+    this.#core.storage.beat();
+  }
+
+  /** What the next start may hold this clock to, ms UTC. */
+  get known(): number {
+    return this.#asked?.last ?? this.unturned;
+  }
+
+  #believe(asked: ClockWatch['asked']): void {
     const { wall, mono } = this.#core;
-    if (Math.abs(this.#runOff()) < DRIFT_MS) this.#anchor = { wall, mono };
+    this.#anchor = { wall, mono };
+    this.#turnedBefore = false;
+    this.#asked = asked;
   }
 
   /** The gravest sign against this clock, or null where it can be believed. */
   get fault(): ClockFault | null {
     const found: ClockFault[] = [
-      { against: 'run', offMs: this.#runOff() },
+      { against: this.#turnedBefore ? 'start' : 'run', offMs: this.#runOff() },
       { against: 'peers', offMs: this.#peersOff() },
       // Being ahead of the newest fact is how it should be.
       { against: 'ledger', offMs: Math.min(0, this.#core.wall - this.#latestFact()) },
@@ -72,12 +113,12 @@ export class ClockWatch {
 
   /** Two people looked at a clock that is right: here, or at a station whose time this one shares. */
   heard(event: Confirmed): void {
-    const { stationId, wall, mono, policy } = this.#core;
+    const { stationId, policy } = this.#core;
     const own = event.stationId === stationId;
     const off = own ? 0 : this.#offOf(event.stationId);
     this.#confirmed.push(event);
     if (off === null) return;
-    if (own || Math.abs(off) <= policy.clockBehindMs) this.#anchor = { wall, mono };
+    if (own || Math.abs(off) <= policy.clockBehindMs) this.#believe(null);
     this.#trusted = { stationId: event.stationId, accepted: own ? this.#offs() : new Map() };
   }
 
@@ -94,14 +135,23 @@ export class ClockWatch {
     const seen = this.#moments.get(event.id);
     if (seen !== undefined) return this.#core.mono - seen;
     if (this.fault !== null) return null;
-    const put = this.#confirmed
+    const at = this.#confirmed
       .filter((entry) => entry.hlc > event.hlc && entry.payload.against !== 'peers')
-      .reduce((sum, entry) => sum + entry.payload.offMs, 0);
-    return this.#core.wall - (event.occurredAt + put);
+      .reduce(
+        (sum, { payload }) =>
+          payload.against === 'run'
+            ? sum + payload.offMs
+            : // Since when it was wrong nobody knows; only that this was recorded before two people looked.
+              Math.min(sum, payload.wall),
+        event.occurredAt,
+      );
+    return this.#core.wall - at;
   }
 
   #runOff(): number {
-    return Math.round(this.#core.wall - (this.#anchor.wall + this.#core.mono - this.#anchor.mono));
+    const off = Math.round(this.#core.wall - (this.#anchor.wall + this.#core.mono - this.#anchor.mono));
+    // How long this station was closed it cannot know: put right, its clock is ahead of what it last knew.
+    return this.#turnedBefore ? Math.min(0, off) : off;
   }
 
   /**

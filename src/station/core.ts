@@ -37,6 +37,7 @@ import { finishRecovery, Restores } from './restored.ts';
 import { ScanHold } from './scanHold.ts';
 import { Sessions } from './sessions.ts';
 import { StockAlarms } from './stockAlarms.ts';
+import { StorageWatch } from './storageWatch.ts';
 
 /** Several heartbeats of the feed. */
 const SILENT_MS = 15_000;
@@ -96,6 +97,7 @@ export class StationCore {
   /** Not there yet while the ledger opens. */
   readonly clock: ClockWatch;
   readonly restores: Restores;
+  readonly storage: StorageWatch;
   revision = 0;
   #lastSealMono: number;
   #beganAt: number | null = null;
@@ -133,6 +135,7 @@ export class StationCore {
     this.pins = new PinStore(this.ledger.db, options.homeSecret, options.pinCost ?? DEFAULT_PIN_COST);
     this.facts = new FactsReader(this.views);
     this.live = new LiveChannel(() => liveOf(this));
+    this.storage = new StorageWatch(this);
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
     this.sessions = new Sessions(this);
@@ -290,6 +293,7 @@ export class StationCore {
     } catch (error) {
       this.#report(error);
     }
+    this.storage.tick();
     this.live.changed();
   }
 
@@ -314,7 +318,15 @@ export class StationCore {
 
   close(): void {
     this.checking.shutDown();
-    if (this.ledger.db.open) this.ledger.seal();
+    if (this.ledger.db.open) {
+      this.storage.beat();
+      try {
+        this.ledger.seal();
+      } catch (error) {
+        // A disk that takes no more must not keep the others of this machine from closing.
+        this.#report(error);
+      }
+    }
     this.ledger.close();
   }
 
@@ -331,7 +343,8 @@ export class StationCore {
       this.restores.heard(event);
       if (event.kind === 'clock.confirmed') this.clock.heard(event);
       if (event.kind === 'station.signedOff' && event.payload.stationId === this.stationId)
-        void this.ports.backups?.now();
+        // The screen says what became of it.
+        void this.ports.backups?.now().then(() => this.live.changed());
       this.authority.heard(event);
       this.numbers.heard(event);
       this.counting.heard(event);
@@ -345,6 +358,7 @@ export class StationCore {
   }
 
   #report(error: unknown): void {
+    this.storage.met(error);
     const coded = toGuichengError(error);
     if (this.options.report === undefined) process.emitWarning(coded);
     else this.options.report(coded);

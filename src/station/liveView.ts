@@ -7,8 +7,9 @@ import type { ClockFault } from './clockWatch.ts';
 import type { StationCore } from './core.ts';
 import type { AlarmView, AttemptView, StationLive } from './dto.ts';
 import { restoredWords } from './restored.ts';
+import { signedOffView } from './signOff.ts';
 import { askOf, promptOf, stepViews } from './steps.ts';
-import { clockText, displayName, whereText } from './words.ts';
+import { clockText, displayName, longDayText, whereText } from './words.ts';
 
 /** Steps after which the file's values may show: before them, somebody has to say or enter these values. */
 const ASKING = ['observed', 'family', 'readBack'];
@@ -124,7 +125,30 @@ function alarms(core: StationCore): AlarmView[] {
     });
   }
   const backup = backupAlarm(core);
-  return [...restoredAlarm(core), ...found, ...core.stockAlarms.now(), ...(backup === null ? [] : [backup])];
+  return [
+    ...core.storage.alarms(),
+    ...askedAlarm(core),
+    ...restoredAlarm(core),
+    ...found,
+    ...core.stockAlarms.now(),
+    ...(backup === null ? [] : [backup]),
+  ];
+}
+
+/** The date in words: whoever reads it knows at a glance whether it is today. */
+function askedAlarm({ clock, wall }: StationCore): AlarmView[] {
+  if (clock.asked === null) return [];
+  const { last, at } = clock.asked;
+  return [
+    {
+      id: 'clockAsked',
+      text: `本机时间是 ${longDayText(wall)}，上次用本站是 ${longDayText(last)}`,
+      since: at,
+      todo: '请看日期对不对：不对的，请在系统设置里校准日期和时间',
+      caseId: null,
+      act: 'clock',
+    },
+  ];
 }
 
 function restoredAlarm(core: StationCore): AlarmView[] {
@@ -135,13 +159,9 @@ function restoredAlarm(core: StationCore): AlarmView[] {
 function backupAlarm(core: StationCore): AlarmView | null {
   const status = core.ports.backups?.status();
   if (status === undefined || (status.failed === null && !status.overdue)) return null;
+  // Then it is not the place of the backups that needs a hand, and the alarm of the file says what does.
+  if (status.failed?.damaged === true) return null;
   const common = { id: 'backup', since: status.failed?.at ?? status.last?.at ?? core.wall, caseId: null };
-  if (status.failed?.damaged === true)
-    return {
-      ...common,
-      text: '本站数据文件有损坏，备份没有做成',
-      todo: '请不要再办不可挽回的步骤，立即请技术人员重启本站恢复',
-    };
   const last = status.last === null ? '还没有做成过' : `上一次是 ${clockText(status.last.at)}`;
   return {
     ...common,
@@ -152,6 +172,7 @@ function backupAlarm(core: StationCore): AlarmView | null {
 
 const CLOCK_WORDS: Readonly<Record<ClockFault['against'], string>> = {
   run: '本机时间忽然变了，比应有的',
+  start: '本机时间比上次关闭本站时还',
   ledger: '本机时间比应有的',
   peers: '本机时间与其他工作站对不上，比它们',
 };
@@ -190,6 +211,7 @@ export function liveOf(core: StationCore): StationLive {
     now: core.wall,
     revision: core.revision,
     session: core.sessions.view(),
+    signedOff: signedOffView(core),
     pinFor: core.sessions.pinFor,
     attempt: attemptView(core),
     verdict: core.checking.verdict,

@@ -86,6 +86,8 @@ export interface AttachmentStore {
 
 export interface ShellPort {
   leaveKiosk(): void;
+  /** Ends the application in order and starts it again. */
+  restart(): void;
   status(): Promise<Pick<StatusPage, 'version' | 'runtime' | 'electron' | 'key' | 'disk' | 'checks'>>;
 }
 

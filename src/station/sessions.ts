@@ -3,6 +3,7 @@ import type { StaffState } from '../domain/fold/others.ts';
 import { effectiveRoles, may, PERMISSIONS, type Permission, ROLES } from '../domain/roles.ts';
 import type { StationCore } from './core.ts';
 import type { SessionView, StationLive } from './dto.ts';
+import { signOn } from './signOff.ts';
 
 interface Session {
   readonly staffId: string;
@@ -115,6 +116,7 @@ export class Sessions {
     if (this.#pinFor !== asked) throw new GuichengError('AUTH.NO_BADGE', '已换了工牌，请重新输入口令');
     this.#pinFor = null;
     if (asked.purpose === 'signIn') {
+      signOn(this.#core, asked.staffId);
       this.#core.checking.cancel();
       this.#session = {
         staffId: asked.staffId,

@@ -77,12 +77,25 @@ const dayFormat = new Intl.DateTimeFormat('zh-CN', {
   day: '2-digit',
 });
 
+const longDayFormat = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  weekday: 'long',
+});
+
 export function clockText(at: number): string {
   return timeFormat.format(at);
 }
 
 export function dayText(at: number): string {
   return dayFormat.format(at).replaceAll('/', '-');
+}
+
+/** `2026年11月25日星期三 08:10`: a date somebody is to read and believe. */
+export function longDayText(at: number): string {
+  return `${longDayFormat.format(at)} ${clockText(at)}`;
 }
 
 /** 登记中 / 冷藏 A-04 / 火化中 … one short phrase for lists. */

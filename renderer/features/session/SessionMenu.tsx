@@ -10,9 +10,9 @@ import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { NO_WITNESS, WitnessFields, witnessOf } from '../witness/index.tsx';
 import './session.css';
 
-type Open = 'menu' | 'pin' | 'leave' | null;
+type Open = 'menu' | 'pin' | 'off' | 'leave' | null;
 
-/** The person at this station: signs out, changes the PIN, and at a locked station leaves the full screen. */
+/** The person at this station: signs out, ends the day's work, changes the PIN, and leaves a locked full screen. */
 export function SessionMenu() {
   const { session, role, training } = useLive();
   const { run, busy } = useAct();
@@ -53,6 +53,7 @@ export function SessionMenu() {
                   演练
                 </PlainAction>
                 <PlainAction onPress={() => setOpen('pin')}>修改口令</PlainAction>
+                <PlainAction onPress={() => setOpen('off')}>收班</PlainAction>
               </>
             )}
             {role !== 'desk' && !training && (
@@ -61,6 +62,7 @@ export function SessionMenu() {
           </div>
         </Dialog>
       )}
+      {open === 'off' && <SignOff onClose={close} />}
       {open === 'pin' && <ChangePin onClose={close} />}
       {open === 'leave' && <LeaveKiosk onClose={close} />}
     </>
@@ -113,6 +115,26 @@ function ChangePin({ onClose }: { readonly onClose: () => void }) {
           两次输入的新口令不一样
         </p>
       )}
+    </Dialog>
+  );
+}
+
+/** What became of the backup stands where the next person signs in. */
+function SignOff({ onClose }: { readonly onClose: () => void }) {
+  const { name } = useLive();
+  const { run, busy } = useAct();
+  const footer = (
+    <>
+      <PlainAction onPress={onClose}>返回</PlainAction>
+      <PrimaryAction busy={busy} autoFocus onPress={() => run(() => client.station.signOff(), onClose)}>
+        收班
+      </PrimaryAction>
+    </>
+  );
+  return (
+    <Dialog title={`${name}收班`} onClose={onClose} width={560} footer={footer}>
+      <p>收班后退出登录，本站马上做一次备份，做完才可以关机。其他站不再等本站的消息。</p>
+      <p>下次有人在这里登录，就算开班。</p>
     </Dialog>
   );
 }

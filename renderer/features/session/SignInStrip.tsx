@@ -1,3 +1,4 @@
+import { Progress } from 'antd';
 import { useState } from 'react';
 import { useLive } from '../../app/live.tsx';
 import { PlainAction } from '../../ui/PrimaryAction.tsx';
@@ -23,6 +24,22 @@ export function SignInWays() {
   );
 }
 
+/** 收班: what became of the backup, for whoever is about to switch the machine off. */
+export function SignedOff() {
+  const { signedOff } = useLive();
+  if (signedOff === null) return null;
+  const { backup, text } = signedOff;
+  return (
+    <div className="gc-signed-off" role="status">
+      {backup === 'failed' && <span aria-hidden="true">▲</span>}
+      <strong className={backup === 'failed' ? 'gc-act-text' : undefined}>{text}</strong>
+      {backup === 'running' && (
+        <Progress percent={100} status="active" showInfo={false} aria-label="正在备份" />
+      )}
+    </div>
+  );
+}
+
 /**
  * Nobody is signed in: what to do, while the boards behind stay readable. The kiosk has no line to spare for a strip
  * and says the same at its side.
@@ -32,6 +49,7 @@ export function SignInStrip() {
   if (session !== null || role === 'kiosk') return null;
   return (
     <section className="gc-signin" aria-label="请登录">
+      <SignedOff />
       <p className="gc-signin-words">
         <strong>请扫工牌登录</strong>
         <span>扫工牌，再输入口令。没有登录时只能看，不能办。</span>

@@ -1,2 +1,2 @@
 export { SessionMenu } from './SessionMenu.tsx';
-export { SignInStrip, SignInWays } from './SignInStrip.tsx';
+export { SignedOff, SignInStrip, SignInWays } from './SignInStrip.tsx';

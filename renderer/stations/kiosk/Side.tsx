@@ -1,7 +1,7 @@
 import type { BayBoard } from '../../../src/station/dto.ts';
 import { useLive } from '../../app/live.tsx';
 import { bayByCode, personOf } from '../../features/bays/index.ts';
-import { SignInWays } from '../../features/session/index.tsx';
+import { SignedOff, SignInWays } from '../../features/session/index.tsx';
 import { BadgeSign } from '../../ui/BadgeSign.tsx';
 import { ObjectionButton } from '../../ui/ObjectionButton.tsx';
 import { Bay } from './Bay.tsx';
@@ -58,12 +58,15 @@ export function Side({ board, now, choice, onGo }: SideProps) {
 /** Nobody is signed in: the map stays, for whoever comes in to look, and the next thing to do is the badge. */
 function BadgeFirst() {
   return (
-    <div className="gck-scan">
-      <BadgeSign />
-      <p className="gck-scan-words">
-        请扫工牌登录
-        <small>没有登录时只能看，不能办</small>
-      </p>
-    </div>
+    <>
+      <SignedOff />
+      <div className="gck-scan">
+        <BadgeSign />
+        <p className="gck-scan-words">
+          请扫工牌登录
+          <small>没有登录时只能看，不能办</small>
+        </p>
+      </div>
+    </>
   );
 }

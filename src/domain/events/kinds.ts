@@ -183,7 +183,7 @@ export const EVENT_KINDS = {
   /** Two people, one a director, looked at the clock and it is right, though something spoke against it (校时确认). */
   'clock.confirmed': z.object({
     wall: z.number().int(),
-    against: z.enum(['run', 'ledger', 'peers']),
+    against: z.enum(['run', 'start', 'ledger', 'peers']),
     /** How far the clock was thought to be ahead, ms; negative for behind. */
     offMs: z.number().int(),
     reason,

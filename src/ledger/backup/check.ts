@@ -14,6 +14,13 @@ const TAIL = 500;
 /** Without these a file is no ledger: SQLite takes an empty one for a good database. */
 const TABLES = ['ledger_identity', 'chain', 'event', 'seal'] as const;
 
+export interface Depth {
+  /** Reads every page and index; without it only what a start needs. */
+  readonly thorough: boolean;
+  /** Hashes every event again, not the newest alone. */
+  readonly whole?: boolean;
+}
+
 export interface Sound {
   readonly homeId: string;
   readonly stationId: string;
@@ -22,18 +29,23 @@ export interface Sound {
 }
 
 /**
- * Looks at a file nobody writes to. `thorough` reads every page and index; without it only what a start needs.
+ * Looks at a ledger file.
  * @throws GuichengError `STORAGE.*`; `STORAGE.CORRUPT` says what does not agree,
  * `STORAGE.FOREIGN` that it is some other program's database
  */
-export function checkFile(sqlite: Sqlite, file: string, options: { thorough: boolean }): Sound {
+export function checkFile(sqlite: Sqlite, file: string, depth: Depth): Sound {
+  return reading(sqlite, file, (db) => checkDb(db, file, depth));
+}
+
+/** Reads one moment of a ledger, whoever writes to it meanwhile. @throws GuichengError `STORAGE.*` */
+export function reading<T>(sqlite: Sqlite, file: string, work: (db: Db) => T): T {
   // SQLite would take it for a new database, and remove the log that may still lie beside it.
   if (isEmpty(file)) throw damaged(file, 'empty');
   const db = openDatabase(sqlite, file, { readonly: true });
   try {
     return guard(() => {
       db.exec('BEGIN');
-      return checkDb(db, file, options.thorough);
+      return work(db);
     });
   } finally {
     db.close();
@@ -41,8 +53,8 @@ export function checkFile(sqlite: Sqlite, file: string, options: { thorough: boo
 }
 
 /** The same on an open connection. @throws GuichengError `STORAGE.CORRUPT`, `STORAGE.FOREIGN` */
-export function checkDb(db: Db, file: string, thorough: boolean): Sound {
-  if (thorough) {
+export function checkDb(db: Db, file: string, depth: Depth): Sound {
+  if (depth.thorough) {
     const answers = db.pragma('integrity_check(20)') as { integrity_check: string }[];
     const faults = answers.map((row) => row.integrity_check).filter((text) => text !== 'ok');
     if (faults.length > 0) throw damaged(file, faults.join('; '));
@@ -62,7 +74,8 @@ export function checkDb(db: Db, file: string, thorough: boolean): Sound {
   const heads: Record<string, Pick<Head, 'seq' | 'hash'>> = {};
   let events = 0;
   for (const [key, chain] of store.readState().chains) {
-    const fault = tailFault(store, chain, identity.home_id);
+    const from = depth.whole === true ? 0 : Math.max(0, chain.seq - TAIL);
+    const fault = rangeFault(store, chain, from, chain.seq) ?? sealFault(store, chain, identity.home_id);
     if (fault !== null) throw damaged(file, `${key}: ${fault}`);
     events += chain.seq;
     if (chain.seq > 0) heads[key] = { seq: chain.seq, hash: chain.hash };
@@ -90,7 +103,7 @@ function isEmpty(file: string): boolean {
   return existsSync(file) && statSync(file).size === 0;
 }
 
-function damaged(file: string, what: string): GuichengError {
+export function damaged(file: string, what: string): GuichengError {
   return new GuichengError('STORAGE.CORRUPT', '数据文件已损坏，请停止使用本站并从备份恢复', { file, what });
 }
 
@@ -105,19 +118,26 @@ function isOurs(db: Db): boolean {
   );
 }
 
-/** The newest events follow each other by their hashes, and the newest seal was made over them. */
-function tailFault(store: EventStore, chain: Chain, homeId: string): string | null {
-  const from = Math.max(0, chain.seq - TAIL);
+/** The first event after `from`, up to `upTo`, that does not follow the one before it by its hash; null for none. */
+export function rangeFault(store: EventStore, chain: Chain, from: number, upTo: number): string | null {
   let before = from === 0 ? GENESIS_HASH : store.row(chain.chainNo, from)?.hash;
   let seq = from;
-  for (const row of store.rowsAfter(chain.chainNo, from, TAIL)) {
-    seq += 1;
-    const opened = openEnvelope(row.bytes, row.hash);
-    if (!opened.ok) return `event ${seq} ${opened.reason}`;
-    if (opened.event.stationSeq !== seq || opened.event.prevHash !== before)
-      return `event ${seq} BROKEN_CHAIN`;
-    before = row.hash;
+  const next = () => store.rowsAfter(chain.chainNo, seq, Math.min(TAIL, upTo - seq));
+  for (let rows = next(); rows.length > 0; rows = next()) {
+    for (const row of rows) {
+      seq += 1;
+      const opened = openEnvelope(row.bytes, row.hash);
+      if (!opened.ok) return `event ${seq} ${opened.reason}`;
+      if (opened.event.stationSeq !== seq || opened.event.prevHash !== before)
+        return `event ${seq} BROKEN_CHAIN`;
+      before = row.hash;
+    }
   }
+  return null;
+}
+
+/** The newest seal was made over the event it names, by the station whose chain it is. */
+function sealFault(store: EventStore, chain: Chain, homeId: string): string | null {
   const seal = store.sealAt(chain.stationId, chain.epoch, chain.sealedSeq);
   if (seal === undefined) return null;
   if (store.row(chain.chainNo, seal.seq)?.hash !== seal.hash) return `seal ${seal.seq} SEAL_DISAGREES`;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { draft, Rig, T0 } from '../testing/rig.ts';
-import { backupOnThread } from './thread.ts';
+import { backupOnThread, lookOnThread } from './thread.ts';
 
 const PROGRAM = new URL('../testing/backup-child.ts', import.meta.url);
 let rig: Rig;
@@ -44,4 +44,19 @@ it('is not waited for in vain when its thread cannot run', async () => {
   rig.ledger('desk');
   await expect(run(new URL('./none.ts', import.meta.url))).rejects.toMatchObject({ code: 'STORAGE.BACKUP' });
   await expect(run(PROGRAM, '/no/such/module')).rejects.toMatchObject({ code: 'RUNTIME.UNEXPECTED' });
+});
+
+it('looks at a ledger whose thread goes on appending', async () => {
+  const ledger = rig.ledger('desk');
+  const looking = lookOnThread(
+    PROGRAM,
+    { file: ledger.file, after: null, slice: 5, everyPageUpTo: 1e9 },
+    undefined,
+  );
+  for (let n = 0; n < 50; n += 1) {
+    ledger.append(draft('c1'));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await looking).toMatchObject({ chain: expect.any(String) });
+  expect(ledger.count()).toBe(51);
 });

@@ -1,16 +1,19 @@
-/** A backup on a thread of its own, which lives as long as the backup takes. */
+/** Backups, and looks at a ledger in use, on a thread of their own, which lives as long as one takes. */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type ErrorCode, GuichengError, toGuichengError } from '../../domain/errors.ts';
 import { loadSqlite } from '../sqlite.ts';
+import { type LookCursor, type LookJob, lookAt } from './look.ts';
 import { type BackupJob, type BackupMade, makeBackup } from './make.ts';
 
-interface ThreadJob {
-  readonly job: BackupJob;
+type Task =
+  | { readonly name: 'backup'; readonly job: BackupJob }
+  | { readonly name: 'look'; readonly job: LookJob };
+type ThreadJob = Task & {
   /** Path of better-sqlite3, where it is not the installed one. */
   readonly sqlite: string | undefined;
-}
+};
 type Answer =
-  | { readonly ok: true; readonly made: BackupMade }
+  | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: ErrorCode; readonly sentence: string };
 
 /** @throws GuichengError what `makeBackup` throws; `STORAGE.BACKUP` where its thread ended on the way */
@@ -19,13 +22,26 @@ export function backupOnThread(
   job: BackupJob,
   sqlite: string | undefined,
 ): Promise<BackupMade> {
+  return onThread(program, { name: 'backup', job, sqlite }) as Promise<BackupMade>;
+}
+
+/** @throws GuichengError what `lookAt` throws; `STORAGE.BACKUP` where its thread ended on the way */
+export function lookOnThread(
+  program: string | URL,
+  job: LookJob,
+  sqlite: string | undefined,
+): Promise<LookCursor | null> {
+  return onThread(program, { name: 'look', job, sqlite }) as Promise<LookCursor | null>;
+}
+
+function onThread(program: string | URL, job: ThreadJob): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(program, { workerData: { job, sqlite } satisfies ThreadJob });
+    const worker = new Worker(program, { workerData: job });
     worker.unref();
     const over = (cause: unknown) =>
       reject(new GuichengError('STORAGE.BACKUP', '备份没有做完，请检查备份位置的磁盘和权限', {}, cause));
     worker.on('message', (answer: Answer) => {
-      if (answer.ok) resolve(answer.made);
+      if (answer.ok) resolve(answer.value);
       else reject(new GuichengError(answer.code, answer.sentence));
     });
     worker.on('error', over);
@@ -35,10 +51,12 @@ export function backupOnThread(
 
 /** The program of the thread. */
 export async function serveBackup(): Promise<void> {
-  const { job, sqlite } = workerData as ThreadJob;
+  const given = workerData as ThreadJob;
   let answer: Answer;
   try {
-    answer = { ok: true, made: await makeBackup(loadSqlite(sqlite), job) };
+    const sqlite = loadSqlite(given.sqlite);
+    const value = given.name === 'look' ? lookAt(sqlite, given.job) : await makeBackup(sqlite, given.job);
+    answer = { ok: true, value };
   } catch (error) {
     const { code, sentence } = toGuichengError(error);
     answer = { ok: false, code, sentence };

@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node
 import path from 'node:path';
 import { z } from 'zod';
 import { GuichengError, isGuichengError } from '../../domain/errors.ts';
-import { checkFile, isUnbegun, type Sound } from '../backup/check.ts';
+import { checkFile, type Depth, isUnbegun, type Sound } from '../backup/check.ts';
 import { type BackupFile, backupsIn, isMissing, moveWhole, syncFolder, writeWhole } from '../backup/files.ts';
 import { type OwnHead, readHead } from '../headFile.ts';
 import { lockFile, openDatabase, type Sqlite } from '../sqlite.ts';
@@ -63,7 +63,8 @@ export function prepareLedger(options: PrepareOptions): RestoreMarker | null {
   }
   let sound: Sound;
   try {
-    sound = checkFile(options.sqlite, file, { thorough: false });
+    sound = checkFile(options.sqlite, file, depthOf(options));
+    trust(file);
   } catch (error) {
     if (!isGuichengError(error) || error.code !== 'STORAGE.CORRUPT') throw error;
     if (witness === null && backupsOf(options).length === 0) {
@@ -84,8 +85,27 @@ export function restoreByHand(options: PrepareOptions & { readonly from: string 
   return begin(options, 'asked', readHead(options.file), undefined, options.from);
 }
 
+/** Damage was met while the station ran: whatever its pages look like at the next start, all of it is read then. */
+export function suspect(file: string): void {
+  writeWhole(suspectOf(file), '');
+}
+
+function suspectOf(file: string): string {
+  return `${file}.suspect`;
+}
+
+function trust(file: string): void {
+  rmSync(suspectOf(file), { force: true });
+}
+
+function depthOf({ file }: PrepareOptions): Depth {
+  const all = existsSync(suspectOf(file));
+  return { thorough: all, whole: all };
+}
+
 /** The restore is over: the new epoch stands in the ledger. */
 export function finishRestore(file: string): void {
+  trust(file);
   rmSync(markerOf(file), { force: true });
   syncFolder(path.dirname(file));
 }
@@ -200,9 +220,11 @@ function chosen(options: PrepareOptions, file: string): RestoreMarker['backup'] 
   return { file, at: backupsIn(path.dirname(file)).find((entry) => entry.file === file)?.at ?? options.wall };
 }
 
-function isGood({ sqlite, homeId, stationId }: PrepareOptions, file: string): boolean {
+/** An old event that was damaged may have been copied before anybody noticed. */
+function isGood(options: PrepareOptions, file: string): boolean {
+  const { sqlite, homeId, stationId } = options;
   try {
-    const sound = checkFile(sqlite, file, { thorough: true });
+    const sound = checkFile(sqlite, file, { ...depthOf(options), thorough: true });
     return sound.stationId === stationId && (homeId === null || sound.homeId === homeId);
   } catch {
     // Whatever keeps it from being read keeps it from taking a ledger's place.

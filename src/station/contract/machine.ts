@@ -60,7 +60,15 @@ export const machine = {
   status: { page: base.output(type<StatusPage>()) },
   backup: { now: base.output(done) },
   restored: { sight: base.input(z.object({ carrier: code, place: code.nullable() })).output(done) },
-  clock: { confirm: base.input(z.object({ reason, witness })).output(done) },
+  clock: {
+    confirm: base.input(z.object({ reason, witness })).output(done),
+    /** Somebody read the date of a station that was closed for long. */
+    agree: base.output(done),
+  },
+  station: {
+    /** 收班: nobody waits for news of this station any more, and a backup is made. */
+    signOff: base.output(done),
+  },
   home: {
     info: base.output(type<HomeInfo>()),
     saveDictionary: base
@@ -118,5 +126,7 @@ export const machine = {
   shell: {
     /** Leave kiosk full screen; needs the PIN of someone with `kiosk.leave`. */
     leaveKiosk: base.input(z.object({ badge: code, pin })).output(done),
+    /** Starts the application anew; only where its file was found damaged. */
+    restart: base.output(done),
   },
 };

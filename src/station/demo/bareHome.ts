@@ -26,6 +26,7 @@ export const barePorts: StationPorts = {
   },
   shell: {
     leaveKiosk: () => undefined,
+    restart: () => undefined,
     status: async () => ({
       version: '',
       runtime: 'node',

@@ -110,6 +110,8 @@ export interface AlarmView {
   readonly since: number;
   readonly todo: string;
   readonly caseId: string | null;
+  /** What can be done about it where it is read: `clock` the date is right, `restart` the application starts anew. */
+  readonly act?: 'clock' | 'restart';
 }
 
 export interface SessionView {
@@ -120,6 +122,12 @@ export interface SessionView {
   readonly permissions: readonly Permission[];
   readonly since: number;
   readonly idleEndsAt: number;
+}
+
+/** Work has ended here; the words say what became of the backup that is made then. */
+export interface SignedOffView {
+  readonly backup: 'none' | 'running' | 'failed' | 'done';
+  readonly text: string;
 }
 
 /** What this station lost by a restore, and whom nobody has scanned in place since. */
@@ -144,6 +152,8 @@ export interface StationLive {
   /** Grows with every fact: screens refetch their boards when it does. */
   readonly revision: number;
   readonly session: SessionView | null;
+  /** Null while the station is at work. */
+  readonly signedOff: SignedOffView | null;
   readonly pinFor: {
     readonly staffId: string;
     readonly name: string;

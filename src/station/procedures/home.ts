@@ -12,6 +12,7 @@ import type { StationCore } from '../core.ts';
 import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
 import { sight } from '../restored.ts';
+import { signOff } from '../signOff.ts';
 import { type Os, ok } from './os.ts';
 
 /** The station itself: state of the machine, lists of the home. */
@@ -56,6 +57,16 @@ export function homeProcedures(core: StationCore, os: Os) {
     clock: {
       confirm: os.clock.confirm.handler(async ({ input }) => {
         await confirmClock(core, input);
+        return ok;
+      }),
+      agree: os.clock.agree.handler(() => {
+        core.clock.agree();
+        return ok;
+      }),
+    },
+    station: {
+      signOff: os.station.signOff.handler(() => {
+        signOff(core);
         return ok;
       }),
     },

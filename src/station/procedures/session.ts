@@ -64,6 +64,12 @@ export function sessionProcedures(core: StationCore, os: Os) {
       }),
     },
     shell: {
+      restart: os.shell.restart.handler(() => {
+        if (core.storage.damagedAt === null)
+          throw new GuichengError('STATE.NOT_DAMAGED', '本站数据文件没有发现损坏，不用重启恢复');
+        ports.shell.restart();
+        return ok;
+      }),
       leaveKiosk: os.shell.leaveKiosk.handler(async ({ input }) => {
         const staff = core.views.staffByBadge(input.badge.toUpperCase());
         if (staff === null || !staff.active || !may(staff, 'kiosk.leave')) {

@@ -1,0 +1,25 @@
+/**
+ * What this station last knew of the time, kept beside its ledger once a minute. A clock that was turned while the
+ * station was closed is seen by it, and a disk that takes no more is met before somebody's work is.
+ */
+import type { StationCore } from './core.ts';
+
+const KEY = 'lastAlive';
+
+/** Wall time of the last heartbeat, ms UTC; null where there was none yet. */
+export function lastAlive(core: StationCore): number | null {
+  const [value] = core.ledger.db
+    .prepare<[string], string>('SELECT value FROM setting WHERE key = ?')
+    .pluck()
+    .all(KEY);
+  return value === undefined ? null : Number(value);
+}
+
+/** @throws GuichengError `STORAGE.*` */
+export function keepAlive(core: StationCore, wall: number): void {
+  core.ledger.transact(({ db }) => {
+    db.prepare(
+      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    ).run(KEY, String(wall));
+  });
+}
