@@ -1,5 +1,5 @@
 /**
- * What this station last knew of the time, kept beside its ledger once a minute. A clock that was turned while the
+ * What this station last knew of the time, kept beside its ledger every five minutes. A clock that was turned while the
  * station was closed is seen by it, and a disk that takes no more is met before somebody's work is.
  */
 import type { StationCore } from './core.ts';

@@ -9,7 +9,7 @@ import type { StationCore } from './core.ts';
 import type { AlarmView } from './dto.ts';
 import { keepAlive } from './heartbeat.ts';
 
-const EVERY_MS = 60_000;
+const EVERY_MS = 5 * 60_000;
 /** While nothing can be written it is tried more often: work goes on as soon as there is room. */
 const AGAIN_MS = 5_000;
 
