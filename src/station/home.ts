@@ -13,6 +13,7 @@ import { setUpDemoHome } from './demo/setUp.ts';
 import type { PinCost } from './pins.ts';
 import type { StationPorts } from './ports.ts';
 import { recoverFromPeers } from './restored.ts';
+import { warmUp } from './warm.ts';
 
 export interface StationPlan {
   readonly stationId: string;
@@ -91,6 +92,7 @@ export class Home {
     if (this.#ticking !== null) return;
     this.exchange.start();
     this.#ticking = setInterval(() => this.tick(), 1000);
+    for (const core of this.cores) warmUp(core).catch((error: unknown) => core.report(error));
   }
 
   stop(): void {
