@@ -78,9 +78,10 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
     reasons: ['WRONG_BODY'],
   },
   things: {
-    asks: 'trays and urns are known; the urn at box and rebox, the tray at trayToCooling and retag is free (THING_CLASH, together with WRONG_BODY); any other tray or urn holds somebody (an empty one, or a bag tag that hangs on another furnace or tray, is THING_WRONG)',
+    asks: 'trays and urns are known; a fetal case goes into a small urn (小骨灰盒 1 to 3) and nobody else does (URN_SIZE); the urn at box and rebox, the tray at trayToCooling and retag is free (THING_CLASH, together with WRONG_BODY); any other tray or urn holds somebody (an empty one, or a bag tag that hangs on another furnace or tray, is THING_WRONG)',
     reasons: [
       'THING_CLASH',
+      'URN_SIZE',
       'THING_UNKNOWN',
       'THING_WRONG',
       'TRAY_MISSING',

@@ -171,7 +171,13 @@ export class FactsReader {
       const state = views.thing(code);
       if (state === null) return;
       const caseId = state.kind === 'trolley' ? this.#onTrolley(code) : state.caseId;
-      things[code] = { kind: state.kind, label: state.label, caseId, clash: state.clash };
+      things[code] = {
+        kind: state.kind,
+        label: state.label,
+        caseId,
+        clash: state.clash,
+        ...(state.size === undefined ? {} : { size: state.size }),
+      };
       addCase(caseId);
       addCase(state.clash);
     };

@@ -120,7 +120,17 @@ export interface CheckpointContext {
   readonly carriers: Readonly<Record<string, CarrierFacts>>;
   readonly places: Readonly<Record<string, PlaceFacts>>;
   readonly things: Readonly<
-    Record<string, { kind: string; label: string; caseId: string | null; clash: string | null }>
+    Record<
+      string,
+      {
+        kind: string;
+        label: string;
+        caseId: string | null;
+        clash: string | null;
+        /** Of an urn: small or standard; absent where the home keeps no sizes, and in verdicts from before. */
+        size?: string | undefined;
+      }
+    >
   >;
   readonly staff: Readonly<Record<string, PersonFacts>>;
   readonly similar: readonly { caseId: string; name: string; similarity: string; where: string }[];

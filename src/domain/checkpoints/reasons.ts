@@ -57,6 +57,7 @@ export const REASONS = {
   THING_CLASH: { grade: 'wrong', sentence: '{label}上已有{name}，不能再用' },
   THING_UNKNOWN: { grade: 'wrong', sentence: '这个码（{code}）不在本馆的{kind}清单里' },
   THING_WRONG: { grade: 'wrong', sentence: '{label}里是{actual}，不是{expected}' },
+  URN_SIZE: { grade: 'wrong', sentence: '{label}的大小不对，{name}要用{wanted}骨灰盒' },
   SIMILAR_NAME_RESCAN: {
     grade: 'missing',
     sentence: '馆内有姓名相近的逝者：{name}（{where}）。请再核对一次并重新扫描',

@@ -183,7 +183,15 @@ export const contextSchema: z.ZodType<CheckpointContext> = z.object({
       listed: z.object({ role: z.enum(['from', 'to']), caseId: text }).optional(),
     }),
   ),
-  things: record(z.object({ kind: text, label: text, caseId: text.nullable(), clash: text.nullable() })),
+  things: record(
+    z.object({
+      kind: text,
+      label: text,
+      caseId: text.nullable(),
+      clash: text.nullable(),
+      size: text.optional(),
+    }),
+  ),
   staff: record(
     z.object({ staffId: text, name: text, roles: z.array(z.enum(ROLE_IDS)), active: z.boolean() }),
   ),

@@ -210,6 +210,8 @@ export const EVENT_KINDS = {
     code,
     kind: z.enum(['tray', 'trolley', 'urn', 'coffin']),
     label: z.string(),
+    /** Of an urn: 'small' is for a fetus or newborn. Absent where the home keeps no sizes: none is asked for. */
+    size: z.enum(['small', 'standard']).optional(),
   }),
   'authority.asked': z.object({ resource: z.string(), by: id, purpose: z.string() }),
   'authority.moved': z.object({

@@ -81,13 +81,20 @@ export interface ThingState {
   readonly label: string;
   readonly caseId: string | null;
   readonly clash: string | null;
+  /** Of an urn, where the home keeps sizes. */
+  readonly size?: 'small' | 'standard';
 }
 
 export function foldThing(before: ThingState | null, event: DomainEvent, code: string): ThingState {
   const state: ThingState = before ?? { code, kind: 'unknown', label: code, caseId: null, clash: null };
   switch (event.kind) {
     case 'thing.defined':
-      return { ...state, kind: event.payload.kind, label: event.payload.label };
+      return {
+        ...state,
+        kind: event.payload.kind,
+        label: event.payload.label,
+        ...(event.payload.size === undefined ? {} : { size: event.payload.size }),
+      };
     case 'conflict.closed':
       return { ...state, caseId: event.payload.keep ?? state.caseId, clash: null };
     case 'checkpoint.passed': {

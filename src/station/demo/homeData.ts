@@ -116,17 +116,18 @@ export const DEMO_PLACES: readonly Place[] = [
   ...grid('plot', '莒南县公益性公墓一区', 8, 10),
 ];
 
-function things(kind: Thing['kind'], label: string, count: number): Thing[] {
+function things(kind: Thing['kind'], label: string, count: number, size?: Thing['size']): Thing[] {
   return Array.from({ length: count }, (_, index): Thing => {
     const name = `${label} ${index + 1}`;
-    return { code: code(kind, name), kind, label: name };
+    return { code: code(kind, name), kind, label: name, ...(size === undefined ? {} : { size }) };
   });
 }
 
 export const DEMO_THINGS: readonly Thing[] = [
   ...things('tray', '骨灰盘', 12),
   ...things('trolley', '推车', 8),
-  ...things('urn', '骨灰盒', 60),
+  ...things('urn', '骨灰盒', 60, 'standard'),
+  ...things('urn', '小骨灰盒', 3, 'small'),
 ];
 
 interface Member {

@@ -38,6 +38,9 @@ export function oneBody(scene: Scene): Reason[] {
   });
 }
 
+/** 死胎、婴儿用小盒: a handful of ashes is lost in a large urn, and an adult's are too much for a small one. */
+const SIZES = { small: '小号', standard: '标准' } as const;
+
 /** Trays and urns: known, carrying nobody else. */
 export function things(scene: Scene): Reason[] {
   const { ctx, rule, subject } = scene;
@@ -59,6 +62,10 @@ export function things(scene: Scene): Reason[] {
       // The old urn may be scanned beside the one that takes its place.
       (facts.kind === 'urn' && rule.id === 'rebox' && facts.caseId !== subject?.caseId);
     isNewUrn ||= takesNew && facts.kind === 'urn' && facts.caseId === null;
+    const wanted = subject?.caseKind === 'fetal' ? 'small' : 'standard';
+    if (takesNew && facts.size !== undefined && facts.size !== wanted) {
+      found.push(reason('URN_SIZE', { label: facts.label, name: called(subject), wanted: SIZES[wanted] }));
+    }
     const other = facts.clash ?? (takesNew ? facts.caseId : null);
     if (other !== null) {
       found.push(

@@ -73,6 +73,27 @@ const things: readonly Spoil[] = [
   },
   {
     of: 'things',
+    name: 'a large urn for a fetus',
+    only: is('box', 'rebox'),
+    spoil: (s) => {
+      subject(s).caseKind = 'fetal';
+      const urn = s.ctx.things[s.checkpoint === 'box' ? CODE.urn : CODE.newUrn];
+      if (urn !== undefined) urn.size = 'standard';
+    },
+    expect: ['URN_SIZE'],
+  },
+  {
+    of: 'things',
+    name: 'a small urn for an adult',
+    only: is('box', 'rebox'),
+    spoil: (s) => {
+      const urn = s.ctx.things[s.checkpoint === 'box' ? CODE.urn : CODE.newUrn];
+      if (urn !== undefined) urn.size = 'small';
+    },
+    expect: ['URN_SIZE'],
+  },
+  {
+    of: 'things',
     name: 'no other urn',
     only: is('rebox'),
     spoil: (s) => {
