@@ -9,6 +9,7 @@ import { type Metric, metric, quantile, timed } from './measure.ts';
 
 /** Two who may move and review a body; one does, the other looks. */
 const HANDS = ['s05', 's06'] as const;
+const MONTH = 30 * 86_400_000;
 const REPORTS = new URL('../../main/workers/reports.ts', import.meta.url);
 
 /** People in bays whose wristband is on: those a kiosk moves all day. */
@@ -86,7 +87,7 @@ export async function verdicts(core: StationCore, count: number): Promise<number
   return times;
 }
 
-/** Warm, and again while the month reports of many years are made one after the other on their thread. */
+/** Warm, and again while the month reports are made one after the other on their thread. */
 export async function verdictRows(dir: string, count: number): Promise<Metric[]> {
   const home = await openBenchHome(dir);
   const thread = new ReportThread({ program: REPORTS, file: ledgerFile(dir, 'kiosk') });
@@ -97,8 +98,9 @@ export async function verdictRows(dir: string, count: number): Promise<Metric[]>
     let running = true;
     let reports = 0;
     const reporting = (async () => {
-      while (running) {
-        await thread.run('month', { from: 0, to: Date.now() });
+      // From this month back, one after the other.
+      for (let to = Date.now(); running; to -= MONTH) {
+        await thread.run('month', { from: to - MONTH, to });
         reports += 1;
       }
     })();

@@ -29,7 +29,7 @@ function forged(event: BatchEvent | undefined, change: Record<string, JsonValue>
 }
 
 function subjectRows(ledger: Ledger): unknown[] {
-  return ledger.db.prepare('SELECT * FROM event_subject ORDER BY subject, hlc, station_id, epoch, seq').all();
+  return ledger.db.prepare('SELECT * FROM subject_row ORDER BY subject, hlc, station_id, epoch, seq').all();
 }
 
 /** A station that begins as a byte-for-byte copy of another one's file: a cloned disk, a restored backup. */

@@ -44,6 +44,20 @@ export const EnvelopeSchema = z.looseObject({
   prevHash: HASH,
 });
 
+/** What a caller gives. The rest of a local envelope is the ledger's own, and its payload is JSON once it is canonical. */
+const GivenSchema = EnvelopeSchema.pick({
+  kind: true,
+  kindVersion: true,
+  caseId: true,
+  actorId: true,
+  witnessId: true,
+  occurredAt: true,
+}).extend({ payload: z.custom(isObject) });
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 const OpenedPayload = z.looseObject({ publicKey: z.string().min(1).max(200) });
 
 /** The public key in a `station.opened` event, as written there; undefined for any other event. */
@@ -89,7 +103,7 @@ export function buildEvent(draft: EventDraft, stamp: EnvelopeStamp): StoredEvent
       length: bytes.length,
     });
   }
-  const checked = EnvelopeSchema.safeParse(envelope);
+  const checked = GivenSchema.safeParse(envelope);
   if (!checked.success) {
     throw new GuichengError('INPUT.BAD_EVENT', '要记录的事件不完整，请联系技术人员', {
       kind: String(draft.kind),

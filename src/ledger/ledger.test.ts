@@ -353,4 +353,21 @@ describe('reading', () => {
     expect(project.folded.get('case:c1')).toBe('cold1.2 desk1.2 cold1.3 desk1.3 cold1.4 desk1.4 ');
     expect(desk.eventsOf('case:none')).toEqual([]);
   });
+
+  test('what an idle moment will index is found before it, after it, and in the next process', () => {
+    const events = () => desk.eventsOf('place:bay-1').map(({ hash }) => hash);
+    const tail = () => desk.db.prepare('SELECT count(*) FROM subject_tail').pluck().get();
+    let desk = rig.ledger('desk');
+    const hashes = [1, 2, 3].map(() => desk.append(draft('c1', { payload: { place: 'bay-1' } })).hash);
+    expect([events(), tail()]).toEqual([hashes, 4]);
+    desk.close();
+    desk = rig.ledger('desk');
+    expect(events()).toEqual(hashes);
+    desk.checkpoint();
+    expect([events(), tail()]).toEqual([hashes, 0]);
+    hashes.push(desk.append(draft('c1', { payload: { place: 'bay-1' } })).hash);
+    expect([events(), tail()]).toEqual([hashes, 1]);
+    desk.checkpoint();
+    expect([events(), tail()]).toEqual([hashes, 0]);
+  });
 });

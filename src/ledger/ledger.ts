@@ -326,8 +326,9 @@ export class Ledger {
     return subscribe(this.#accepted, listener);
   }
 
-  /** For idle moments: keeps the WAL short, off the path of any commit. */
+  /** For idle moments: indexes what was appended and keeps the WAL short, off the path of any commit. */
   checkpoint(): CheckpointResult {
+    guard(() => this.#store.indexSubjects());
     return checkpointPassive(this.db);
   }
 
@@ -376,6 +377,7 @@ export class Ledger {
   }
 
   #rollback(): void {
+    this.#options.project.forget?.();
     // SQLite has rolled back by itself after some failures (a full disk, an I/O error).
     if (!this.db.open || !this.db.inTransaction) return;
     try {

@@ -112,6 +112,7 @@ describe('the migrations of the ledger', () => {
     ['event_subject'],
     ['seal'],
     ['pending', 'quarantine'],
+    ['subject_tail'],
   ];
 
   test.each(LEDGER_MIGRATIONS.map((migration, index) => [migration.name, index] as const))(
@@ -132,7 +133,7 @@ describe('the migrations of the ledger', () => {
   test('every table is STRICT and every index is named after its table', () => {
     migrate(db, LEDGER_MIGRATIONS, { space: 'ledger', wall: T0 });
     const lax = db.prepare(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
     );
     expect(lax.all()).toEqual([]);
     const indexes = db

@@ -57,6 +57,8 @@ const QUARANTINE_COLUMNS = `content_hash AS contentHash, reason, station_id AS s
 export class EventStore {
   readonly #db: Db;
   readonly #statements = new Map<string, Statement>();
+  /** Whether something may be noted that is not indexed: a last process may have ended before it was. */
+  #hasTail = true;
 
   constructor(db: Db) {
     this.#db = db;
@@ -132,7 +134,7 @@ export class EventStore {
     this.#run('UPDATE chain SET status = ? WHERE chain_no = ?', status, chainNo);
   }
 
-  insertEvent(chainNo: number, event: LedgerEvent, bytes: string, subjects: ReadonlySet<string>): void {
+  insertEvent(chainNo: number, event: LedgerEvent, bytes: string): void {
     this.#run(
       'INSERT INTO event (event_key, hlc, hash, bytes) VALUES (?, ?, ?, ?)',
       eventKey(chainNo, event.stationSeq),
@@ -140,6 +142,34 @@ export class EventStore {
       event.hash,
       bytes,
     );
+  }
+
+  /** Notes what an event is about, for `indexSubjects` to put where it belongs. */
+  noteSubjects(chainNo: number, event: LedgerEvent, subjects: ReadonlySet<string>): void {
+    this.#run(
+      'INSERT INTO subject_tail (event_key, subjects) VALUES (?, ?)',
+      eventKey(chainNo, event.stationSeq),
+      JSON.stringify([...subjects]),
+    );
+    this.#hasTail = true;
+  }
+
+  /** Moves what was noted into the tree of subjects; a transaction of its own, or nothing where nothing waits. */
+  indexSubjects(): void {
+    if (!this.#hasTail) return;
+    this.#db.transaction(() => {
+      this.#run(`INSERT INTO event_subject (subject, hlc, station_id, epoch, seq)
+        SELECT named.value, e.hlc, c.station_id, c.epoch, t.event_key - c.chain_no * 2147483648
+          FROM subject_tail t
+          JOIN event e ON e.event_key = t.event_key
+          JOIN chain c ON c.chain_no = (t.event_key - 1) / 2147483648
+          JOIN json_each(t.subjects) AS named`);
+      this.#run('DELETE FROM subject_tail');
+    })();
+    this.#hasTail = false;
+  }
+
+  insertSubjects(event: LedgerEvent, subjects: ReadonlySet<string>): void {
     for (const subject of subjects) {
       this.#run(
         'INSERT INTO event_subject (subject, hlc, station_id, epoch, seq) VALUES (?, ?, ?, ?, ?)',
@@ -173,9 +203,9 @@ export class EventStore {
 
   /** Events of a subject in fold order. */
   eventsOf(subject: string): LedgerEvent[] {
-    // CROSS JOIN keeps SQLite from reordering: the subject's key is the fold order, no sort is needed.
+    // CROSS JOIN keeps SQLite from reordering: it begins with the few rows of the subject.
     const rows = this.#all<{ bytes: string; hash: string }>(
-      `SELECT e.bytes, e.hash FROM event_subject s
+      `SELECT e.bytes, e.hash FROM subject_row s
         CROSS JOIN chain c ON c.station_id = s.station_id AND c.epoch = s.epoch
         CROSS JOIN event e ON e.event_key = c.chain_no * 2147483648 + s.seq
         WHERE s.subject = ? ORDER BY s.hlc, s.station_id, s.epoch, s.seq`,
@@ -186,7 +216,7 @@ export class EventStore {
 
   isLatestFor(subject: string, event: LedgerEvent): boolean {
     const later = this.#all(
-      `SELECT 1 FROM event_subject WHERE subject = ?
+      `SELECT 1 FROM subject_row WHERE subject = ?
         AND (hlc, station_id, epoch, seq) > (?, ?, ?, ?) LIMIT 1`,
       subject,
       event.hlc,

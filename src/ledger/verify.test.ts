@@ -137,11 +137,19 @@ describe('tampering', () => {
       'INDEX_DISAGREES',
       3,
     ],
+    [
+      'a deleted subject that was not indexed yet',
+      'DELETE FROM subject_tail WHERE event_key = ?',
+      [OWN(3)],
+      'INDEX_DISAGREES',
+      3,
+      'desk',
+    ],
     ['an edited seal', "UPDATE seal SET at = at + ? WHERE station_id = 'cold'", [1], 'SEAL_BAD_SIGNATURE', 5],
     ['a renamed chain', "UPDATE chain SET epoch = ? WHERE station_id = 'cold'", [2], 'WRONG_PLACE', 1],
-  ])('%s', (_name, sql, params, reason, seq) => {
+  ])('%s', (_name, sql, params, reason, seq, station = 'cold') => {
     expect(edit(sql, ...params)).toBeGreaterThan(0);
-    expect(badOf('cold')).toEqual({ seq, reason });
+    expect(badOf(station)).toEqual({ seq, reason });
     expect(check().ok).toBe(false);
   });
 
@@ -251,6 +259,7 @@ describe('tampering', () => {
     const columns = {
       event: ['hlc', 'hash', 'bytes'],
       event_subject: ['subject', 'hlc', 'station_id'],
+      subject_tail: ['subjects'],
       seal: ['station_id', 'hash', 'signature'],
       chain: ['station_id'],
       ledger_identity: ['home_id', 'station_id'],

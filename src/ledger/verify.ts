@@ -213,7 +213,7 @@ class Verifier {
     for (const subject of new Set(this.#options.subjectsOf(event))) {
       const { hlc, stationId, epoch, stationSeq } = event;
       const found = this.#count(
-        `SELECT count(*) AS n FROM event_subject
+        `SELECT count(*) AS n FROM subject_row
           WHERE subject = ? AND hlc = ? AND station_id = ? AND epoch = ? AND seq = ?`,
         subject,
         hlc,
@@ -283,13 +283,13 @@ class Verifier {
     );
     if (orphans > 0) this.#faults.push(`${orphans} events of no chain`);
     const strays = this.#count(
-      `SELECT count(*) AS n FROM event_subject s WHERE NOT EXISTS (
+      `SELECT count(*) AS n FROM subject_row s WHERE NOT EXISTS (
         SELECT 1 FROM chain c JOIN event e ON e.event_key = c.chain_no * 2147483648 + s.seq
           WHERE c.station_id = s.station_id AND c.epoch = s.epoch AND e.hlc = s.hlc)`,
     );
     if (strays > 0) this.#faults.push(`${strays} index rows of no event`);
     if (this.#options.subjectsOf) {
-      const rows = this.#count('SELECT count(*) AS n FROM event_subject');
+      const rows = this.#count('SELECT count(*) AS n FROM subject_row');
       if (rows !== this.#subjects) this.#faults.push(`${rows - this.#subjects} index rows too many`);
     }
     const lostSeals = this.#count(

@@ -39,6 +39,8 @@ export interface Projector {
   apply(event: LedgerEvent, context: ProjectionContext): void;
   /** Writes the states that were held back, and holds none any more. */
   settle?(db: Db, held: Map<string, unknown>): void;
+  /** What was written since the last commit was undone, all or part of it: nothing remembered of it is true. */
+  forget?(): void;
 }
 
 export interface WorkOptions {
@@ -118,7 +120,7 @@ export class Work {
       seen: draft.seen ? seenBy(this.state.chains.values(), chain) : undefined,
     });
     if (chain.seq === 0) this.#assertOwnKey(event);
-    this.insert(chain, event, bytes, wall);
+    this.insert(chain, event, bytes, wall, this.#held === undefined);
     this.state.hlc = event.hlc;
     this.#project(event, wall, true);
     return event;
@@ -128,9 +130,15 @@ export class Work {
     return Math.floor(this.options.orderWall?.() ?? wall);
   }
 
-  /** Writes an event as the new head of its chain, in the file and in this work's memory. Projects nothing. */
-  insert(chain: Chain, event: LedgerEvent, bytes: string, wall: number): void {
-    this.store.insertEvent(chain.chainNo, event, bytes, new Set(this.options.subjectsOf(event)));
+  /**
+   * Writes an event as the new head of its chain, in the file and in this work's memory. Projects nothing.
+   * @param later whether its subjects are indexed in an idle moment; many at once are better indexed at once
+   */
+  insert(chain: Chain, event: LedgerEvent, bytes: string, wall: number, later = false): void {
+    const subjects = new Set(this.options.subjectsOf(event));
+    this.store.insertEvent(chain.chainNo, event, bytes);
+    if (later) this.store.noteSubjects(chain.chainNo, event, subjects);
+    else this.store.insertSubjects(event, subjects);
     const key = event.stationSeq === 1 ? openedKey(event) : undefined;
     this.setChain({
       ...chain,
@@ -152,6 +160,7 @@ export class Work {
     } catch (error) {
       if (isFatal(error)) throw error;
       this.store.rollbackToSavepoint();
+      this.options.project.forget?.();
       return false;
     }
     this.store.releaseSavepoint();

@@ -246,7 +246,7 @@ export class StationCore {
       kindVersion: 1,
       actorId: about.actorId,
       occurredAt: this.wall,
-      payload: JSON.parse(JSON.stringify(parsed.data)) as JsonObject,
+      payload: parsed.data as JsonObject,
       ...(about.caseId === undefined ? {} : { caseId: about.caseId }),
       ...(about.witnessId === undefined ? {} : { witnessId: about.witnessId }),
       ...(custody ? { seen: true } : {}),

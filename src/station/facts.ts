@@ -117,6 +117,10 @@ export class FactsReader {
   }
 
   context(station: StationFacts, attempt: AttemptFacts): CheckpointContext {
+    return this.#views.moment(() => this.#context(station, attempt));
+  }
+
+  #context(station: StationFacts, attempt: AttemptFacts): CheckpointContext {
     const views = this.#views;
     const cases = new Map<string, CaseFacts>();
     const carriers: Record<string, CheckpointContext['carriers'][string]> = {};

@@ -20,9 +20,12 @@ import type { LedgerEvent } from '../ledger/types.ts';
 import type { ProjectionContext, Projector } from '../ledger/work.ts';
 import type { ViewTables } from './schema.ts';
 import { upsertSearchDoc } from './search/index.ts';
-import { searchDocOf } from './searchDoc.ts';
+import { isSameDoc, searchDocOf } from './searchDoc.ts';
 import { readState, writeState } from './states.ts';
 import { build, Shape } from './sync.ts';
+
+/** States remembered: all who are in the house with their places and carriers, some 3 kB each at most. */
+const KNOWN = 1_000;
 
 const FOLDS: Readonly<Record<string, (before: never, event: DomainEvent, key: string) => unknown>> = {
   case: foldCase,
@@ -59,6 +62,8 @@ export function subjectsOfLedger(event: LedgerEvent): readonly string[] {
  */
 export class ViewProjector implements Projector {
   readonly #search: boolean;
+  /** States as last written by this projector, the longest untouched first: reading and parsing one costs more than folding it. */
+  readonly #known = new Map<Subject, unknown>();
 
   /** @param options.search whether cases enter the search, which they do where nothing is said */
   constructor(options: { readonly search?: boolean } = {}) {
@@ -70,25 +75,46 @@ export class ViewProjector implements Projector {
     if (event === null) return;
     const { db, held } = context;
     for (const subject of subjectsOf(event)) {
+      const before = held?.get(subject) ?? this.#known.get(subject) ?? readState(db, subject);
       const state = context.isLatestFor(subject)
-        ? fold(held?.get(subject) ?? readState(db, subject), event, subject)
+        ? fold(before, event, subject)
         : foldAll(subject, context.eventsOf(subject));
-      if (held === undefined) this.#write(db, subject, state);
-      else held.set(subject, state);
+      if (held === undefined) {
+        this.#write(db, subject, before, state);
+        this.#remember(subject, state);
+      } else held.set(subject, state);
     }
     if (event.kind === 'checkpoint.blocked') nearMiss(db, event);
   }
 
   settle(db: Db, held: Map<string, unknown>): void {
-    for (const [subject, state] of held) this.#write(db, subject as Subject, state);
+    for (const [subject, state] of held) this.#write(db, subject as Subject, null, state);
     held.clear();
+    // Nearly all of them are never looked at again.
+    this.forget();
   }
 
-  #write(db: Db, subject: Subject, state: unknown): void {
+  forget(): void {
+    this.#known.clear();
+  }
+
+  #write(db: Db, subject: Subject, before: unknown, state: unknown): void {
     // A subject that no known event is about has no row.
     if (state === null) return;
     writeState(db, subject, state);
-    if (this.#search && subjectKind(subject) === 'case') upsertSearchDoc(db, searchDocOf(state as CaseState));
+    if (!this.#search || subjectKind(subject) !== 'case') return;
+    const doc = searchDocOf(state as CaseState);
+    if (before === null || !isSameDoc(searchDocOf(before as CaseState), doc)) upsertSearchDoc(db, doc);
+  }
+
+  #remember(subject: Subject, state: unknown): void {
+    this.#known.delete(subject);
+    this.#known.set(subject, state);
+    if (this.#known.size <= KNOWN) return;
+    for (const [oldest] of this.#known) {
+      this.#known.delete(oldest);
+      return;
+    }
   }
 }
 

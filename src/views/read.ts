@@ -1,5 +1,6 @@
 /** Reads of the views: what screens and verdicts need, never a replay. */
 import { sql } from 'kysely';
+import type { Subject } from '../domain/events/subjects.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import type {
   CarrierState,
@@ -14,7 +15,7 @@ import type { Db } from '../ledger/sqlite.ts';
 import { parsed } from './parsed.ts';
 import { readState } from './states.ts';
 import { StockViews } from './stock.ts';
-import { all, build, one, Shape } from './sync.ts';
+import { all, build, Shape } from './sync.ts';
 
 /** Rows written by this connection, and a number that changes with the commit of any other. */
 const VERSION = new Shape<object, { own: number; others: number }>([], () =>
@@ -55,11 +56,31 @@ const clashing = (column: 'identity_key' | 'certificate_key') =>
 const SAME_IDENTITY = clashing('identity_key');
 const SAME_CERTIFICATE = clashing('certificate_key');
 
+type StateRow = { readonly state: string };
+const BY_NUMBER = new Shape<{ number: string }, StateRow>(['number'], ({ number }) =>
+  build.selectFrom('case_view').select('state').where('number', '=', number),
+);
+const BY_EPC = new Shape<{ epc: string }, { carrier: string }>(['epc'], ({ epc }) =>
+  build.selectFrom('tag_view').select('carrier').where('epc', '=', epc),
+);
+const STAFF = new Shape<object, StateRow>([], () =>
+  build.selectFrom('staff_view').select('state').orderBy('staff_id'),
+);
+const THINGS = new Shape<{ kind: string }, StateRow>(['kind'], ({ kind }) =>
+  build.selectFrom('thing_view').select('state').where('kind', '=', kind).orderBy('code'),
+);
+const PLACES = new Shape<{ kind: string }, StateRow>(['kind'], ({ kind }) =>
+  build.selectFrom('place_view').select('state').where('kind', '=', kind).orderBy('room').orderBy('code'),
+);
+
 export class Views {
   readonly #db: Db;
   #open: { readonly own: number; readonly others: number; readonly cases: readonly CaseState[] } | null =
     null;
   #parsed = new Map<string, { text: string; state: CaseState }>();
+  #inMoment: readonly CaseState[] | null = null;
+  /** What was read since the moment began; null outside of one. */
+  #moment: Map<Subject, unknown> | null = null;
   /** Counts and lists of moves. */
   readonly stock: StockViews;
 
@@ -72,42 +93,63 @@ export class Views {
     return this.#db;
   }
 
+  /**
+   * Runs `work`, which must not write and must not wait: each state is read once, and the people in the house are not
+   * asked for again. A verdict looks at the same few states from many sides.
+   */
+  moment<T>(work: () => T): T {
+    if (this.#moment !== null) return work();
+    this.#moment = new Map();
+    try {
+      return work();
+    } finally {
+      this.#moment = null;
+      this.#inMoment = null;
+    }
+  }
+
+  #read(subject: Subject): unknown {
+    const known = this.#moment?.get(subject);
+    if (known !== undefined) return known;
+    const state = readState(this.#db, subject);
+    this.#moment?.set(subject, state);
+    return state;
+  }
+
   case(caseId: string): CaseState | null {
-    return readState(this.#db, `case:${caseId}`) as CaseState | null;
+    return this.#read(`case:${caseId}`) as CaseState | null;
   }
 
   place(code: string): PlaceState | null {
-    return readState(this.#db, `place:${code}`) as PlaceState | null;
+    return this.#read(`place:${code}`) as PlaceState | null;
   }
 
   carrier(code: string): CarrierState | null {
-    return readState(this.#db, `carrier:${code}`) as CarrierState | null;
+    return this.#read(`carrier:${code}`) as CarrierState | null;
   }
 
   thing(code: string): ThingState | null {
-    return readState(this.#db, `thing:${code}`) as ThingState | null;
+    return this.#read(`thing:${code}`) as ThingState | null;
   }
 
   staff(staffId: string): StaffState | null {
-    return readState(this.#db, `staff:${staffId}`) as StaffState | null;
+    return this.#read(`staff:${staffId}`) as StaffState | null;
   }
 
   station(stationId: string): StationState | null {
-    return readState(this.#db, `station:${stationId}`) as StationState | null;
+    return this.#read(`station:${stationId}`) as StationState | null;
   }
 
   numbers(kind: string): NumbersState | null {
-    return readState(this.#db, `numbers:${kind}`) as NumbersState | null;
+    return this.#read(`numbers:${kind}`) as NumbersState | null;
   }
 
   home(): HomeState | null {
-    return readState(this.#db, 'home:home') as HomeState | null;
+    return this.#read('home:home') as HomeState | null;
   }
 
   tagCarrier(epc: string): string | null {
-    return (
-      one(this.#db, build.selectFrom('tag_view').select('carrier').where('epc', '=', epc))?.carrier ?? null
-    );
+    return BY_EPC.one(this.#db, { epc })?.carrier ?? null;
   }
 
   staffByBadge(badge: string): StaffState | null {
@@ -116,9 +158,7 @@ export class Views {
   }
 
   allStaff(): StaffState[] {
-    return all(this.#db, build.selectFrom('staff_view').select('state').orderBy('staff_id')).map(
-      parse<StaffState>,
-    );
+    return STAFF.all(this.#db, {}).map(parse<StaffState>);
   }
 
   stations(): StationState[] {
@@ -128,17 +168,11 @@ export class Views {
   }
 
   things(kind: string): ThingState[] {
-    return all(
-      this.#db,
-      build.selectFrom('thing_view').select('state').where('kind', '=', kind).orderBy('code'),
-    ).map(parse<ThingState>);
+    return THINGS.all(this.#db, { kind }).map(parse<ThingState>);
   }
 
   places(kind: string): PlaceState[] {
-    return all(
-      this.#db,
-      build.selectFrom('place_view').select('state').where('kind', '=', kind).orderBy('room').orderBy('code'),
-    ).map(parse<PlaceState>);
+    return PLACES.all(this.#db, { kind }).map(parse<PlaceState>);
   }
 
   /**
@@ -146,6 +180,13 @@ export class Views {
    * the same, and after a write only what changed is parsed again.
    */
   openCases(): readonly CaseState[] {
+    if (this.#inMoment !== null) return this.#inMoment;
+    const cases = this.#openCases();
+    if (this.#moment !== null) this.#inMoment = cases;
+    return cases;
+  }
+
+  #openCases(): readonly CaseState[] {
     const version = VERSION.one(this.#db, {}) ?? { own: 0, others: 0 };
     const known = this.#open;
     if (known !== null && known.own === version.own && known.others === version.others) return known.cases;
@@ -163,7 +204,7 @@ export class Views {
   }
 
   caseByNumber(number: string): CaseState | null {
-    const row = one(this.#db, build.selectFrom('case_view').select('state').where('number', '=', number));
+    const row = BY_NUMBER.one(this.#db, { number });
     return row === undefined ? null : parse<CaseState>(row);
   }
 

@@ -14,3 +14,8 @@ export function searchDocOf(state: CaseState): SearchDoc {
     open: state.status === 'open',
   };
 }
+
+/** Whether nothing changed by which a case is found or listed. */
+export function isSameDoc(a: SearchDoc, b: SearchDoc): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -105,6 +105,7 @@ export interface CaseState {
   readonly custodyConflict: CustodyConflict | null;
   /** On an open list of moves (倒库清单). */
   readonly listed?: CaseListing;
+  /** The first and the last pass of each checkpoint, in fold order. */
   readonly passed: readonly { checkpoint: CheckpointId; at: number }[];
   readonly blockedCount: number;
   readonly certificates: readonly { number: string; at: number; recipient: string }[];

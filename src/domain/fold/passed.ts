@@ -4,12 +4,25 @@ import { type CaseState, sameWhereabouts } from './caseState.ts';
 import { carriersChanged } from './exceptions.ts';
 import { arrivedAt } from './stock.ts';
 
+/**
+ * The first and the last pass of each checkpoint, in fold order: a body moved a hundred times must not make its row
+ * longer a hundred times, since every event of the case writes it anew. The ledger holds them all.
+ */
+export function notePass(
+  passed: CaseState['passed'],
+  pass: CaseState['passed'][number],
+): CaseState['passed'] {
+  const first = passed.findIndex(({ checkpoint }) => checkpoint === pass.checkpoint);
+  const kept = passed.filter(({ checkpoint }, index) => checkpoint !== pass.checkpoint || index === first);
+  return [...kept, pass];
+}
+
 /** The change a passed checkpoint makes to its case. */
 export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'>): CaseState {
   const { checkpoint, act, attemptId } = event.payload;
   let next: CaseState = {
     ...state,
-    passed: [...state.passed, { checkpoint, at: event.occurredAt }],
+    passed: notePass(state.passed, { checkpoint, at: event.occurredAt }),
     custodyStation: event.stationId,
     custodyAsked: null,
   };

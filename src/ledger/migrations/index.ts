@@ -3,6 +3,7 @@ import { createChainsAndEvents } from './0010-create-chains-and-events.ts';
 import { createEventSubjects } from './0020-create-event-subjects.ts';
 import { createSeals } from './0030-create-seals.ts';
 import { createPendingAndQuarantine } from './0040-create-pending-and-quarantine.ts';
+import { indexSubjectsLater } from './0050-index-subjects-later.ts';
 
 /** The ledger's own migrations, in order. Append only. */
 export const LEDGER_MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   createEventSubjects,
   createSeals,
   createPendingAndQuarantine,
+  indexSubjectsLater,
 ];

@@ -1,3 +1,4 @@
+import { constants, platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { loadSqlite, openDatabase, storageError } from '../../ledger/sqlite.ts';
@@ -12,6 +13,9 @@ export function serveReports(): void {
   const port = parentPort;
   if (port === null) return;
   const { file, sqlite } = Given.parse(workerData);
+  // A report waits for a scan, never the other way round. On Linux priority belongs to the thread; elsewhere this
+  // would slow down the whole station.
+  if (platform() === 'linux') setPriority(constants.priority.PRIORITY_LOW);
   const db = openDatabase(loadSqlite(sqlite), file, { readonly: true });
   const views = new Views(db);
   const answer = ({ id, name, input }: ReportRequest): ReportAnswer => {

@@ -3,6 +3,7 @@ import { createViews } from './0010-create-views.ts';
 import { createSearch } from './0020-create-search.ts';
 import { widenNearMisses } from './0030-widen-near-misses.ts';
 import { createStocktake } from './0050-create-stocktake.ts';
+import { giveCasesAPage } from './0060-give-cases-a-page.ts';
 
 /** Append only; each is tested from the one before. */
 export const VIEW_MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const VIEW_MIGRATIONS: readonly Migration[] = [
   createSearch,
   widenNearMisses,
   createStocktake,
+  giveCasesAPage,
 ];
