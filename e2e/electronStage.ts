@@ -41,7 +41,7 @@ function drawPortrait(): string {
 }
 
 /** A cable with a simulated device at its far end. */
-async function openPort(scope: Scope, folder: string, name: string, device: string): Promise<Port> {
+export async function openPort(scope: Scope, folder: string, name: string, device: string): Promise<Port> {
   const cable = await openCable(path.join(folder, `${name}-a`), path.join(folder, `${name}-b`));
   scope.later(() => cable.close());
   const program = await startProgram(device, [cable.b]);

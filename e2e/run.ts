@@ -3,6 +3,7 @@ import { run } from './harness.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
 import { director } from './suites/director.ts';
+import { exceptions } from './suites/exceptions.ts';
 import { faults } from './suites/faults.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
@@ -24,6 +25,7 @@ const held = await run(
     restore,
     kioskLock,
     training,
+    exceptions,
     stocktake,
     day,
     packaged,

@@ -139,7 +139,13 @@ async function desk(stage: ElectronStage): Promise<string[]> {
   await walker.dialog(/^公安放行/, 'police-release');
   await page.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '到期' }).click();
   await walker.dialog(/^突发事件/, 'batch');
-  await page.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '字典' }).click();
+  await page.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '设置' }).click();
+  await page.getByRole('button', { name: '位置停用' }).click();
+  await page.getByRole('table').waitFor();
+  await walker.look('places');
+  await page.getByRole('button', { name: '职工' }).click();
+  await page.getByRole('row').filter({ hasText: '王建军' }).waitFor();
+  await walker.look('staff');
   await page.getByRole('button', { name: /^地方规定/ }).click();
   await walker.look('rules');
   await walker.dialog(/^修改遗体存放期限/, 'rule');

@@ -5,9 +5,13 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright';
+import { demoCodes } from '../../src/drill/codes.ts';
+import { loadScenario } from '../../src/drill/load.ts';
+import { Runner } from '../../src/drill/runner.ts';
 import { demoCode } from '../../src/station/demo/homeData.ts';
 import { launch, type Running, startOpen } from '../application.ts';
-import { suite, until } from '../harness.ts';
+import { openPort, TypingStage } from '../electronStage.ts';
+import { projectRoot, suite, until } from '../harness.ts';
 import { signInQuietly, wedge } from '../keyboard.ts';
 import { Walker } from './screens.ts';
 
@@ -17,6 +21,25 @@ const DRILLS = {
   desk: '上海：一位女士被当成别人的父亲',
   console: '炉口读写器坏了',
 } as const;
+
+const inHands = loadScenario(path.join(projectRoot, 'e2e', 'scenarios', 'in-hands.yml'));
+
+/** What a finger needs on the glass; a pixel is lost where a zoomed edge falls between two. */
+const FINGER = 71;
+
+/** Buttons of the trainee that are smaller than a finger, in pixels of the glass. The map of bays has its own rules. */
+async function tooSmall(page: Page): Promise<string[]> {
+  const buttons = page.locator(
+    '.gc-lesson-strip button, .gc-lesson-word button, .gc-shell-station button:not([data-bay])',
+  );
+  const found: string[] = [];
+  for (const button of await buttons.all()) {
+    const box = await button.boundingBox();
+    if (box === null || (box.height >= FINGER && box.width >= FINGER)) continue;
+    found.push(`${await button.textContent()} ${Math.round(box.width)}×${Math.round(box.height)}`);
+  }
+  return found;
+}
 
 /** Three windows more than usual, each looked at in both sizes. */
 const LIMIT_MS = 240_000;
@@ -146,6 +169,7 @@ export const training = suite('training', ({ check, shared }) => {
 
       await helpUntil(page, /^轮到您：入柜 · 莫如海/);
       await walker.look('training-turn');
+      assert.deepEqual(await tooSmall(page), []);
       await press(page, /^莫如海 腕带/);
       await press(page, /^1 号炉/);
       await word(page).getByText('这里走进去了，是工作站拦住的').waitFor();
@@ -232,6 +256,89 @@ export const training = suite('training', ({ check, shared }) => {
     );
     assert.deepEqual([...walker.problems], []);
   });
+
+  check('an alarm of the real home reaches whoever trains, wherever they are in the drill', async (scope) => {
+    const running = await launch(scope, {
+      folder: scope.folder('alarm'),
+      env: { GUICHENG_TRAINING_PACE: '0', GUICHENG_STAGE_CLOCK: inHands.clock },
+    });
+    const result = await new Runner(new TypingStage(running.line), demoCodes).play(inHands);
+    assert.deepEqual(result.problems, []);
+    await running.line.call('kiosk', 'verdict.dismiss', undefined);
+    const page = await begin(running, DRILLS.desk);
+    await turn(page);
+    const before = await heads(running);
+    // Whom he holds should have been in a bay by now.
+    await running.line.ask('advance', 16 * 60_000);
+    const notice = page.getByRole('alertdialog', { name: '真实的业务' });
+    await notice.getByText(/龙景山在王建军手上已超过 15 分钟。请送到位并扫码/).waitFor();
+    await new Walker(page, 'desk').look('training-alarm');
+    await notice.getByRole('button', { name: '回到工作' }).click();
+    await until(
+      'the real kiosk in front',
+      () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow()?.getTitle() ?? ''),
+      (title) => title === '归程 · 冷藏间',
+    );
+    await running
+      .page('kiosk')
+      .getByText(/龙景山在王建军手上已超过 15 分钟/)
+      .first()
+      .waitFor();
+    assert.deepEqual(await heads(running), before);
+  });
+
+  check(
+    'a scanner on a serial port stays the real station’s, and no scan of the drill gets there',
+    async (scope) => {
+      const gun = await openPort(scope, scope.folder('ports'), 'kiosk', 'scanner.ts');
+      const running = await launch(scope, {
+        folder: scope.folder('serial'),
+        env: { GUICHENG_TRAINING_PACE: '0' },
+      });
+      const { line } = running;
+      await signInQuietly(line, 'kiosk', 's02');
+      await line.call('kiosk', 'devices.save', {
+        deviceId: 'scanner-kiosk',
+        protocol: 'serial-scanner',
+        label: '扫码枪',
+        enabled: true,
+        place: null,
+        settings: { port: gun.cable.a, baudRate: 9600 },
+      });
+      await until(
+        'the scanner to work',
+        () => line.live('kiosk'),
+        (live) => live.devices.some((device) => device.state === 'working'),
+      );
+      await line.call('kiosk', 'session.signOut', undefined);
+      const page = await begin(running, DRILLS.kiosk);
+      await helpUntil(page, /^轮到您：入柜 · 莫如海/);
+      const real = (await line.live('kiosk')).lastScan?.at ?? 0;
+      await press(page, /^莫如海 腕带/);
+      const heard = page.locator('.gc-scan');
+      await heard
+        .getByText('莫如海')
+        .or(page.getByText(/莫如海/))
+        .first()
+        .waitFor();
+      assert.equal((await line.live('kiosk')).lastScan?.at ?? 0, real);
+
+      await gun.program.order({ scan: demoCode('staff', 's06') });
+      await until(
+        'the badge at the real kiosk',
+        () => line.live('kiosk'),
+        (live) => live.pinFor?.staffId === 's06',
+      );
+      const notice = page.getByRole('alertdialog', { name: '真实的业务' });
+      await notice.waitFor();
+      // The scratch home was told nothing: no PIN is asked for there, and no badge of the drill has changed.
+      assert.equal(await page.getByRole('dialog', { name: /请输入口令/ }).count(), 0);
+      await line.call('kiosk', 'session.cancelPin', undefined);
+      await notice.getByRole('button', { name: '已经办好，继续演练' }).click();
+      await notice.waitFor({ state: 'detached' });
+      await strip(page).getByRole('region', { name: '轮到您' }).waitFor();
+    },
+  );
 
   check(
     'a training that dies takes nothing with it, and what a power cut leaves goes at the next start',

@@ -24,9 +24,15 @@ const queries = new QueryClient({
   },
 });
 
-function Themed({ station, children }: { station: StationRole; children: ReactNode }) {
+interface ThemedProps {
+  readonly station: StationRole;
+  readonly lesson?: boolean;
+  readonly children: ReactNode;
+}
+
+function Themed({ station, lesson = false, children }: ThemedProps) {
   return (
-    <ConfigProvider locale={zhCN} theme={antTheme(station)} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={zhCN} theme={antTheme(station, lesson)} button={{ autoInsertSpace: false }}>
       <style>{cssVariables(station)}</style>
       {children}
     </ConfigProvider>
@@ -34,7 +40,12 @@ function Themed({ station, children }: { station: StationRole; children: ReactNo
 }
 
 function RoleThemed({ children }: { children: ReactNode }) {
-  return <Themed station={useLive().role}>{children}</Themed>;
+  const { role, training } = useLive();
+  return (
+    <Themed station={role} lesson={training}>
+      {children}
+    </Themed>
+  );
 }
 
 export function App() {

@@ -61,6 +61,7 @@ export function TopLine() {
       {live.training && <p className="gc-top-training">演练，不是真的</p>}
       <TrainingSign />
       <DemoButton />
+      <div className="gc-top-slot" />
       <ul className="gc-top-signs" aria-label="设备和消息">
         {signs.map((sign) => (
           <li key={sign.id} className={sign.shape === '▲' ? 'gc-top-act' : undefined}>

@@ -62,8 +62,9 @@ function AskObjection({ subject, above, close }: AskProps) {
         知道了
       </PrimaryAction>
     );
+    // Another question than the one before: the key lets the focus go to its answer.
     return (
-      <Dialog title="已停下" onClose={close} above={above} footer={understood}>
+      <Dialog key="frozen" title="已停下" onClose={close} above={above} footer={understood}>
         <p>共停下 {frozen} 位，馆长解除之前谁也不能移动他们。请现在叫馆长，不要凭记忆更正。</p>
       </Dialog>
     );

@@ -11,10 +11,13 @@ export interface ActionProps {
   readonly disabled?: boolean;
   readonly busy?: boolean;
   readonly autoFocus?: boolean;
+  /** Where Enter in the last field of a form leads. */
+  readonly afterForm?: boolean;
 }
 
 function Action({ primary, ...props }: ActionProps & { primary: boolean }) {
-  const { children, onPress, fKey, disabled = false, busy = false, autoFocus = false } = props;
+  const { children, onPress, fKey, disabled = false, busy = false } = props;
+  const { autoFocus = false, afterForm = false } = props;
   useFKey(fKey ?? null, onPress, disabled || busy);
   return (
     <Button
@@ -23,6 +26,7 @@ function Action({ primary, ...props }: ActionProps & { primary: boolean }) {
       onClick={onPress}
       disabled={disabled || busy}
       data-autofocus={autoFocus ? '' : undefined}
+      data-after-form={afterForm ? '' : undefined}
     >
       <span>{children}</span>
       {fKey !== undefined && fKey !== 'Escape' && <kbd className="gc-fkey">{fKey}</kbd>}

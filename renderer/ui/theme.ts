@@ -52,6 +52,17 @@ export function sizesOf(role: StationRole): Sizes {
   return SIZES[role];
 }
 
+/**
+ * The screens of a training stand beside the strip of the lesson and are made smaller by as much. What is pressed is
+ * laid out larger by the same, so that under a finger it has the size that it has at work.
+ */
+const LESSON_ZOOM = 0.78;
+
+function targetOf(role: StationRole, lesson: boolean): number {
+  const { target } = SIZES[role];
+  return lesson && role !== 'desk' ? Math.ceil(target / LESSON_ZOOM) : target;
+}
+
 /** Custom properties that all style sheets draw on: `--gc-ink`, `--gc-target` and so on. */
 export function cssVariables(role: StationRole): string {
   const sizes = SIZES[role];
@@ -60,12 +71,15 @@ export function cssVariables(role: StationRole): string {
     ...Object.entries(COLOURS).map(([name, value]) => `--gc-${kebab(name)}:${value}`),
     ...Object.entries(FONTS).map(([name, value]) => `--gc-${name}:${value}`),
     ...Object.entries(sizes).map(([name, value]) => `--gc-${name}:${value}px`),
+    `--gc-lesson-zoom:${LESSON_ZOOM}`,
+    `--gc-lesson-target:${targetOf(role, true)}px`,
   ];
   return `:root{${lines.join(';')}}`;
 }
 
-export function antTheme(role: StationRole): ThemeConfig {
+export function antTheme(role: StationRole, lesson = false): ThemeConfig {
   const sizes = SIZES[role];
+  const target = targetOf(role, lesson);
   return {
     token: {
       colorPrimary: COLOURS.primary,
@@ -87,9 +101,9 @@ export function antTheme(role: StationRole): ThemeConfig {
       fontFamily: FONTS.sans,
       fontFamilyCode: FONTS.mono,
       fontSize: sizes.text,
-      controlHeight: sizes.target,
-      controlHeightLG: Math.max(sizes.target, 56),
-      controlHeightSM: role === 'desk' ? 36 : 56,
+      controlHeight: target,
+      controlHeightLG: Math.max(target, 56),
+      controlHeightSM: role === 'desk' ? 36 : target,
       borderRadius: 6,
       motion: false,
       // A list that drops down in a dialog lies above its backdrop.

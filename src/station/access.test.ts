@@ -38,6 +38,10 @@ const CONFLICTS: readonly Role[] = [
 /** Who may call what. A new procedure needs its line here, and somebody who thought about it. */
 const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'live.watch': 'anyone',
+  'places.list': SIGNED_IN,
+  'places.setService': DIRECTOR,
+  'staff.list': DIRECTOR,
+  'staff.dismiss': DIRECTOR,
   'scan.code': 'anyone',
   'scan.hold': STAFF,
   'session.pin': 'anyone',

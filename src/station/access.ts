@@ -149,6 +149,8 @@ const ACCESS: AccessOf<Contract> = {
     saveTowns: acts('home.configure'),
     saveRule: acts('home.configure'),
   },
+  places: { list: reads('case.read'), setService: acts('home.configure') },
+  staff: { list: reads('staff.manage'), dismiss: acts('staff.manage') },
   training: {
     list: reads('signedIn'),
     begin: acts('floor.act'),

@@ -1,3 +1,4 @@
+import { administration } from './contract/administration.ts';
 import { cases } from './contract/cases.ts';
 import { director } from './contract/director.ts';
 import { house } from './contract/house.ts';
@@ -12,6 +13,6 @@ export { type Answer, answer } from './contract/work.ts';
  * The one contract between a station core and its screens. Inputs are validated here for every caller; which
  * station a call belongs to is decided by the port it arrives on, never by its content.
  */
-export const contract = { ...work, ...cases, ...house, ...director, ...machine };
+export const contract = { ...work, ...cases, ...house, ...director, ...machine, ...administration };
 
 export type Contract = typeof contract;

@@ -1,4 +1,5 @@
 /** What screens receive. Plain JSON, already worded for the operator and masked for the role. */
+export type * from './dto/administration.ts';
 export type * from './dto/boards.ts';
 export type * from './dto/cases.ts';
 export type * from './dto/director.ts';

@@ -1,4 +1,5 @@
 import type { StationCore } from './core.ts';
+import { administrationProcedures } from './procedures/administration.ts';
 import { attemptProcedures } from './procedures/attempts.ts';
 import { boardProcedures } from './procedures/boards.ts';
 import { caseProcedures } from './procedures/cases.ts';
@@ -40,6 +41,7 @@ export function createRouter(core: StationCore) {
     ...directorProcedures(core, os),
     ...tagProcedures(core, os),
     ...trainingProcedures(core, os),
+    ...administrationProcedures(core, os),
   });
 }
 

@@ -35,6 +35,12 @@ function signOf({ bay, frame, alike }: BayCellProps): Sign | null {
   return quiet === undefined ? null : { text: quiet.text, kind: 'quiet' };
 }
 
+/** What the sign leaves unsaid: the tile has room for one, and says that there is more. */
+function unsaid({ bay }: BayCellProps, sign: Sign | null): readonly string[] {
+  const texts = bay.occupants.flatMap((person) => person.marks.map(({ text }) => text));
+  return [...new Set(texts)].filter((text) => text !== sign?.text);
+}
+
 /** What somebody has to do about this bay, in its shortest words. */
 function actOf(bay: BayView): string | null {
   if (bay.occupants.length > 1) return `一柜 ${bay.occupants.length} 位`;
@@ -58,6 +64,7 @@ function Bay(props: BayCellProps) {
   const [person] = bay.occupants;
   const sign = signOf(props);
   const ribbon = sign !== null && sign.kind !== 'quiet';
+  const more = sign === null || sign.kind === 'frame' ? [] : unsaid(props, sign);
   return (
     <button
       type="button"
@@ -85,7 +92,17 @@ function Bay(props: BayCellProps) {
       )}
       {sign !== null && (
         <span className={`gcb-sign is-${sign.kind}`}>
-          <span>{sign.text}</span>
+          <span>
+            {sign.text}
+            {more.length > 0 && (
+              <>
+                <span className="gcb-more" aria-hidden="true">
+                  +{more.length}
+                </span>
+                <span className="gc-visually-hidden">，还有{more.join('、')}</span>
+              </>
+            )}
+          </span>
         </span>
       )}
     </button>

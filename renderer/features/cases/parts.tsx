@@ -1,9 +1,10 @@
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { Permission } from '../../../src/domain/roles.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { type FKey, useFKey } from '../../ui/keys.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { formKeys } from './fields/moveOn.ts';
 import { useBar } from './useBar.ts';
 import './cases.css';
 
@@ -69,20 +70,35 @@ export interface ConfirmProps {
   readonly children: ReactNode;
 }
 
-/** A question with one answer that does something, and one that goes back. */
+/**
+ * A question with one answer that does something, and one that goes back. Enter goes from field to field and then to
+ * the answer, Ctrl+Enter gives it.
+ */
 export function ConfirmDialog(props: ConfirmProps) {
   const { title, confirm, ready, busy, onConfirm, onClose, width, children } = props;
+  const save = (): void => {
+    if (ready && !busy) onConfirm();
+  };
+  const keys = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const at = document.activeElement;
+    formKeys(event, save);
+    // What is not ready or is refused is corrected where one was.
+    if (at instanceof HTMLElement && document.activeElement === document.body) at.focus();
+  };
   const footer = (
     <>
       <PlainAction onPress={onClose}>返回</PlainAction>
-      <PrimaryAction onPress={onConfirm} disabled={!ready} busy={busy}>
+      <PrimaryAction onPress={onConfirm} disabled={!ready} busy={busy} afterForm>
         {confirm}
       </PrimaryAction>
     </>
   );
   return (
     <Dialog title={title} onClose={onClose} footer={footer} {...(width === undefined ? {} : { width })}>
-      {children}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the fields inside, which bubble up to here */}
+      <div className="gc-dialog-form" data-form onKeyDown={keys}>
+        {children}
+      </div>
     </Dialog>
   );
 }
@@ -90,7 +106,7 @@ export function ConfirmDialog(props: ConfirmProps) {
 /** A labelled line in a dialog. */
 export function Line({ label, htmlFor, children }: { label: string; htmlFor: string; children: ReactNode }) {
   return (
-    <div className="gc-line">
+    <div className="gc-line" data-field>
       <label htmlFor={htmlFor}>{label}</label>
       {children}
     </div>

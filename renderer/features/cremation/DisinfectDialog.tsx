@@ -3,8 +3,7 @@ import { useId, useState } from 'react';
 import type { CrematorView } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { ConfirmDialog, Line } from '../cases/parts.tsx';
 
 /** 炉内消毒: what was used and who says so; until then the cremator takes nobody. */
 export function DisinfectDialog({ cremator, onClose }: { cremator: CrematorView; onClose: () => void }) {
@@ -17,19 +16,17 @@ export function DisinfectDialog({ cremator, onClose }: { cremator: CrematorView;
     );
     if (done.ok) onClose();
   };
-  const footer = (
-    <>
-      <PlainAction onPress={onClose}>还没有</PlainAction>
-      <PrimaryAction onPress={() => void save()} disabled={method.trim() === ''} busy={busy}>
-        已经消毒
-      </PrimaryAction>
-    </>
-  );
   return (
-    <Dialog title={`${cremator.label} 消毒登记`} onClose={onClose} footer={footer}>
+    <ConfirmDialog
+      title={`${cremator.label} 消毒登记`}
+      confirm="已经消毒"
+      ready={method.trim() !== ''}
+      busy={busy}
+      onConfirm={() => void save()}
+      onClose={onClose}
+    >
       <p>上一炉是传染病遗体。消毒完成、登记之后，这台炉才能再用。</p>
-      <label htmlFor={`${id}-method`}>
-        用什么消毒（药剂、浓度、时间）
+      <Line label="用什么消毒（药剂、浓度、时间）" htmlFor={`${id}-method`}>
         <Input
           id={`${id}-method`}
           value={method}
@@ -39,7 +36,7 @@ export function DisinfectDialog({ cremator, onClose }: { cremator: CrematorView;
           placeholder="如 含氯消毒剂 2000 mg/L，30 分钟"
           onChange={(event) => setMethod(event.target.value)}
         />
-      </label>
-    </Dialog>
+      </Line>
+    </ConfirmDialog>
   );
 }

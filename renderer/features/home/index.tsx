@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Permission } from '../../../src/domain/roles.ts';
 import type { HomeInfo } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
@@ -8,10 +9,12 @@ import { WaitingState } from '../../ui/states.tsx';
 import { postsWith } from '../devices/words.ts';
 import { ListEditor } from './ListEditor.tsx';
 import { LISTS, type ListId, linesOf } from './lists.ts';
+import { PlacesEditor } from './PlacesEditor.tsx';
 import { RulesEditor } from './RulesEditor.tsx';
+import { StaffEditor } from './StaffEditor.tsx';
 import './home.css';
 
-/** 字典: the lists the forms choose from, made the home's own by whoever may. */
+/** 设置: the lists the forms choose from, the rules of the place, what is out of service, and who works here. */
 export function HomeListsPage() {
   const home = useQuery(orpc.home.info.queryOptions());
   if (home.isPending) return <WaitingState what="正在读取馆内字典" />;
@@ -19,33 +22,52 @@ export function HomeListsPage() {
   return <HomeLists home={home.data} />;
 }
 
+interface Other {
+  readonly id: 'places' | 'staff' | 'rules';
+  readonly title: string;
+  readonly needs: Permission | null;
+}
+
+/** What is no list of a form. */
+const OTHERS: readonly Other[] = [
+  { id: 'places', title: '位置停用', needs: null },
+  { id: 'staff', title: '职工', needs: 'staff.manage' },
+  { id: 'rules', title: '地方规定', needs: null },
+];
+
 function HomeLists({ home }: { readonly home: HomeInfo }) {
   const { session } = useLive();
   const may = session?.permissions.includes('home.configure') ?? false;
-  const [chosen, setChosen] = useState<ListId | 'rules'>('town');
+  const others = OTHERS.filter(
+    ({ needs }) => needs === null || session?.permissions.includes(needs) === true,
+  );
+  const [chosen, setChosen] = useState<ListId | Other['id']>('town');
   const [dirty, setDirty] = useState(false);
   const list = LISTS.find((entry) => entry.id === chosen);
   return (
     <div className="gch">
       <header>
-        <h1>字典</h1>
+        <h1>设置</h1>
         <p className="gc-muted">
           {may
-            ? '登记时可选的内容。改了名称，旧案卷和打印的文书跟着变；不用的请停用，旧案卷里仍看得到。'
-            : `登记时可选的内容。您可以查看；修改由${postsWith('home.configure')}办理。`}
+            ? '位置、职工、地方规定，和登记时可选的字典。不用的请停用，旧案卷里仍看得到。'
+            : `位置、地方规定，和登记时可选的字典。您可以查看；修改由${postsWith('home.configure')}办理。`}
         </p>
       </header>
       <div className="gch-columns">
-        <nav className="gch-lists" aria-label="字典">
-          <button
-            type="button"
-            aria-current={chosen === 'rules' ? 'true' : undefined}
-            disabled={dirty}
-            onClick={() => setChosen('rules')}
-          >
-            地方规定
-            <small>{home.rules.length} 项</small>
-          </button>
+        <nav className="gch-lists" aria-label="设置">
+          {others.map(({ id, title }) => (
+            <button
+              key={id}
+              type="button"
+              aria-current={chosen === id ? 'true' : undefined}
+              disabled={dirty}
+              onClick={() => setChosen(id)}
+            >
+              {title}
+              {id === 'rules' && <small>{home.rules.length} 项</small>}
+            </button>
+          ))}
           {LISTS.map((entry) => (
             <button
               key={entry.id}
@@ -58,8 +80,10 @@ function HomeLists({ home }: { readonly home: HomeInfo }) {
               <small>{linesOf(home, entry.id).filter((line) => !line.retired).length} 项</small>
             </button>
           ))}
-          {dirty && <p className="gc-muted gc-small">保存或放弃修改后，可以看别的字典。</p>}
+          {dirty && <p className="gc-muted gc-small">保存或放弃修改后，可以看别的。</p>}
         </nav>
+        {chosen === 'places' && <PlacesEditor may={may} />}
+        {chosen === 'staff' && <StaffEditor />}
         {chosen === 'rules' && <RulesEditor home={home} may={may} />}
         {list !== undefined && (
           <ListEditor key={list.id} home={home} list={list} may={may && list.own} onDirty={setDirty} />

@@ -87,7 +87,8 @@ function Batch({ batch }: { batch: BatchView }) {
       <h2>
         {batch.name}{' '}
         <small className="gc-muted">
-          {dayText(batch.at)} {batch.authority}，共 {batch.people.length} 位，已确认 {known} 位
+          {[dayText(batch.at), batch.authority].filter((part) => part !== '').join(' ')}，共{' '}
+          {batch.people.length} 位，已确认 {known} 位
         </small>
       </h2>
       <table>
@@ -102,12 +103,12 @@ function Batch({ batch }: { batch: BatchView }) {
         <tbody>
           {batch.people.map((person) => (
             <tr key={person.caseId}>
-              <td>{person.index}</td>
+              <td className="gct-index">{person.index}</td>
               <td>
                 <Button type="link" onClick={() => go('case', person.caseId)}>
                   {person.name}
                 </Button>
-                <span className="gc-code">{person.number}</span>
+                <span className="gc-code gc-muted"> {person.number}</span>
               </td>
               <td>{person.identified ? '已确认' : '待确认'}</td>
               <td>{person.stateText}</td>

@@ -18,7 +18,7 @@ export function RealWork({ what }: { readonly what: string }) {
         <div className="gc-lesson-card">
           <h2>真实的业务来了，演练先停一下</h2>
           <p>{what}。</p>
-          <p className="gc-muted">演练停在这里，没有收到那次扫描；真实的画面在另一个窗口。</p>
+          <p className="gc-muted">演练停在这里，什么也没有收到；真实的画面在另一个窗口。</p>
           <div className="gc-lesson-foot">
             <PlainAction fKey="Escape" busy={busy} onPress={() => run(() => client.lesson.stay())}>
               已经办好，继续演练

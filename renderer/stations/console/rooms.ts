@@ -21,5 +21,5 @@ export const ROOMS: readonly Room[] = [
   { section: 'devices', label: '设备', page: DevicesPage },
   { section: 'training', label: '演练', page: TrainingPage },
   { section: 'status', label: '状态', page: StatusPageView },
-  { section: 'lists', label: '字典', page: HomeListsPage },
+  { section: 'lists', label: '设置', page: HomeListsPage },
 ];

@@ -32,5 +32,5 @@ export const MODULES: readonly DeskModule[] = [
   { section: 'devices', label: '设备', fKey: null, page: DevicesPage },
   { section: 'training', label: '演练', fKey: null, page: TrainingPage },
   { section: 'status', label: '状态', fKey: null, page: StatusPageView },
-  { section: 'lists', label: '字典', fKey: null, page: HomeListsPage },
+  { section: 'lists', label: '设置', fKey: null, page: HomeListsPage },
 ];

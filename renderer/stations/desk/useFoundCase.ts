@@ -3,7 +3,7 @@ import { useLive } from '../../app/live.tsx';
 
 /**
  * A scanned paper or band opens its case, whatever has the focus. While a step is being checked, a scan belongs to
- * that step. What was being typed is kept as a draft and stays in the list.
+ * that step, and while a question stands in front of the page to whoever asked it. What was being typed is kept as a draft and stays in the list.
  */
 export function useFoundCase(open: (caseId: string) => void): void {
   const { lastScan, attempt, session } = useLive();
@@ -16,6 +16,7 @@ export function useFoundCase(open: (caseId: string) => void): void {
   useEffect(() => {
     if (lastScan === null || lastScan.at === heard.current) return;
     heard.current = lastScan.at;
-    if (!busy && lastScan.ok && lastScan.caseId !== null) latest.current(lastScan.caseId);
+    const asked = document.querySelector('[aria-modal="true"]') !== null;
+    if (!busy && !asked && lastScan.ok && lastScan.caseId !== null) latest.current(lastScan.caseId);
   }, [lastScan, busy]);
 }

@@ -8,11 +8,12 @@ import { useStationNow } from '../../../app/live.tsx';
 import { dayText } from '../../../ui/time.ts';
 import { type Picked, store } from '../../papers/files.ts';
 import { PickFile } from '../../papers/PickFile.tsx';
+import { useHold } from '../../witness/useHold.ts';
 import { useScanned } from '../../witness/useScanned.ts';
 import { Combobox } from '../fields/Combobox.tsx';
 import { cleanTyping } from '../form/clean.ts';
 import { ConfirmDialog, Line } from '../parts.tsx';
-import { FACTS, type FactId, type FactLine, givenOf, isComplete, type Typed } from './facts.ts';
+import { FACTS, type FactId, type FactLine, givenOf, isComplete, isListed, type Typed } from './facts.ts';
 
 export interface FactDialogProps {
   readonly caseId: string;
@@ -41,6 +42,7 @@ export function FactDialog({ caseId, fact, onClose }: FactDialogProps) {
   const [picked, setPicked] = useState<Picked | null>(null);
   const set = (name: string, text: string): void => setTyped((held) => ({ ...held, [name]: text }));
   const scanned = spec.lines.find((entry) => entry.kind === 'scan');
+  useHold(scanned !== undefined);
   useScanned((code) => {
     if (scanned !== undefined && isBodyCarrier(code.kind)) set(scanned.name, displayCode(code.text));
   });
@@ -107,15 +109,22 @@ interface InputProps {
 function FactInput({ id, line, value, first, onChange }: InputProps) {
   if (line.kind === 'yes') {
     return (
-      <Checkbox checked={value === '1'} onChange={(event) => onChange(event.target.checked ? '1' : '')}>
-        {line.label}
-      </Checkbox>
+      <div data-field>
+        <Checkbox checked={value === '1'} onChange={(event) => onChange(event.target.checked ? '1' : '')}>
+          {line.label}
+        </Checkbox>
+      </div>
     );
   }
   if (line.kind === 'choice') {
     return (
       <Line label={line.label} htmlFor={id}>
         <Combobox id={id} name={line.label} value={value} choices={line.choices ?? []} onChange={onChange} />
+        {value !== '' && !isListed(line, value) && (
+          <p className="gc-act-text" role="alert">
+            「{value}」不在列表里，请从列表里选。
+          </p>
+        )}
       </Line>
     );
   }

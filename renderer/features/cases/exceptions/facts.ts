@@ -287,6 +287,14 @@ export function givenOf(typed: Typed, attachment: string | null, now: number, to
   };
 }
 
+/** Whether what is typed is an entry of the list it belongs to. */
+export function isListed(line: FactLine, text: string): boolean {
+  return line.choices === undefined || line.choices.some(({ value }) => value === text);
+}
+
 export function isComplete(spec: FactSpec, typed: Typed): boolean {
-  return spec.lines.every((entry) => entry.optional === true || (typed[entry.name] ?? '').trim() !== '');
+  return spec.lines.every((entry) => {
+    const text = (typed[entry.name] ?? '').trim();
+    return text === '' ? entry.optional === true : isListed(entry, text);
+  });
 }

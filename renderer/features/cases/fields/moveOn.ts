@@ -11,7 +11,7 @@ function inputOf(field: Element): HTMLElement | null {
   return checked ?? inputs[0] ?? null;
 }
 
-/** Moves the focus on; at the end of the form to `[data-after-form]`. */
+/** Moves the focus on; at the end of the form to `[data-after-form]`, which in a dialog stands at its foot. */
 export function moveOn(from: Element): void {
   const form = from.closest('[data-form]');
   if (form === null) return;
@@ -24,7 +24,8 @@ export function moveOn(from: Element): void {
     if (input instanceof HTMLInputElement && input.type === 'text') input.select();
     return;
   }
-  form.querySelector<HTMLElement>('[data-after-form]')?.focus();
+  const whole = form.closest('[role="dialog"]') ?? form;
+  whole.querySelector<HTMLElement>('[data-after-form]')?.focus();
 }
 
 /**

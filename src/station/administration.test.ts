@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { demoCode } from './demo/homeData.ts';
+import { CHEN, received } from './testing/people.ts';
+import { HomeRig, refusal } from './testing/rig.ts';
+
+let rig: HomeRig;
+
+beforeEach(async () => {
+  rig = await HomeRig.open();
+});
+
+afterEach(() => rig.close());
+
+const A01 = demoCode('bay', 'A-01');
+
+describe('a place', () => {
+  it('is put out of service with a reason, refuses a body, and is taken back', async () => {
+    const body = await received(rig, CHEN);
+    await rig.signIn('desk', 's02');
+    const { places } = rig.client('desk');
+    await places.setService({ code: A01, out: true, reason: '门封坏了' });
+    expect((await places.list()).find((row) => row.code === A01)).toMatchObject({
+      kindText: '柜位',
+      outOfService: '门封坏了',
+      insideText: '',
+    });
+    await rig.home.pump();
+    rig.scan('kiosk', body.wristband, A01);
+    const refused = rig.verdict('kiosk');
+    expect(refused?.reasons.map((entry) => entry.code)).toContain('PLACE_OUT_OF_SERVICE');
+    expect(await refusal(places.setService({ code: A01, out: true, reason: '再来一次' }))).toBe(
+      'STATE.SERVICE',
+    );
+    await places.setService({ code: A01, out: false, reason: '换了门封' });
+    expect((await places.list()).find((row) => row.code === A01)?.outOfService).toBeNull();
+  });
+
+  it('that is promised, or that does not exist, stays as it is', async () => {
+    const { caseId } = await received(rig, CHEN);
+    await rig.signIn('desk', 's02');
+    const desk = rig.client('desk');
+    const hall = demoCode('hall', '怀恩厅');
+    const from = rig.core('desk').wall + 3_600_000;
+    await desk.farewell.book({ caseId, hall, from, to: from + 3_600_000 });
+    const reason = '空调坏了';
+    expect(await refusal(desk.places.setService({ code: hall, out: true, reason }))).toBe(
+      'STATE.HALL_BOOKED',
+    );
+    const unknown = demoCode('staff', 's01');
+    expect(await refusal(desk.places.setService({ code: unknown, out: true, reason }))).toBe(
+      'NOT_FOUND.PLACE',
+    );
+  });
+});
+
+describe('staff', () => {
+  it('who leave may do nothing from then on, and what they did stays', async () => {
+    await rig.signIn('kiosk', 's05');
+    await rig.signIn('desk', 's02');
+    const { staff } = rig.client('desk');
+    await staff.dismiss({ staffId: 's05', reason: '调走' });
+    await rig.home.pump();
+    expect((await staff.list()).find((row) => row.staffId === 's05')).toMatchObject({
+      rolesText: '冷藏管理员',
+      active: false,
+    });
+    expect(
+      await refusal(rig.client('kiosk').objections.raise({ caseId: null, reason: '', byFamily: false })),
+    ).toBe('AUTH.NONE');
+    expect(await refusal(staff.dismiss({ staffId: 's05', reason: '再来' }))).toBe('STATE.DISMISSED');
+    expect(await refusal(staff.dismiss({ staffId: 'nobody', reason: '没有' }))).toBe('NOT_FOUND.STAFF');
+  });
+
+  it('always keep a director, and nobody ends their own badge', async () => {
+    await rig.signIn('desk', 's02');
+    const { staff } = rig.client('desk');
+    expect(await refusal(staff.dismiss({ staffId: 's02', reason: '自己' }))).toBe('FORBIDDEN.OWN');
+    await staff.dismiss({ staffId: 's15', reason: '不再代理' });
+    rig.core('desk').record('staff.dismissed', { staffId: 's02', reason: '别站' }, { actorId: 's15' });
+    expect(await refusal(staff.list())).toBe('AUTH.NONE');
+  });
+});

@@ -1,0 +1,23 @@
+import { dismissStaff, placeRows, setService, staffRows } from '../administration.ts';
+import type { StationCore } from '../core.ts';
+import { type Os, ok } from './os.ts';
+
+/** 设置: places and staff. */
+export function administrationProcedures(core: StationCore, os: Os) {
+  return {
+    places: {
+      list: os.places.list.handler(() => placeRows(core)),
+      setService: os.places.setService.handler(({ input }) => {
+        setService(core, input);
+        return ok;
+      }),
+    },
+    staff: {
+      list: os.staff.list.handler(() => staffRows(core)),
+      dismiss: os.staff.dismiss.handler(({ input }) => {
+        dismissStaff(core, input);
+        return ok;
+      }),
+    },
+  };
+}
