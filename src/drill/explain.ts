@@ -304,7 +304,8 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
     'a director decides: release by the police, longer storage, disposal of an overdue body, a viewing',
   'exceptions.withdraw': 'a record of a special case is withdrawn',
   'exceptions.disinfect': 'a cremator was disinfected after an infectious body',
-  'batches.open': 'many dead at once: numbered unknowns',
+  'batches.open':
+    'many dead at once: numbered unknowns; `as: gas` names their cases gas1, gas2 … (cause 03, held by the police, each nameless)',
   'stocktake.start': 'begin a count of bays or niches, then scan place and carrier in turn',
   'stocktake.resume': 'go on with a count',
   'stocktake.pause': 'leave a count for now',

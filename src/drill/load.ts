@@ -184,12 +184,20 @@ function wordsOf(error: z.ZodError, value: unknown): string {
   return lines.join('；');
 }
 
+/** A batch of unknowns is named by its name and their number: gas1, gas2 … */
+function namedByCall({ procedure, input, as = '' }: NonNullable<Step['call']>): string[] {
+  const { count } = input;
+  return procedure === 'batches.open' && typeof count === 'number'
+    ? Array.from({ length: Math.min(count, 200) }, (_, index) => `${as}${index + 1}`)
+    : [as];
+}
+
 /** Cases a file names, for what is checked before anything is played. */
 function namedCases(steps: readonly Step[]): Set<string> {
   return new Set(
     steps.flatMap((step) => [
       ...(step.register === undefined ? [] : [step.register.as]),
-      ...(step.call?.as === undefined ? [] : [step.call.as]),
+      ...(step.call?.as === undefined ? [] : namedByCall(step.call)),
     ]),
   );
 }

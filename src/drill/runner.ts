@@ -276,6 +276,8 @@ export class Runner {
       const made = await stage.call(station, procedure, filled);
       if (as !== undefined) {
         if (isCase(made)) refs.named(as, made.caseId, made.number ?? null);
+        else if (isBatch(made))
+          for (const [index, caseId] of made.cases.entries()) refs.named(`${as}${index + 1}`, caseId, null);
         else refs.kept(as, idIn(made));
       }
     }
@@ -403,6 +405,16 @@ function stopsOf(value: unknown): readonly Stop[] {
 }
 function isCase(value: unknown): value is { caseId: string; number?: string } {
   return typeof value === 'object' && value !== null && 'caseId' in value && typeof value.caseId === 'string';
+}
+/** 突发事件: as many cases at once, named by the name of the batch and their number. */
+function isBatch(value: unknown): value is { batchId: string; cases: readonly string[] } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'batchId' in value &&
+    'cases' in value &&
+    Array.isArray(value.cases)
+  );
 }
 /** The id of what a command made: `relocationId`, `countId` … @throws ScriptError where it makes nothing */
 function idIn(value: unknown): string {
