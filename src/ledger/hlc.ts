@@ -12,6 +12,8 @@ export const HLC_ZERO = '0000000000000000';
 export const HLC_PATTERN = /^[0-9a-f]{16}$/;
 
 const COUNTER_MAX = 0xffff;
+/** 24 bits, six hex digits. */
+const HALF = 2 ** 24;
 const WALL_MAX = 2 ** 48 - 1;
 
 /** Wall milliseconds inside a clock value. */
@@ -20,7 +22,10 @@ export function hlcMillis(hlc: string): number {
 }
 
 export function formatHlc(millis: number, counter: number): string {
-  return millis.toString(16).padStart(12, '0') + counter.toString(16).padStart(4, '0');
+  // In halves: the engine writes small integers by a short way, and this once for each event.
+  const high = Math.floor(millis / HALF);
+  const hex = (part: number, digits: number) => part.toString(16).padStart(digits, '0');
+  return hex(high, 6) + hex(millis % HALF, 6) + hex(counter, 4);
 }
 
 /** True when `hlc` is more than five minutes ahead of `wall` (ms). */

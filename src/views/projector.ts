@@ -64,6 +64,8 @@ export class ViewProjector implements Projector {
   readonly #search: boolean;
   /** States as last written by this projector, the longest untouched first: reading and parsing one costs more than folding it. */
   readonly #known = new Map<Subject, unknown>();
+  /** Held back and not in the tables yet: nothing has to be looked for where they are put. */
+  readonly #fresh = new Set<string>();
 
   /** @param options.search whether cases enter the search, which they do where nothing is said */
   constructor(options: { readonly search?: boolean } = {}) {
@@ -82,13 +84,17 @@ export class ViewProjector implements Projector {
       if (held === undefined) {
         this.#write(db, subject, before, state);
         this.#remember(subject, state);
-      } else held.set(subject, state);
+      } else {
+        if (before === null) this.#fresh.add(subject);
+        held.set(subject, state);
+      }
     }
     if (event.kind === 'checkpoint.blocked') nearMiss(db, event);
   }
 
   settle(db: Db, held: Map<string, unknown>): void {
-    for (const [subject, state] of held) this.#write(db, subject as Subject, null, state);
+    for (const [subject, state] of held)
+      this.#write(db, subject as Subject, null, state, this.#fresh.has(subject));
     held.clear();
     // Nearly all of them are never looked at again.
     this.forget();
@@ -96,15 +102,16 @@ export class ViewProjector implements Projector {
 
   forget(): void {
     this.#known.clear();
+    this.#fresh.clear();
   }
 
-  #write(db: Db, subject: Subject, before: unknown, state: unknown): void {
+  #write(db: Db, subject: Subject, before: unknown, state: unknown, isNew = false): void {
     // A subject that no known event is about has no row.
     if (state === null) return;
-    writeState(db, subject, state);
+    writeState(db, subject, state, isNew);
     if (!this.#search || subjectKind(subject) !== 'case') return;
     const doc = searchDocOf(state as CaseState);
-    if (before === null || !isSameDoc(searchDocOf(before as CaseState), doc)) upsertSearchDoc(db, doc);
+    if (before === null || !isSameDoc(searchDocOf(before as CaseState), doc)) upsertSearchDoc(db, doc, isNew);
   }
 
   #remember(subject: Subject, state: unknown): void {

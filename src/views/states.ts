@@ -158,16 +158,17 @@ const WRITE_COUNT = upsert('count_view', 'count_id', [
 const WRITE_SPOT = upsert('spot_view', 'spot', ['place', 'at', 'state']);
 const WRITE_RELOCATION = upsert('relocation_view', 'relocation_id', ['drawn_at', 'open', 'state']);
 
-export function writeState(db: Db, subject: Subject, folded: unknown): void {
+/** @param isNew whether it is known that no row stands there yet */
+export function writeState(db: Db, subject: Subject, folded: unknown, isNew = false): void {
   const state = JSON.stringify(folded);
   switch (subjectKind(subject)) {
     case 'case':
-      writeCase(db, folded as CaseState, state);
+      writeCase(db, folded as CaseState, state, isNew);
       break;
     case 'place': {
       const { code, kind, room, label } = folded as PlaceState;
       const row = { code, kind, room, label, state };
-      if (UPDATE_PLACE.run(db, row) === 0) WRITE_PLACE.run(db, row);
+      if (isNew || UPDATE_PLACE.run(db, row) === 0) WRITE_PLACE.run(db, row);
       break;
     }
     case 'carrier': {
@@ -231,7 +232,7 @@ export function writeState(db: Db, subject: Subject, folded: unknown): void {
   }
 }
 
-function writeCase(db: Db, folded: CaseState, state: string): void {
+function writeCase(db: Db, folded: CaseState, state: string, isNew: boolean): void {
   const { whereabouts } = folded;
   const row = {
     case_id: folded.caseId,
@@ -246,5 +247,5 @@ function writeCase(db: Db, folded: CaseState, state: string): void {
     scheduled_at: folded.order?.scheduledAt ?? null,
     state,
   };
-  if (UPDATE_CASE.run(db, row) === 0) WRITE_CASE.run(db, row);
+  if (isNew || UPDATE_CASE.run(db, row) === 0) WRITE_CASE.run(db, row);
 }

@@ -8,12 +8,16 @@ const DOTS = /[\u00b7\u0387\u2022\u2027\u2218\u2219\u22c5\u2e31\u30fb\uff0e\uff6
 /** Zero-width and variation characters: invisible, so never a difference between two people. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Variation_Selector}]/gu;
 
+/** Nearly every name: of these characters none has another form. */
+const PLAIN_HAN = /^[\u4e00-\u9fff]+$/;
+
 /**
  * NFKC (full-width letters, and the Kangxi radicals and compatibility ideographs that lists copied from PDF
  * bring instead of the ordinary character), dots as `·`, no blanks around Han characters, single blanks
  * between Latin words. Upper and lower case are kept; keys fold them.
  */
 export function normalizeName(name: string): string {
+  if (PLAIN_HAN.test(name)) return name;
   return name
     .replace(DOTS, '·')
     .normalize('NFKC')

@@ -108,12 +108,11 @@ export function tidySearchIndex(db: SearchDb, pages = 64): boolean {
 /**
  * Puts a case into the search, or brings it up to date; the old name, identity and numbers find it no more.
  * Meant for the transaction that appends the event.
+ * @param isNew whether it is known that the case was never put in
  */
-export function upsertSearchDoc(db: SearchDb, doc: SearchDoc): void {
+export function upsertSearchDoc(db: SearchDb, doc: SearchDoc, isNew = false): void {
   ensureCurrent(db);
-  const old = prepared(db, 'SELECT * FROM search_doc WHERE case_id = ?').get(doc.caseId) as
-    | SearchRow
-    | undefined;
+  const old = isNew ? undefined : rowOf(db, doc.caseId);
   const text = textOf(doc);
   // A change of state alone touches neither index.
   if (old !== undefined && isSameText(old, text)) {
@@ -131,10 +130,14 @@ export function upsertSearchDoc(db: SearchDb, doc: SearchDoc): void {
   });
 }
 
+function rowOf(db: SearchDb, caseId: string): SearchRow | undefined {
+  return prepared(db, 'SELECT * FROM search_doc WHERE case_id = ?').get(caseId) as SearchRow | undefined;
+}
+
 /** Takes a case out of the search. */
 export function removeSearchDoc(db: SearchDb, caseId: string): void {
   ensureCurrent(db);
-  const old = prepared(db, 'SELECT * FROM search_doc WHERE case_id = ?').get(caseId) as SearchRow | undefined;
+  const old = rowOf(db, caseId);
   if (old !== undefined) atomically(db, () => removeRow(db, old));
 }
 
