@@ -1,9 +1,10 @@
 /** The rows of the real application: its start and its memory; a scan to the screen stands in `scanToScreen.ts`. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CodeKind, formatCode, isIssuable } from '../../src/domain/codes/index.ts';
 import { demoCodes } from '../../src/drill/codes.ts';
 import type { StationId } from '../../src/drill/stage.ts';
+import { backupName, manifestOf } from '../../src/ledger/backup/files.ts';
 import { demoCode } from '../../src/station/demo/homeData.ts';
 import { DEMO_STATIONS } from '../../src/station/home.ts';
 import { start, startOpen } from '../application.ts';
@@ -62,6 +63,22 @@ async function firstHit(scope: Scope, dir: string): Promise<number> {
 export function showOnly(dir: string, shown: readonly string[]): void {
   const plan = { version: 1, homeId: 'junan', mode: 'demo', stations: DEMO_STATIONS, windows: shown };
   writeFileSync(path.join(dir, 'home.json'), JSON.stringify(plan));
+  for (const { stationId } of DEMO_STATIONS) backedUpNow(`${dir}-backup`, stationId);
+}
+
+/**
+ * As after the backup of this hour: the next one is an hour away. Where there is none yet, one begins half a minute
+ * after the start and copies the million beside whatever is measured then.
+ */
+function backedUpNow(place: string, stationId: string): void {
+  const folder = path.join(place, stationId);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const at = Date.now();
+  const file = path.join(folder, backupName(at));
+  const made = { version: 1, homeId: 'junan', stationId, at, events: 0, heads: {}, bytes: 0, tookMs: 0 };
+  writeFileSync(file, '');
+  writeFileSync(manifestOf(file), JSON.stringify(made));
 }
 
 export async function signIn(line: StageLine, station: StationId, staffId: string): Promise<void> {
@@ -116,6 +133,8 @@ export async function memoryRow(scope: Scope): Promise<Metric[]> {
       ['kiosk', 's05'],
       ['console', 's08'],
     ] as const) {
+      // Whoever is still there from the day is asked for no PIN.
+      await stage.call(station, 'session.signOut', null);
       await signIn(stage.line, station, staffId);
       for (const code of codes(73_000_000 + hour * 10_000, SCANS_AN_HOUR)) await stage.scan(station, code);
       for (const query of ['王', '李桂', 'wang', 'lg', '0016'])
