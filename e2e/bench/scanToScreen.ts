@@ -5,6 +5,7 @@
  */
 import type { Page } from 'playwright';
 import { encodeEpc } from '../../src/domain/codes/index.ts';
+import type { CheckpointId } from '../../src/domain/events/kinds.ts';
 import { demoCodes } from '../../src/drill/codes.ts';
 import type { CaseDetail, SearchHit } from '../../src/station/dto.ts';
 import { DEMO_STATIONS } from '../../src/station/home.ts';
@@ -65,8 +66,8 @@ function painted({ selector, there }: { selector: string; there: boolean }): Pro
 interface Body {
   readonly caseId: string;
   readonly wristband: string;
-  /** Nothing stands in the way of a move before somebody is scanned. */
-  readonly mayMove: boolean;
+  /** What nothing stands in the way of before somebody is scanned. */
+  readonly steps: readonly CheckpointId[];
 }
 
 async function bodies(stage: ElectronStage): Promise<Body[]> {
@@ -76,32 +77,49 @@ async function bodies(stage: ElectronStage): Promise<Body[]> {
     const { carriers, next } = (await stage.call(STATION, 'cases.get', { caseId })) as CaseDetail;
     const worn = carriers.find(({ kind, state }) => kind === 'wristband' && state === 'bound');
     if (worn === undefined) continue;
-    const mayMove = next.some(({ checkpoint, bars }) => checkpoint === 'move' && bars.length === 0);
-    found.push({ caseId, wristband: worn.code, mayMove });
+    const steps = next.filter(({ bars }) => bars.length === 0).map(({ checkpoint }) => checkpoint);
+    found.push({ caseId, wristband: worn.code, steps });
   }
   return found;
+}
+
+interface Task {
+  readonly checkpoint: CheckpointId;
+  readonly expected: string;
+}
+
+/** Where the last run has moved everybody, they wait for a review; that will do as well. */
+async function taskOf(stage: ElectronStage, all: readonly Body[]): Promise<Task> {
+  for (const { caseId: expected, steps } of all) {
+    for (const checkpoint of steps.filter((step) => step === 'move' || step === 'review')) {
+      await stage.call(STATION, 'attempt.open', { checkpoint, expected });
+      const { attempt } = await stage.live(STATION);
+      await stage.call(STATION, attempt === null ? 'verdict.dismiss' : 'attempt.cancel', null);
+      if (attempt !== null) return { checkpoint, expected };
+    }
+  }
+  throw new Error('nobody lies in a bay to be moved or reviewed');
 }
 
 /** One body is to be moved, another's wristband is scanned: 停, over the whole screen of the kiosk. */
 class WrongBodies {
   readonly #stage: ElectronStage;
   readonly #page: Page;
-  readonly #expected: string;
+  readonly #task: Task;
   readonly #others: readonly string[];
   #turn = 0;
 
   static async find(stage: ElectronStage, page: Page): Promise<WrongBodies> {
     const all = await bodies(stage);
-    const expected = all.find(({ mayMove }) => mayMove);
-    const others = all.filter((body) => body !== expected);
-    if (expected === undefined || others.length === 0) throw new Error('nobody lies in a bay to be moved');
-    return new WrongBodies(stage, page, expected.caseId, others);
+    const task = await taskOf(stage, all);
+    const others = all.filter(({ caseId }) => caseId !== task.expected);
+    return new WrongBodies(stage, page, task, others);
   }
 
-  private constructor(stage: ElectronStage, page: Page, expected: string, others: readonly Body[]) {
+  private constructor(stage: ElectronStage, page: Page, task: Task, others: readonly Body[]) {
     this.#stage = stage;
     this.#page = page;
-    this.#expected = expected;
+    this.#task = task;
     this.#others = others.map(({ wristband }) => wristband);
   }
 
@@ -114,7 +132,7 @@ class WrongBodies {
   async #once(): Promise<number> {
     const other = this.#others[this.#turn % this.#others.length] ?? '';
     this.#turn += 1;
-    await this.#stage.call(STATION, 'attempt.open', { checkpoint: 'move', expected: this.#expected });
+    await this.#stage.call(STATION, 'attempt.open', this.#task);
     const there = this.#page.evaluate(painted, { selector: VERDICT, there: true });
     const start = performance.now();
     await this.#stage.trigger(STATION, other);
