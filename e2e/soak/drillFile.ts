@@ -11,7 +11,14 @@ export interface DrillData {
   readonly story: string;
   readonly clock: string;
   readonly steps: readonly Plain[];
-  readonly irreversible: readonly { readonly case: string; readonly checkpoint: string }[];
+  readonly irreversible: readonly Act[];
+  /** What was done that must not be; nothing where somebody only never came to their end. */
+  readonly never?: readonly Act[];
+}
+
+interface Act {
+  readonly case: string;
+  readonly checkpoint: string;
 }
 
 /** What a code is called in a drill: the first, second … label printed for somebody, a place by its label, or itself. */
@@ -79,8 +86,8 @@ function stepOf(
 }
 
 /**
- * The house that failed, as a drill that fails the same way: an act of the world's wrong ones is missing from what
- * may stand in the ledger; where somebody never came to their end, the last refusal is said to be a pass.
+ * The house that failed, as a drill that fails the same way: the first of the world's wrong acts is one that must
+ * never be; where somebody never came to their end, the last refusal is said to be a pass.
  */
 export function drillOf(house: House, says: string): DrillData {
   const name = namer(house);
@@ -95,13 +102,15 @@ export function drillOf(house: House, says: string): DrillData {
     const last = steps.findLast((step) => JSON.stringify(step.expect) === '{"verdict":"blocked"}');
     if (last !== undefined) last.expect = { verdict: 'pass' };
   }
-  const isWrong = (act: { case: string; checkpoint: string }) =>
+  const isWrong = (act: Act) =>
     wrong.some((entry) => entry.said === act.case && entry.checkpoint === act.checkpoint);
+  const [first] = wrong;
   return {
     name: `soak ${house.seed}`,
     story: says,
     clock: new Date(MORNING + 8 * 3_600_000).toISOString().replace('.000Z', '+08:00'),
     steps,
     irreversible: house.acts.filter((act) => !isWrong(act)),
+    ...(first === undefined ? {} : { never: [{ case: first.said, checkpoint: first.checkpoint }] }),
   };
 }

@@ -3,13 +3,14 @@ import type { Bend } from './bend.ts';
 import { Crew, type Job } from './crew.ts';
 import { FAULT_IDS, FAULTS, type FaultId } from './faults.ts';
 import { findPairs, KNOWN_PAIRS, pairTable, playPairs, unseenKinds } from './forced.ts';
+import { predicateMutants } from './mutants.ts';
 import { drawFaults, PEOPLE } from './play.ts';
-import { shrink } from './shrink.ts';
+import type { Shrunk } from './shrink.ts';
 import { Tally } from './tally.ts';
 
 /** `npm run soak -- --journeys 1000000 [--seed N] [--faults K] [--seconds S] [--workers N] [--forced] [--json]`; `--draw a,b` gives these faults to
- * every house; `--shrink SEED` writes
- * the drill of one house alone */
+ * every house; `--shrink SEED
+ * [--without PREDICATE]` writes the drill of one house alone, of one that failed without a rule */
 const { values } = parseArgs({
   options: {
     journeys: { type: 'string', default: '3000' },
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     houses: { type: 'string', default: '40' },
     json: { type: 'boolean', default: false },
     shrink: { type: 'string' },
+    without: { type: 'string' },
     draw: { type: 'string' },
   },
 });
@@ -33,18 +35,34 @@ const drawn = (seed: number): readonly FaultId[] =>
 
 if (values.shrink !== undefined) {
   const seed = Number(values.shrink);
-  const found = await shrink(seed, drawn(seed), PEOPLE);
-  if (found === null) {
-    process.stdout.write(`seed ${seed} does not fail\n`);
-    process.exit(0);
-  }
-  const { file, reproduces, steps } = found;
-  const how = reproduces
-    ? 'npm run drill fails on it in the same way'
-    : 'not yet a drill that fails by itself';
-  process.stdout.write(`${file}: ${steps} steps, ${how}\n`);
+  const without = new Set<string>(values.without?.split(','));
+  const predicates = predicateMutants()
+    .map(({ predicate }) => predicate)
+    .filter((predicate) => without.has(predicate));
+  const bend: Bend =
+    values.without === undefined ? { kind: 'none' } : { kind: 'without', predicates, checkpoint: null };
+  const crew = new Crew<Job, Shrunk | null>('./shrinkWorker.mjs', 1);
+  const job: Job = { seed, faults: drawn(seed), people: PEOPLE, bend };
+  let found: Shrunk | null = null;
+  await crew.play([job].values(), (shrunk) => {
+    found = shrunk;
+  });
+  await crew.close();
+  process.stdout.write(`${values.json ? JSON.stringify(found) : shrunkWords(seed, found)}\n`);
   process.exit(0);
 }
+
+function shrunkWords(seed: number, found: Shrunk | null): string {
+  if (found === null) return `seed ${seed} does not fail`;
+  const { file, reproduces, holdsWhole, steps } = found;
+  const how = reproduces
+    ? holdsWhole
+      ? 'fails without the rule and holds with it'
+      : 'npm run drill fails on it in the same way'
+    : 'not yet a drill that fails by itself';
+  return `${file}: ${steps} steps, ${how}`;
+}
+
 if (values.forced && values.draw === undefined) {
   const crew = new Crew();
   const pairs = values.known

@@ -1,16 +1,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import type { RunResult } from '../../src/drill/runner.ts';
 import { scenario } from '../../src/drill/scenario.ts';
+import { type Bend, bend } from './bend.ts';
+import type { Job } from './crew.ts';
 import { type DrillData, drillOf } from './drillFile.ts';
-import { problemsOf } from './drillPlay.ts';
+import { playDrill } from './drillPlay.ts';
 import type { FaultId } from './faults.ts';
 import type { House } from './house.ts';
 import { playHouse } from './play.ts';
 import { reportOf } from './tally.ts';
 
-/** Long enough for a few dozen plays. */
-const PATIENCE_MS = 120_000;
+/** A count and no time: a slower machine makes the same drill. */
+const MOST_PLAYS = 160;
+const WHOLE: Bend = { kind: 'none' };
+
+export interface Shrunk {
+  readonly file: string;
+  /** `npm run drill` fails on it in the same way, where it is played with the same decision. */
+  readonly reproduces: boolean;
+  /** Where the decision was bent: the whole software does what the drill says, and nothing else. */
+  readonly holdsWhole: boolean;
+  readonly steps: number;
+}
 
 /** What failed, in a word that must stay the same while everything else is taken away. */
 function sign(house: House): string | null {
@@ -46,40 +59,62 @@ async function smallest(seed: number, faults: readonly FaultId[], people: number
   return best;
 }
 
-/** Plays a drill as `npm run drill` does; what it says is wrong, or null where it is no drill at all. */
-async function problemsIn(data: DrillData): Promise<readonly string[] | null> {
+/** Plays a drill with the decision bent or whole; null where it is no drill at all. */
+async function played(data: DrillData, how: Bend): Promise<RunResult | null> {
   const parsed = scenario.safeParse(data);
   if (!parsed.success) return null;
-  return await problemsOf(parsed.data);
+  bend.now = how;
+  return await playDrill(parsed.data);
 }
 
-/** Takes steps away while the drill still says the same, in halves first, then in ever smaller pieces. */
+/** Takes steps away while the drill still fails in the same way: what comes after first, then ever smaller pieces. */
 async function fewerSteps(
   data: DrillData,
-  same: (problems: readonly string[]) => boolean,
+  fails: (drill: DrillData) => Promise<boolean>,
 ): Promise<DrillData> {
-  const until = performance.now() + PATIENCE_MS;
+  let plays = 0;
+  const still = async (steps: DrillData['steps']) => {
+    plays += 1;
+    return steps.length > 0 && (await fails({ ...data, steps }));
+  };
   let { steps } = data;
+  let [short, enough] = [0, steps.length];
+  while (data.never !== undefined && enough - short > 1) {
+    const middle = Math.floor((short + enough) / 2);
+    if (await still(steps.slice(0, middle))) enough = middle;
+    else short = middle;
+  }
+  steps = steps.slice(0, enough);
   for (let size = Math.floor(steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
-    for (let from = 0; from < steps.length && performance.now() < until; ) {
-      const rest = [...steps.slice(0, from), ...steps.slice(from + size)];
-      const problems = rest.length === 0 ? null : await problemsIn({ ...data, steps: rest });
-      if (problems !== null && same(problems)) steps = rest;
-      else from += size;
+    for (let to = steps.length; to > 0 && plays < MOST_PLAYS; to -= size) {
+      const rest = [...steps.slice(0, Math.max(0, to - size)), ...steps.slice(to)];
+      if (await still(rest)) steps = rest;
     }
   }
   return { ...data, steps };
 }
 
+/** Says of each step what the software as it should be makes of it: a refusal that belongs there is no failure. */
+function expected(data: DrillData, run: RunResult): DrillData {
+  const steps = data.steps.map(({ expect: _, ...step }, index) => {
+    const { verdict = null, error = null, reasons = [] } = run.steps[index] ?? {};
+    const expect = {
+      ...(verdict === 'blocked' ? { verdict, reasons } : {}),
+      ...(error === null ? {} : { error }),
+    };
+    return Object.keys(expect).length === 0 ? step : { ...step, expect };
+  });
+  const never = (act: { case: string; checkpoint: string }) =>
+    data.never?.some((entry) => entry.case === act.case && entry.checkpoint === act.checkpoint) === true;
+  return { ...data, steps, irreversible: run.irreversible.filter((act) => !never(act)) };
+}
+
 /**
- * Writes the drill of a house that failed.
- * @returns the file, and whether `npm run drill` fails on it in the same way; null where nothing failed
+ * Writes the drill of a house that failed, with the decision bent as it was.
+ * @returns null where nothing failed
  */
-export async function shrink(
-  seed: number,
-  faults: readonly FaultId[],
-  people: number,
-): Promise<{ file: string; reproduces: boolean; steps: number } | null> {
+export async function shrink({ seed, faults, people, bend: how }: Job): Promise<Shrunk | null> {
+  bend.now = how;
   const house = await smallest(seed, faults, people);
   const report = reportOf(house);
   if (sign(house) === null) {
@@ -89,17 +124,19 @@ export async function shrink(
   const says = [...report.wrong, ...report.stuck].slice(0, 3).join('; ');
   const whole = drillOf(house, `${[...house.hit].join(', ')}: ${says}`);
   house.close();
-  // A wrong act is one the ledger must not hold; it says so in the same words each time.
-  const isWrong = report.wrong.length > 0;
+  const isWrong = whole.never !== undefined;
   const same = (problems: readonly string[]) =>
     isWrong
-      ? problems.some((text) => text.startsWith('账本里有不该有的'))
-      : problems.length === 1 && problems[0]?.startsWith('第') === true;
-  const first = await problemsIn(whole);
-  const reproduces = first !== null && same(first);
-  const drill = reproduces ? await fewerSteps(whole, same) : whole;
+      ? problems.some((text) => text.startsWith('绝不能发生的事发生了'))
+      : problems.length === 1 && problems[0]?.startsWith('起因') === true;
+  const fails = async (drill: DrillData) => same((await played(drill, how))?.problems ?? []);
+  let drill = (await fails(whole)) ? await fewerSteps(whole, fails) : whole;
+  const run = isWrong ? await played(drill, how.kind === 'none' ? how : WHOLE) : null;
+  if (run !== null) drill = expected(drill, run);
+  const reproduces = await fails(drill);
+  const holdsWhole = ((await played(drill, WHOLE))?.problems ?? ['no drill']).length === 0;
   const file = path.join('out', 'soak', `${seed}.yml`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, stringify(drill));
-  return { file, reproduces, steps: drill.steps.length };
+  return { file, reproduces, holdsWhole, steps: drill.steps.length };
 }

@@ -49,6 +49,7 @@ function unread(file: string, thrown: unknown): RunResult {
             verdict: null,
             title: '',
             reasons: [],
+            error: null,
             sentence: '',
             ok: false,
             problem,

@@ -22,6 +22,8 @@ export interface StepResult {
   readonly verdict: 'pass' | 'blocked' | null;
   readonly title: string;
   readonly reasons: readonly string[];
+  /** The code of what the station refused it with, or null. */
+  readonly error: string | null;
   readonly sentence: string;
   readonly ok: boolean;
   readonly problem: string | null;
@@ -185,6 +187,7 @@ export class Runner {
       verdict: verdict?.outcome ?? null,
       title: verdict?.title ?? '',
       reasons: verdict?.reasons.map((entry) => entry.code) ?? [],
+      error: error?.code ?? null,
       sentence: verdict?.sentence ?? error?.sentence ?? '',
       ok: problem === null,
       problem,
