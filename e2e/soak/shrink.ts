@@ -131,8 +131,13 @@ export async function shrink({ seed, faults, people, bend: how }: Job): Promise<
       : problems.length === 1 && problems[0]?.startsWith('起因') === true;
   const fails = async (drill: DrillData) => same((await played(drill, how))?.problems ?? []);
   let drill = (await fails(whole)) ? await fewerSteps(whole, fails) : whole;
-  const run = isWrong ? await played(drill, how.kind === 'none' ? how : WHOLE) : null;
-  if (run !== null) drill = expected(drill, run);
+  if (isWrong) {
+    const at = drill.steps.at(-1)?.at;
+    // The software as it should be is still waiting there: asked for its verdict, it says what is missing.
+    const asked = { ...drill, steps: [...drill.steps, { at, conclude: true }] };
+    const run = await played(asked, how.kind === 'none' ? how : WHOLE);
+    if (run !== null) drill = expected(asked, run);
+  }
   const reproduces = await fails(drill);
   const holdsWhole = ((await played(drill, WHOLE))?.problems ?? ['no drill']).length === 0;
   const file = path.join('out', 'soak', `${seed}.yml`);
