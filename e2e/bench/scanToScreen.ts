@@ -10,7 +10,7 @@ import { demoCodes } from '../../src/drill/codes.ts';
 import type { CaseDetail, SearchHit } from '../../src/station/dto.ts';
 import { DEMO_STATIONS } from '../../src/station/home.ts';
 import { ElectronStage } from '../electronStage.ts';
-import { outFolder, type Scope, until } from '../harness.ts';
+import { outFolder, type Scope } from '../harness.ts';
 import { numbers, showOnly, signIn } from './application.ts';
 import { type Metric, metric, quantile } from './measure.ts';
 
@@ -88,8 +88,26 @@ interface Task {
   readonly expected: string;
 }
 
-/** Where the last run has moved everybody, they wait for a review; that will do as well. */
-async function taskOf(stage: ElectronStage, all: readonly Body[]): Promise<Task> {
+/** Whoever moved everybody in the last run may not review them: the other one may. */
+const HANDS = ['s05', 's06'] as const;
+
+async function signInAtKiosk(stage: ElectronStage, staffId: string): Promise<void> {
+  await stage.call(STATION, 'session.signOut', null);
+  await signIn(stage.line, STATION, staffId);
+}
+
+/** Signs somebody in who has something to do: to move one, or to review one whom the last run has moved. */
+async function taskOf(stage: ElectronStage): Promise<{ task: Task; all: readonly Body[] }> {
+  for (const hand of HANDS) {
+    await signInAtKiosk(stage, hand);
+    const all = await bodies(stage);
+    const task = await openable(stage, all);
+    if (task !== null) return { task, all };
+  }
+  throw new Error('nobody lies in a bay to be moved or reviewed');
+}
+
+async function openable(stage: ElectronStage, all: readonly Body[]): Promise<Task | null> {
   for (const { caseId: expected, steps } of all) {
     for (const checkpoint of steps.filter((step) => step === 'move' || step === 'review')) {
       await stage.call(STATION, 'attempt.open', { checkpoint, expected });
@@ -98,7 +116,7 @@ async function taskOf(stage: ElectronStage, all: readonly Body[]): Promise<Task>
       if (attempt !== null) return { checkpoint, expected };
     }
   }
-  throw new Error('nobody lies in a bay to be moved or reviewed');
+  return null;
 }
 
 /** One body is to be moved, another's wristband is scanned: 停, over the whole screen of the kiosk. */
@@ -110,8 +128,7 @@ class WrongBodies {
   #turn = 0;
 
   static async find(stage: ElectronStage, page: Page): Promise<WrongBodies> {
-    const all = await bodies(stage);
-    const task = await taskOf(stage, all);
+    const { task, all } = await taskOf(stage);
     const others = all.filter(({ caseId }) => caseId !== task.expected);
     return new WrongBodies(stage, page, task, others);
   }
@@ -155,12 +172,6 @@ export async function scanRows(scope: Scope, dir: string, count: number): Promis
   const stage = await ElectronStage.open(scope, { pictures: outFolder, folder: dir });
   const cremators = CREMATORS.map((label) => demoCodes.code('cremator', label));
   await stage.installDevices(async (station) => signIn(stage.line, station, 's02'), cremators);
-  await signIn(stage.line, STATION, 's05');
-  await until(
-    'the keeper at the kiosk',
-    () => stage.live(STATION),
-    ({ session }) => session?.staffId === 's05',
-  );
   const pages = DEMO_STATIONS.map(({ stationId }) => stage.running.page(stationId as typeof STATION));
   const page = stage.running.page(STATION);
   await stage.line.ask('raise', STATION);
