@@ -122,6 +122,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'relocation.print': COUNT,
   'conflicts.list': SIGNED_IN,
   'conflicts.close': CONFLICTS,
+  'conflicts.settleGone': CONFLICTS,
   'authority.ask': STAFF,
   'devices.list': SIGNED_IN,
   'devices.protocols': SIGNED_IN,

@@ -6,7 +6,7 @@ import { type Evidence, ofType } from '../domain/checkpoints/evidence.ts';
 import { CHECKPOINTS, RULES_EDITION } from '../domain/checkpoints/rules.ts';
 import { isAshes } from '../domain/checkpoints/scene.ts';
 import { parseCode } from '../domain/codes/index.ts';
-import type { CheckpointId, StationRole, Whereabouts } from '../domain/events/kinds.ts';
+import type { CheckpointId, StationRole } from '../domain/events/kinds.ts';
 import { type CaseState, openHolds, openObjections } from '../domain/fold/case.ts';
 import { implantOf, impliedHoldsOf, infectiousOf, specialFacts } from '../domain/fold/exceptions.ts';
 import type { ThingState } from '../domain/fold/others.ts';
@@ -15,6 +15,7 @@ import { type NameKeys, nameKeys, similarity } from '../domain/names/index.ts';
 import type { Policy } from '../domain/policy.ts';
 import { effectiveRoles } from '../domain/roles.ts';
 import type { Views } from '../views/read.ts';
+import { strangerWords } from './claims.ts';
 import type { TimedCheckpoint } from './elapsed.ts';
 import { conflictWords, fullPlace } from './stockWords.ts';
 import { displayName, whereText } from './words.ts';
@@ -58,21 +59,6 @@ export function displacedFrom(views: Views, state: CaseState): PlaceState | null
   if (state.whereabouts.kind !== 'place') return null;
   const place = views.place(state.whereabouts.code);
   return place === null || place.occupants.includes(state.caseId) ? null : place;
-}
-
-/** Nobody is put beside somebody nobody knows. */
-function strangerWords({ stranger }: PlaceState): string | null {
-  return stranger === undefined ? null : '盘点扫到不认识的载体，查清之前不能放';
-}
-
-type Gone = Extract<Whereabouts, { kind: 'gone' }>;
-
-/** How this one left the house, where one of two claims says so; null where both say it is here. */
-export function goneBy(state: CaseState): Gone | null {
-  const { custodyConflict: conflict, whereabouts } = state;
-  if (conflict === null) return null;
-  const claims = [whereabouts, conflict.claimed, conflict.expected];
-  return claims.find((claim): claim is Gone => claim.kind === 'gone') ?? null;
 }
 
 /** The tray or urn these ashes are said to be in, where another case claims it as well. */

@@ -8,10 +8,11 @@ import type { PlaceState } from '../domain/fold/place.ts';
 import { effectiveRoles, ROLES } from '../domain/roles.ts';
 import { search } from '../views/search/index.ts';
 import { personCard } from './cards.ts';
+import { goneBy } from './claims.ts';
 import type { StationCore } from './core.ts';
 import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
 import { regionalViews } from './exceptionViews.ts';
-import { claimedByTwo, displacedFrom, goneBy, takenVessel } from './facts.ts';
+import { claimedByTwo, displacedFrom, takenVessel } from './facts.ts';
 import { conflictWords } from './stockWords.ts';
 import { ageText, displayName, sexText, statusText } from './words.ts';
 

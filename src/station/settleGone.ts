@@ -1,7 +1,7 @@
 import { GuichengError } from '../domain/errors.ts';
 import { hasRole } from '../domain/roles.ts';
+import { goneBy } from './claims.ts';
 import type { StationCore } from './core.ts';
-import { goneBy } from './facts.ts';
 import { claimedPlaces } from './floorCommands.ts';
 
 /**
