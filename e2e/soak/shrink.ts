@@ -14,6 +14,10 @@ import { reportOf } from './tally.ts';
 
 /** A count and no time: a slower machine makes the same drill. */
 const MOST_PLAYS = 160;
+
+export interface ShrinkJob extends Job {
+  readonly plays?: number;
+}
 const WHOLE: Bend = { kind: 'none' };
 
 export interface Shrunk {
@@ -70,6 +74,7 @@ async function played(data: DrillData, how: Bend): Promise<RunResult | null> {
 /** Takes steps away while the drill still fails in the same way: what comes after first, then ever smaller pieces. */
 async function fewerSteps(
   data: DrillData,
+  most: number,
   fails: (drill: DrillData) => Promise<boolean>,
 ): Promise<DrillData> {
   let plays = 0;
@@ -86,7 +91,7 @@ async function fewerSteps(
   }
   steps = steps.slice(0, enough);
   for (let size = Math.floor(steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
-    for (let to = steps.length; to > 0 && plays < MOST_PLAYS; to -= size) {
+    for (let to = steps.length; to > 0 && plays < most; to -= size) {
       const rest = [...steps.slice(0, Math.max(0, to - size)), ...steps.slice(to)];
       if (await still(rest)) steps = rest;
     }
@@ -113,7 +118,13 @@ function expected(data: DrillData, run: RunResult): DrillData {
  * Writes the drill of a house that failed, with the decision bent as it was.
  * @returns null where nothing failed
  */
-export async function shrink({ seed, faults, people, bend: how }: Job): Promise<Shrunk | null> {
+export async function shrink({
+  seed,
+  faults,
+  people,
+  bend: how,
+  plays = MOST_PLAYS,
+}: ShrinkJob): Promise<Shrunk | null> {
   bend.now = how;
   const house = await smallest(seed, faults, people);
   const report = reportOf(house);
@@ -130,7 +141,7 @@ export async function shrink({ seed, faults, people, bend: how }: Job): Promise<
       ? problems.some((text) => text.startsWith('绝不能发生的事发生了'))
       : problems.length === 1 && problems[0]?.startsWith('起因') === true;
   const fails = async (drill: DrillData) => same((await played(drill, how))?.problems ?? []);
-  let drill = (await fails(whole)) ? await fewerSteps(whole, fails) : whole;
+  let drill = (await fails(whole)) ? await fewerSteps(whole, plays, fails) : whole;
   if (isWrong) {
     const at = drill.steps.at(-1)?.at;
     // The software as it should be is still waiting there: asked for its verdict, it says what is missing.
