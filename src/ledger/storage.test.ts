@@ -91,6 +91,23 @@ describe('a full disk', () => {
   });
 });
 
+describe('a disk that fails every write', () => {
+  test('is named in words, leaves nothing half-done, and work goes on as soon as it takes something again', () => {
+    const file = rig.file('desk');
+    const child = fileURLToPath(new URL('./testing/failing-child.ts', import.meta.url));
+    const { stdout, stderr } = spawnSync(process.execPath, [child, file], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const words = 'STORAGE.IO 读写磁盘出错，本次操作没有记录，请检查磁盘';
+    expect(JSON.parse(stdout)).toEqual({
+      refused: [words, words],
+      during: { head: true, found: 2 },
+      after: 3,
+    });
+    const report = verifyFile(file, sqlite);
+    expect([report.ok, report.chains[0]?.events]).toEqual([true, 3]);
+  });
+});
+
 describe('files that cannot be used', () => {
   test('a read-only connection refuses writes with its code', () => {
     const { file } = rig.ledger('desk');
