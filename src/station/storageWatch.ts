@@ -29,6 +29,11 @@ export class StorageWatch {
     return this.#damagedAt;
   }
 
+  /** What the operator reads of writes that fail; null where they do not. */
+  get failing(): string | null {
+    return this.#failing?.sentence ?? null;
+  }
+
   /** Whatever went wrong anywhere at this station; only what says something of its file counts. */
   met(error: unknown): void {
     const coded = storageError(error);

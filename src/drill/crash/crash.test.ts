@@ -17,6 +17,13 @@ test('killed twenty times, a day loses nothing acknowledged and goes on to its e
   expect(report.acknowledged).toBeGreaterThan(500);
 }, 300_000);
 
+test('the same where the disk was full or failed every write before the death, and somebody was told', async () => {
+  const report = await playCrashes({ kills: 12, seed: 8, scenario, sqlite, disk: true });
+  expect(report.problems).toEqual([]);
+  expect(report.kills).toBe(12);
+  expect(report.refused).toBeGreaterThan(1);
+}, 300_000);
+
 test('what a disk loses after it was acknowledged is seen', async () => {
   const report = await playCrashes({
     kills: 40,

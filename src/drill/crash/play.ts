@@ -1,5 +1,5 @@
 /** Plays days in a process of their own and kills it again and again; looks at what it left each time. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,15 @@ export interface CrashOptions {
   /** Spoils what a death left behind, to see that it would be seen. */
   readonly afterKill?: (file: (station: StationId) => string) => void;
   readonly onKill?: (kill: CrashKill) => void;
+  /** Every other death comes a moment after the disk was full, or after it began to fail every write. */
+  readonly disk?: boolean;
+}
+
+type Disk = 'full' | 'failing';
+interface Kill {
+  readonly ms: number;
+  readonly from: 'ready' | 'spawn';
+  readonly disk: Disk | null;
 }
 
 export interface CrashKill {
@@ -42,6 +51,8 @@ export interface CrashReport {
   /** Passes of a furnace that a death made void and two people closed. */
   readonly voided: number;
   readonly acknowledged: number;
+  /** Deaths before which somebody was told in words that nothing was recorded. */
+  readonly refused: number;
   readonly problems: readonly string[];
 }
 
@@ -50,6 +61,8 @@ const CHILD = fileURLToPath(new URL('../testing/crash-child.ts', import.meta.url
 const LONGEST_MS = 800;
 const WHILE_STARTING = 0.1;
 const STARTING_MS = 500;
+/** Between a disk that takes no more and the death. */
+const REFUSING_MS = 400;
 
 /** mulberry32: the same seed kills at the same moments, as far as a machine keeps time. */
 function randomOf(seed: number): () => number {
@@ -72,6 +85,7 @@ class Day {
   readonly dir = mkdtempSync(path.join(tmpdir(), 'guicheng-crash-'));
   readonly acked = new Map<StationId, AckedHead>();
   readonly problems: string[] = [];
+  refused = 0;
   state: DayState;
   readonly #scenario: string;
   readonly #keys = Object.fromEntries(STATIONS.map((id) => [id, generateKeyPair().privateKey]));
@@ -90,7 +104,7 @@ class Day {
   }
 
   /** Goes on with the day; killed `ms` after it was ready, or after its spawn, unless it ends before. */
-  go(kill: { ms: number; from: 'ready' | 'spawn' } | null): Promise<Ended> {
+  go(kill: Kill | null): Promise<Ended> {
     return new Promise((resolve, reject) => {
       const args = [CHILD, this.dir, this.#scenario, JSON.stringify(this.#keys), JSON.stringify(this.state)];
       const child = spawn(process.execPath, args, {
@@ -101,16 +115,17 @@ class Day {
       const begun = performance.now();
       let [rest, errors] = ['', ''];
       let end: Ended['end'] = null;
-      if (kill?.from === 'spawn') killAfter(child, kill.ms);
+      if (kill?.from === 'spawn') killAfter(child, kill);
       child.stdout.on('data', (chunk: Buffer) => {
         const lines = (rest + chunk.toString()).split('\n');
         // A line that was cut was not said.
         rest = lines.pop() ?? '';
         for (const text of lines) {
           const line = JSON.parse(text) as Line;
-          if (line.type === 'ready' && kill?.from === 'ready') killAfter(child, kill.ms);
+          if (line.type === 'ready' && kill?.from === 'ready') killAfter(child, kill);
           if (line.type === 'ack') this.acked.set(line.station, line.head);
           if (line.type === 'state') this.state = line.state;
+          if (line.type === 'refused') this.refused += 1;
           if (line.type === 'problem') this.problems.push(line.problem);
           if (line.type === 'end') end = line;
         }
@@ -160,8 +175,26 @@ class Day {
   }
 }
 
-function killAfter(child: ChildProcess, ms: number): void {
-  setTimeout(() => child.kill('SIGKILL'), ms);
+function killAfter(child: ChildProcess, { ms, disk }: Kill): void {
+  const die = () => child.kill('SIGKILL');
+  setTimeout(() => {
+    if (disk === null || child.exitCode !== null) die();
+    else {
+      spoil(child, disk);
+      setTimeout(die, REFUSING_MS);
+    }
+  }, ms);
+}
+
+/** The child may be gone by now: then there is nothing left to spoil. */
+function spoil(child: ChildProcess, disk: Disk): void {
+  if (disk === 'full') child.kill('SIGUSR2');
+  else
+    try {
+      execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=1:unlimited'], { stdio: 'pipe' });
+    } catch (error) {
+      if (child.exitCode === null) throw error;
+    }
 }
 
 /** The acts at the end of the day: exactly those of the scenario, and one charge more for each pass that was voided. */
@@ -185,7 +218,7 @@ export async function playCrashes(options: CrashOptions): Promise<CrashReport> {
   const scenario = loadScenario(options.scenario);
   const wanted = scenario.irreversible.map((act) => `${act.case} ${act.checkpoint}`);
   const problems: string[] = [];
-  let [kills, days, voided, acknowledged] = [0, 0, 0, 0];
+  let [kills, days, voided, acknowledged, refused] = [0, 0, 0, 0, 0];
   do {
     days += 1;
     const day = new Day(options.scenario, Date.parse(scenario.clock));
@@ -194,8 +227,10 @@ export async function playCrashes(options: CrashOptions): Promise<CrashReport> {
       for (let end: Ended['end'] = null; end === null; ) {
         const from = random() < WHILE_STARTING ? 'spawn' : 'ready';
         const ms = Math.round(random() * (from === 'spawn' ? STARTING_MS : LONGEST_MS));
+        const spoilt = options.disk === true && from === 'ready' && kills % 2 === 0;
+        const disk = spoilt ? (kills % 4 === 0 ? 'failing' : 'full') : null;
         const step = day.state.next;
-        const went = await day.go(kills < options.kills ? { ms, from } : null);
+        const went = await day.go(kills < options.kills ? { ms, from, disk } : null);
         ({ end } = went);
         if (went.killed) {
           kills += 1;
@@ -211,7 +246,8 @@ export async function playCrashes(options: CrashOptions): Promise<CrashReport> {
             acknowledged: seen(),
           });
           // What went on after a loss says nothing any more.
-          if (found.length > 0) return { kills, days, voided, acknowledged, problems };
+          if (found.length > 0)
+            return { kills, days, voided, acknowledged, refused: refused + day.refused, problems };
         }
         if (end !== null) {
           problems.push(...actProblems(wanted, end.irreversible, day.state.voided));
@@ -221,9 +257,10 @@ export async function playCrashes(options: CrashOptions): Promise<CrashReport> {
       problems.push(...day.problems.map((entry) => `day ${days}: ${entry}`));
       voided += day.state.voided;
       acknowledged += seen();
+      refused += day.refused;
     } finally {
       day.close();
     }
   } while (kills < options.kills);
-  return { kills, days, voided, acknowledged, problems };
+  return { kills, days, voided, acknowledged, refused, problems };
 }

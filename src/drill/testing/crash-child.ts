@@ -18,6 +18,8 @@ export type Line =
   | { readonly type: 'ready' }
   | { readonly type: 'ack'; readonly station: StationId; readonly head: AckedHead }
   | { readonly type: 'state'; readonly state: DayState }
+  /** The disk takes no more: what the operator reads. Nothing is tried after it. */
+  | { readonly type: 'refused'; readonly sentence: string }
   | { readonly type: 'problem'; readonly problem: string }
   | { readonly type: 'end'; readonly irreversible: readonly string[] };
 
@@ -41,6 +43,20 @@ const stage = await HeadlessStage.open({
 // Time went on until the program died, and a little more.
 const newest = Math.max(...stage.home.cores.map((core) => hlcMillis(core.ledger.head().hlc)));
 if (newest >= stage.clock.wall()) stage.clock.advance(newest - stage.clock.wall() + 1000);
+
+// Sent by whoever fills the disk; without a handler either would end the process.
+process.on('SIGUSR2', () => {
+  for (const station of STATIONS) void stage.fault({ type: 'diskFull', station });
+});
+process.on('SIGXFSZ', () => undefined);
+
+/** Somebody was told that nothing was recorded, and waits for the death that comes. */
+async function stopIfRefused(): Promise<void> {
+  const sentence = stage.home.cores.map((core) => core.storage.failing).find((found) => found !== null);
+  if (sentence == null) return;
+  say({ type: 'refused', sentence });
+  await new Promise(() => setInterval(() => undefined, 60_000));
+}
 
 const acked = new Map<StationId, string>();
 function acknowledge(): void {
@@ -73,7 +89,11 @@ runner.restore(new Map(state.cases), new Map(state.printed));
 acknowledge();
 say({ type: 'ready' });
 
-const resumed = await resume(stage, runner, steps, state);
+const resumed = await resume(stage, runner, steps, state).catch(async (error: unknown) => {
+  await stopIfRefused();
+  throw error;
+});
+await stopIfRefused();
 for (const problem of resumed.problems) say({ type: 'problem', problem });
 acknowledge();
 
@@ -112,7 +132,11 @@ for (let index = resumed.next; index < steps.length; index += 1) {
   const step = index === resumed.next ? resumed.step : (steps[index] ?? null);
   if (step !== null) {
     const before = attempts[step.at];
-    const result = await runner.perform(index, step);
+    const result = await runner.perform(index, step).catch(async (error: unknown) => {
+      await stopIfRefused();
+      throw error;
+    });
+    await stopIfRefused();
     if (result.problem !== null) say({ type: 'problem', problem: `${index + 1}: ${result.problem}` });
     const { verdict } = await stage.live(step.at);
     if (result.verdict === 'pass' && verdict?.checkpoint === 'charge')
