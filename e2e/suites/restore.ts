@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { loadSqlite } from '../../src/ledger/sqlite.ts';
+import { loadSqlite, openDatabase } from '../../src/ledger/sqlite.ts';
 import { verifyFile } from '../../src/ledger/verify.ts';
 import type { BayBoard, CaseDetail, StatusPage } from '../../src/station/dto.ts';
 import { launch, startOpen } from '../application.ts';
@@ -13,6 +13,20 @@ import { Walker } from './screens.ts';
 
 async function statusOf(line: StageLine): Promise<StatusPage> {
   return (await line.call('kiosk', 'status.page', undefined)) as StatusPage;
+}
+
+/** Rubbish on a page that no start looks at, written behind the back of the program. */
+function spoilIndex(file: string): void {
+  const db = openDatabase(loadSqlite(), file, { readonly: true });
+  const [page, size] = [
+    db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'event_subject'").pluck().get(),
+    db.pragma('page_size', { simple: true }),
+  ].map(Number);
+  db.close();
+  assert.ok(page !== undefined && size !== undefined && page > 1, 'a page of its own');
+  const handle = openSync(file, 'r+');
+  writeSync(handle, Buffer.alloc(size, 'rubbish'), 0, size, (page - 1) * size);
+  closeSync(handle);
 }
 
 const LATER = '2026-11-23T06:30:00+08:00';
@@ -84,4 +98,66 @@ export const restore = suite('restore', ({ check }) => {
       assert.ok(report.ok, JSON.stringify(report.chains));
     },
   );
+
+  check(
+    'damage while the station runs is told within minutes, and one press restarts and restores it',
+    async (scope) => {
+      const folder = path.join(scope.folder('damage'), 'home');
+      const opened = await startOpen(scope, { folder, env: { GUICHENG_STAGE_CLOCK: MORNING } });
+      await takeTo(opened.line, '换人复核');
+      await signInQuietly(opened.line, 'kiosk', 's02');
+      await opened.line.call('kiosk', 'backup.now', undefined);
+      spoilIndex(path.join(folder, 'stations', 'kiosk', 'ledger.db'));
+      await opened.line.ask('advance', 3 * 60_000);
+      const alarm = await until(
+        'the alarm of the damage',
+        async () => (await opened.line.live('kiosk')).alarms.find((entry) => entry.id === 'damaged'),
+        (found) => found !== undefined,
+        60_000,
+      );
+      assert.equal(alarm?.act, 'restart');
+      await until(
+        'the way on, on the screen',
+        () => opened.line.ask('text', 'kiosk'),
+        (text) => text?.includes('重启恢复') === true,
+      );
+      await signInQuietly(opened.line, 'kiosk', 's02');
+      await opened.line.call('kiosk', 'shell.restart', undefined);
+      const line = await opened.next();
+      const { alarms } = await line.live('kiosk');
+      assert.ok(
+        alarms.some((entry) => entry.id === 'restored'),
+        'restored',
+      );
+      assert.ok(!alarms.some((entry) => entry.id === 'damaged'), 'and whole');
+    },
+  );
+
+  check('收班 ends the day at the screen, and says when the machine may be switched off', async (scope) => {
+    const { line, page, close } = await launch(scope, { folder: path.join(scope.folder('off'), 'home') });
+    await signInQuietly(line, 'kiosk', 's05');
+    for (const [station, staffId] of [
+      ['desk', 's02'],
+      ['kiosk', 's05'],
+    ] as const) {
+      await signInQuietly(line, station, staffId);
+      const screen = page(station);
+      const walker = new Walker(screen, station);
+      await screen.locator('.gc-top-person').click();
+      await walker.look('session-menu');
+      await screen.getByRole('button', { name: '收班', exact: true }).click();
+      await walker.look('sign-off');
+      await screen.getByRole('button', { name: '收班', exact: true }).click();
+      await screen.getByText(/本站已收班.*可以关机/).waitFor();
+      await walker.look('signed-off');
+      assert.deepEqual(walker.problems, []);
+    }
+    assert.deepEqual(
+      (await line.live('console')).sync.peers.map((peer) => peer.stationId),
+      [],
+    );
+    await signInQuietly(line, 'desk', 's02');
+    assert.equal((await line.live('desk')).signedOff, null);
+    await close();
+  });
 });

@@ -28,6 +28,7 @@ export function Side({ board, now, choice, onGo }: SideProps) {
     <>
       {session === null && <BadgeFirst />}
       <div className="gck-now">
+        {session === null && <SignedOff />}
         {chosen !== null && (
           <button type="button" className="gck-close" aria-label="不看这位，返回" onClick={clear}>
             ×
@@ -58,15 +59,12 @@ export function Side({ board, now, choice, onGo }: SideProps) {
 /** Nobody is signed in: the map stays, for whoever comes in to look, and the next thing to do is the badge. */
 function BadgeFirst() {
   return (
-    <>
-      <SignedOff />
-      <div className="gck-scan">
-        <BadgeSign />
-        <p className="gck-scan-words">
-          请扫工牌登录
-          <small>没有登录时只能看，不能办</small>
-        </p>
-      </div>
-    </>
+    <div className="gck-scan">
+      <BadgeSign />
+      <p className="gck-scan-words">
+        请扫工牌登录
+        <small>没有登录时只能看，不能办</small>
+      </p>
+    </div>
   );
 }

@@ -50,11 +50,17 @@ process.on('SIGUSR2', () => {
 });
 process.on('SIGXFSZ', () => undefined);
 
+let refused: string | null = null;
+/** A small fact may still find room and end the alarm: whoever was told before has stopped all the same. */
+function lookAtDisk(): void {
+  refused ??= stage.home.cores.map((core) => core.storage.failing).find((found) => found !== null) ?? null;
+}
+
 /** Somebody was told that nothing was recorded, and waits for the death that comes. */
 async function stopIfRefused(): Promise<void> {
-  const sentence = stage.home.cores.map((core) => core.storage.failing).find((found) => found !== null);
-  if (sentence == null) return;
-  say({ type: 'refused', sentence });
+  lookAtDisk();
+  if (refused === null) return;
+  say({ type: 'refused', sentence: refused });
   await new Promise(() => setInterval(() => undefined, 60_000));
 }
 
@@ -76,7 +82,7 @@ const seen = new Proxy(stage, {
     return (...args: unknown[]) => {
       const result: unknown = Reflect.apply(value, target, args);
       if (!(result instanceof Promise)) return result;
-      return result.then((answer: unknown) => {
+      return result.finally(lookAtDisk).then((answer: unknown) => {
         acknowledge();
         return answer;
       });
