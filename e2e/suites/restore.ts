@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { loadSqlite, openDatabase } from '../../src/ledger/sqlite.ts';
+import { loadSqlite } from '../../src/ledger/sqlite.ts';
 import { verifyFile } from '../../src/ledger/verify.ts';
 import type { BayBoard, CaseDetail, StatusPage } from '../../src/station/dto.ts';
 import { launch, startOpen } from '../application.ts';
@@ -13,20 +13,6 @@ import { Walker } from './screens.ts';
 
 async function statusOf(line: StageLine): Promise<StatusPage> {
   return (await line.call('kiosk', 'status.page', undefined)) as StatusPage;
-}
-
-/** Rubbish on a page that no start looks at, written behind the back of the program. */
-function spoilIndex(file: string): void {
-  const db = openDatabase(loadSqlite(), file, { readonly: true });
-  const [page, size] = [
-    db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'event_subject'").pluck().get(),
-    db.pragma('page_size', { simple: true }),
-  ].map(Number);
-  db.close();
-  assert.ok(page !== undefined && size !== undefined && page > 1, 'a page of its own');
-  const handle = openSync(file, 'r+');
-  writeSync(handle, Buffer.alloc(size, 'rubbish'), 0, size, (page - 1) * size);
-  closeSync(handle);
 }
 
 const LATER = '2026-11-23T06:30:00+08:00';
@@ -96,40 +82,6 @@ export const restore = suite('restore', ({ check }) => {
       await close();
       const report = await verifyFile(file, loadSqlite());
       assert.ok(report.ok, JSON.stringify(report.chains));
-    },
-  );
-
-  check(
-    'damage while the station runs is told within minutes, and one press restarts and restores it',
-    async (scope) => {
-      const folder = path.join(scope.folder('damage'), 'home');
-      const opened = await startOpen(scope, { folder, env: { GUICHENG_STAGE_CLOCK: MORNING } });
-      await takeTo(opened.line, '换人复核');
-      await signInQuietly(opened.line, 'kiosk', 's02');
-      await opened.line.call('kiosk', 'backup.now', undefined);
-      spoilIndex(path.join(folder, 'stations', 'kiosk', 'ledger.db'));
-      await opened.line.ask('advance', 3 * 60_000);
-      const alarm = await until(
-        'the alarm of the damage',
-        async () => (await opened.line.live('kiosk')).alarms.find((entry) => entry.id === 'damaged'),
-        (found) => found !== undefined,
-        60_000,
-      );
-      assert.equal(alarm?.act, 'restart');
-      await until(
-        'the way on, on the screen',
-        () => opened.line.ask('text', 'kiosk'),
-        (text) => text?.includes('重启恢复') === true,
-      );
-      await signInQuietly(opened.line, 'kiosk', 's02');
-      await opened.line.call('kiosk', 'shell.restart', undefined);
-      const line = await opened.next();
-      const { alarms } = await line.live('kiosk');
-      assert.ok(
-        alarms.some((entry) => entry.id === 'restored'),
-        'restored',
-      );
-      assert.ok(!alarms.some((entry) => entry.id === 'damaged'), 'and whole');
     },
   );
 
