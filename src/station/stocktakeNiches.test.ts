@@ -104,7 +104,9 @@ describe('the count of the niches', () => {
       });
     await close(li, urn(2), niche('1-01'));
     await close(chen, urn(1), niche('1-02'));
-    expect(await rig.client('desk').conflicts.list()).toEqual([]);
+    // What stands in the third niche is nobody's, and stays a task until it is looked at again.
+    const left = await rig.client('desk').conflicts.list();
+    expect(left.map((entry) => entry.conflictId)).toEqual([`stranger:${niche('1-03')}`]);
     expect(rig.core('desk').views.place(niche('1-02'))?.occupants).toEqual([chen]);
   });
 });
