@@ -222,14 +222,16 @@ export const exceptions = suite('exceptions', ({ check, shared }) => {
       await window.keyboard.press('Control+Enter');
       await gone(dialog);
       await recorded(panel, '临沭县殡仪馆');
-      await panel.getByRole('button', { name: '撤回' }).first().click();
+      const entry = panel.getByRole('listitem').filter({ hasText: '临沭县殡仪馆' });
+      await entry.getByRole('button', { name: '撤回' }).click();
       await focusIs(window, '原因');
       const why = window.getByRole('dialog');
       assert.equal(await why.getByRole('button', { name: '撤回' }).isDisabled(), true);
       await why.getByLabel('原因').fill('来的不是这家馆');
       await window.keyboard.press('Control+Enter');
       await gone(why);
-      await panel.getByRole('list', { name: '已登记' }).waitFor({ state: 'detached' });
+      await entry.waitFor({ state: 'detached' });
+      assert.deepEqual(home.walker.problems, []);
     },
     120_000,
   );
