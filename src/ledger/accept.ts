@@ -137,7 +137,8 @@ export class Acceptor {
       if (reason === 'FORK') this.#markForked(chain);
       return false;
     }
-    this.#work.insert(chain, event, bytes, this.#wall);
+    this.#work.insert(chain, event, bytes);
+    this.#work.hear(event.hlc, this.#wall);
     this.#accepted += 1;
     if (isFuture(event.hlc, this.#wall)) this.#flagged.push(flagOf('FUTURE', event));
     const projected = this.#work.projectForeign(event, this.#wall, (error) =>

@@ -12,6 +12,8 @@ export interface OwnHead {
   readonly hash: string;
 }
 
+/** Of the line, in bytes. */
+const LENGTH = 87;
 const LINE = /^\d{10} \d{10} [0-9a-f]{64}\n$/;
 
 export function headFileOf(ledger: string): string {
@@ -32,6 +34,7 @@ export function readHead(ledger: string): OwnHead | null {
 
 export class HeadFile {
   readonly #handle: number;
+  readonly #line = Buffer.alloc(LENGTH);
 
   constructor(ledger: string) {
     // Made if it is not there, never emptied: appending mode would write elsewhere than at its beginning.
@@ -41,8 +44,11 @@ export class HeadFile {
 
   /** One line of one length in one place: no moment shows half of it and a full disk does not matter. */
   write({ epoch, seq, hash }: OwnHead): void {
-    const line = `${String(epoch).padStart(10, '0')} ${String(seq).padStart(10, '0')} ${hash}\n`;
-    writeSync(this.#handle, line, 0, 'latin1');
+    this.#line.write(
+      `${String(epoch).padStart(10, '0')} ${String(seq).padStart(10, '0')} ${hash}\n`,
+      'latin1',
+    );
+    writeSync(this.#handle, this.#line, 0, LENGTH, 0);
   }
 
   close(): void {

@@ -120,7 +120,7 @@ export class Work {
       seen: draft.seen ? seenBy(this.state.chains.values(), chain) : undefined,
     });
     if (chain.seq === 0) this.#assertOwnKey(event);
-    this.insert(chain, event, bytes, wall, this.#held === undefined);
+    this.insert(chain, event, bytes, this.#held === undefined);
     this.state.hlc = event.hlc;
     this.#project(event, wall, true);
     return event;
@@ -134,7 +134,7 @@ export class Work {
    * Writes an event as the new head of its chain, in the file and in this work's memory. Projects nothing.
    * @param later whether its subjects are indexed in an idle moment; many at once are better indexed at once
    */
-  insert(chain: Chain, event: LedgerEvent, bytes: string, wall: number, later = false): void {
+  insert(chain: Chain, event: LedgerEvent, bytes: string, later = false): void {
     const subjects = new Set(this.options.subjectsOf(event));
     this.store.insertEvent(chain.chainNo, event, bytes);
     if (later) this.store.noteSubjects(chain.chainNo, event, subjects);
@@ -148,8 +148,12 @@ export class Work {
       publicKey: key === undefined ? chain.publicKey : normalisePublicKey(key),
     });
     if (event.hlc > this.state.maxHlc) this.state.maxHlc = event.hlc;
-    this.state.hlc = observe(this.state.hlc, event.hlc, this.#orderWall(wall));
     this.appended.push(event);
+  }
+
+  /** Brings this station's clock up to a foreign event's. */
+  hear(hlc: string, wall: number): void {
+    this.state.hlc = observe(this.state.hlc, hlc, this.#orderWall(wall));
   }
 
   /** Projects a foreign event; true when its views took it. Failures of the disk itself are thrown on. */

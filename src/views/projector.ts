@@ -108,10 +108,10 @@ export class ViewProjector implements Projector {
   #write(db: Db, subject: Subject, before: unknown, state: unknown, isNew = false): void {
     // A subject that no known event is about has no row.
     if (state === null) return;
-    writeState(db, subject, state, isNew);
+    writeState(db, subject, state, { before, isNew });
     if (!this.#search || subjectKind(subject) !== 'case') return;
-    const doc = searchDocOf(state as CaseState);
-    if (before === null || !isSameDoc(searchDocOf(before as CaseState), doc)) upsertSearchDoc(db, doc, isNew);
+    if (before !== null && isSameDoc(before as CaseState, state as CaseState)) return;
+    upsertSearchDoc(db, searchDocOf(state as CaseState), isNew);
   }
 
   #remember(subject: Subject, state: unknown): void {

@@ -158,12 +158,26 @@ const WRITE_COUNT = upsert('count_view', 'count_id', [
 const WRITE_SPOT = upsert('spot_view', 'spot', ['place', 'at', 'state']);
 const WRITE_RELOCATION = upsert('relocation_view', 'relocation_id', ['drawn_at', 'open', 'state']);
 
-/** @param isNew whether it is known that no row stands there yet */
-export function writeState(db: Db, subject: Subject, folded: unknown, isNew = false): void {
+interface Known {
+  /** What the row says now; null where that is not known. */
+  readonly before: unknown;
+  /** That no row stands there yet. */
+  readonly isNew: boolean;
+}
+
+/** @param known what the caller knows of the row, so that it is not looked for */
+export function writeState(
+  db: Db,
+  subject: Subject,
+  folded: unknown,
+  { before, isNew }: Known = { before: null, isNew: false },
+): void {
   const state = JSON.stringify(folded);
   switch (subjectKind(subject)) {
     case 'case':
-      writeCase(db, folded as CaseState, state, isNew);
+      if (before !== null && hasSameKeys(before as CaseState, folded as CaseState))
+        MOVE_CASE.run(db, movedRow(folded as CaseState, state));
+      else writeCase(db, folded as CaseState, state, isNew);
       break;
     case 'place': {
       const { code, kind, room, label } = folded as PlaceState;
@@ -232,20 +246,44 @@ export function writeState(db: Db, subject: Subject, folded: unknown, isNew = fa
   }
 }
 
+type MovedRow = Pick<Row<'case_view'>, 'case_id' | 'place' | 'holder' | 'scheduled_at' | 'state'>;
+
+/** By far the commonest change: nothing by which a case is looked up is another. */
+const MOVE_CASE = new Shape<MovedRow, unknown>(
+  ['case_id', 'place', 'holder', 'scheduled_at', 'state'],
+  ({ case_id, ...changed }) => build.updateTable('case_view').set(changed).where('case_id', '=', case_id),
+);
+
+/** A fold hands on untouched parts as they are. */
+function hasSameKeys(before: CaseState, after: CaseState): boolean {
+  return (
+    before.decedent === after.decedent &&
+    before.documents === after.documents &&
+    before.number === after.number &&
+    before.openedAt === after.openedAt &&
+    before.status === after.status
+  );
+}
+
+function movedRow({ caseId, whereabouts, order }: CaseState, state: string): MovedRow {
+  return {
+    case_id: caseId,
+    place: placeOf(whereabouts),
+    holder: whereabouts.kind === 'hands' || whereabouts.kind === 'urn' ? whereabouts.staffId : null,
+    scheduled_at: order?.scheduledAt ?? null,
+    state,
+  };
+}
+
 function writeCase(db: Db, folded: CaseState, state: string, isNew: boolean): void {
-  const { whereabouts } = folded;
   const row = {
-    case_id: folded.caseId,
+    ...movedRow(folded, state),
     number: folded.number,
     name: folded.decedent.name ?? '',
     open: folded.status === 'open' ? 1 : 0,
     opened_at: folded.openedAt,
     identity_key: identityKeyOf(folded),
     certificate_key: certificateKeyOf(folded),
-    place: placeOf(whereabouts),
-    holder: whereabouts.kind === 'hands' || whereabouts.kind === 'urn' ? whereabouts.staffId : null,
-    scheduled_at: folded.order?.scheduledAt ?? null,
-    state,
   };
   if (isNew || UPDATE_CASE.run(db, row) === 0) WRITE_CASE.run(db, row);
 }
