@@ -146,6 +146,7 @@ export class EventStore {
 
   /** Notes what an event is about, for `indexSubjects` to put where it belongs. */
   noteSubjects(chainNo: number, event: LedgerEvent, subjects: ReadonlySet<string>): void {
+    if (subjects.size === 0) return;
     this.#run(
       'INSERT INTO subject_tail (event_key, subjects) VALUES (?, ?)',
       eventKey(chainNo, event.stationSeq),
