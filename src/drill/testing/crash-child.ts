@@ -45,8 +45,9 @@ const newest = Math.max(...stage.home.cores.map((core) => hlcMillis(core.ledger.
 if (newest >= stage.clock.wall()) stage.clock.advance(newest - stage.clock.wall() + 1000);
 
 // Sent by whoever fills the disk; without a handler either would end the process.
+let over = false;
 process.on('SIGUSR2', () => {
-  for (const station of STATIONS) void stage.fault({ type: 'diskFull', station });
+  if (!over) for (const station of STATIONS) void stage.fault({ type: 'diskFull', station });
 });
 process.on('SIGXFSZ', () => undefined);
 
@@ -159,4 +160,5 @@ say({
   type: 'end',
   irreversible: acts.map((act) => `${names.get(act.caseId) ?? act.caseId} ${act.checkpoint}`),
 });
+over = true;
 stage.home.close();
