@@ -65,7 +65,8 @@ function leftOf(step: PlacedStep, events: readonly DomainEvent[], known: Runner)
     return events.some((event) => !event.kind.startsWith('authority.') && event.kind !== 'station.opened')
       ? null
       : step;
-  if (scan !== undefined) {
+  // Where labels are printed a scan is a scan-back, done once; anywhere else it is evidence, and died with its attempt.
+  if (scan !== undefined && step.at === 'desk') {
     const verified = events.flatMap((event) =>
       event.kind === 'carrier.verified' ? [event.payload.code] : [],
     );
