@@ -139,7 +139,14 @@ class Day {
         if (signal === 'SIGKILL') resolve({ killed: true, end, afterMs });
         else if (code === 0) resolve({ killed: false, end, afterMs });
         else
-          reject(new GuichengError('RUNTIME.CRASH_CHILD', '演练进程自己退出了', { errors, code, signal, dir: this.dir }));
+          reject(
+            new GuichengError('RUNTIME.CRASH_CHILD', '演练进程自己退出了', {
+              errors,
+              code,
+              signal,
+              dir: this.dir,
+            }),
+          );
       });
     });
   }
