@@ -296,7 +296,7 @@ export class DeviceLink {
     };
     return {
       reading: live((reading: Reading) => {
-        if (reading.type === 'tag' || this.#passes(reading.text, reading.at)) events.reading(reading);
+        if (reading.type !== 'code' || this.#passes(reading.text, reading.at)) events.reading(reading);
       }),
       round: live(events.round),
       frameIn: live((bytes: Uint8Array, text: string) => {

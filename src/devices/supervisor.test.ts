@@ -68,7 +68,10 @@ afterEach(async () => {
 });
 
 const first = () => supervisor.health()[0];
-const texts = () => readings.map((reading) => (reading.type === 'code' ? reading.text : reading.epc));
+const texts = () =>
+  readings.flatMap((reading) =>
+    reading.type === 'code' ? [reading.text] : reading.type === 'tag' ? [reading.epc] : [],
+  );
 const code = async (promise: Promise<unknown>): Promise<string> => {
   try {
     await promise;

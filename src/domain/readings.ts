@@ -4,8 +4,8 @@
  * readings of a drill.
  */
 
-/** Where a reading came from. `typed` is a code keyed in by hand at the screen. */
-export type ReadingOrigin = 'scanner' | 'wedge' | 'camera' | 'typed' | 'uhf' | 'drill';
+/** Where a reading came from. `typed` is a code keyed in by hand at the screen, `machine` what a machine measures. */
+export type ReadingOrigin = 'scanner' | 'wedge' | 'camera' | 'typed' | 'uhf' | 'machine' | 'drill';
 
 /** A code read at contact distance (QR, barcode): proof of what was in front of the scanner. */
 export interface CodeReading {
@@ -32,7 +32,27 @@ export interface TagReading {
   readonly at: number;
 }
 
-export type Reading = CodeReading | TagReading;
+/**
+ * One value a machine measures (temperature, door, phase). No custody evidence: it goes to telemetry and to alarms,
+ * never to a checkpoint.
+ */
+export interface MeasureReading {
+  readonly type: 'measure';
+  /** The machine on a shared line, e.g. its address; empty where a device is one machine. */
+  readonly unit: string;
+  /** Which value, e.g. `temperature`, `door`. */
+  readonly point: string;
+  /** In its own unit of measure, 1 or 0 for what is on or off; null unless the quality is good. */
+  readonly value: number | null;
+  /** `bad`: answered with a fault or nonsense. `missing`: did not answer. */
+  readonly quality: 'good' | 'bad' | 'missing';
+  readonly origin: ReadingOrigin;
+  readonly deviceId: string;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
+export type Reading = CodeReading | TagReading | MeasureReading;
 
 /** State of one device as screens show it. `silent` means connected but past its read deadline. */
 export type DeviceState = 'disabled' | 'connecting' | 'working' | 'silent' | 'lost';

@@ -98,6 +98,10 @@ export class Checking {
         this.tags.seen(reading);
         return;
       }
+      if (reading.type === 'measure') {
+        this.#core.measured(reading);
+        return;
+      }
       this.#scans.read(reading.text, reading.origin);
     } catch (error) {
       const coded = storageError(error);

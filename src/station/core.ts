@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import {
   EVENT_KINDS,
@@ -9,6 +10,7 @@ import {
   type StationRole,
 } from '../domain/events/kinds.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
+import type { MeasureReading } from '../domain/readings.ts';
 import { may, type Permission } from '../domain/roles.ts';
 import type { Signer } from '../ledger/keys.ts';
 import { Ledger, type Transaction } from '../ledger/ledger.ts';
@@ -38,6 +40,7 @@ import { ScanHold } from './scanHold.ts';
 import { Sessions } from './sessions.ts';
 import { StockAlarms } from './stockAlarms.ts';
 import { StorageWatch } from './storageWatch.ts';
+import { Telemetry } from './telemetry/store.ts';
 
 /** Several heartbeats of the feed. */
 const SILENT_MS = 15_000;
@@ -98,6 +101,7 @@ export class StationCore {
   readonly clock: ClockWatch;
   readonly restores: Restores;
   readonly storage: StorageWatch;
+  readonly telemetry: Telemetry;
   revision = 0;
   #lastSealMono: number;
   #beganAt: number | null = null;
@@ -136,6 +140,14 @@ export class StationCore {
     this.facts = new FactsReader(this.views);
     this.live = new LiveChannel(() => liveOf(this));
     this.storage = new StorageWatch(this);
+    const inMemory = options.file === '' || options.file === ':memory:';
+    this.telemetry = new Telemetry({
+      file: inMemory ? '' : path.join(path.dirname(options.file), 'telemetry.db'),
+      sqlite: options.sqlite,
+      wall: () => this.wall,
+      // Not a word to the watch over the ledger's file: this one is another.
+      report: (error) => options.report?.(error),
+    });
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
     this.sessions = new Sessions(this);
@@ -294,7 +306,13 @@ export class StationCore {
       this.#report(error);
     }
     this.storage.tick();
+    this.telemetry.tick();
     this.live.changed();
+  }
+
+  /** What a machine measured: kept beside the ledger, and looked at for alarms. */
+  measured({ deviceId, unit, point, value, quality }: MeasureReading): void {
+    this.telemetry.record({ series: `${deviceId}/${unit}/${point}`, at: this.wall, value, quality });
   }
 
   seal(): void {
@@ -318,6 +336,7 @@ export class StationCore {
 
   close(): void {
     this.checking.shutDown();
+    this.telemetry.close();
     if (this.ledger.db.open) {
       this.storage.beat();
       try {
