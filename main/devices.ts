@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
 import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
+import { suggestFor } from '../src/devices/suggest.ts';
 import { type DeviceTrial, Supervisor, type SupervisorOptions } from '../src/devices/supervisor.ts';
+import { listHidScanners } from '../src/devices/transports/hid.ts';
 import type { Protocol } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
-import type { DeviceLine, DeviceRow, ProtocolView } from '../src/station/dto.ts';
+import type { DeviceLine, DeviceRow, FoundPort, ProtocolView } from '../src/station/dto.ts';
 import type { DevicesPort, DeviceTrialPort } from '../src/station/ports.ts';
 
 const storedRow = z.object({
@@ -51,8 +53,21 @@ function viewOf({ id, label, help, keyed, form }: Protocol): ProtocolView {
 
 export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openTransport' | 'timings'> {
   readonly report: (error: GuichengError) => void;
+  /** USB scanners that are plugged in; asked of the system where not said. */
+  readonly listUsb?: typeof listHidScanners;
   /** The families on offer; all this product speaks where not said. */
   readonly protocols?: { readonly ids: readonly string[]; readonly load: ProtocolLoader };
+}
+
+function found(
+  kind: FoundPort['kind'],
+  path: string,
+  description: string,
+  vendorId: string | null,
+): FoundPort {
+  const { family, why } = suggestFor(kind, vendorId);
+  const label = [path, description, why].filter((part) => part !== '').join('　');
+  return { kind, path, label, family };
 }
 
 export class StationDevices implements DevicesPort {
@@ -87,12 +102,24 @@ export class StationDevices implements DevicesPort {
     return [...this.#protocols.values()].map(viewOf);
   }
 
-  async ports(): Promise<readonly { path: string; label: string }[]> {
-    const found = await this.#supervisor.listPorts();
-    return found.map(({ path, description }) => ({
-      path,
-      label: description === '' ? path : `${path}　${description}`,
-    }));
+  async ports(): Promise<readonly FoundPort[]> {
+    const serial = (await this.#supervisor.listPorts()).map(({ path, description, vendorId }) =>
+      found('serial', path, description, vendorId),
+    );
+    return [...serial, ...(await this.#usb())];
+  }
+
+  /** A machine whose USB cannot be looked at still has its serial ports. */
+  async #usb(): Promise<readonly FoundPort[]> {
+    try {
+      const scanners = await (this.#options.listUsb ?? listHidScanners)();
+      return scanners.map(({ address, description, vendorId }) =>
+        found('usb', address, description, vendorId),
+      );
+    } catch (error) {
+      this.#options.report(toGuichengError(error));
+      return [];
+    }
   }
 
   /** @throws GuichengError INPUT.*, NOT_FOUND.DEVICE_PROTOCOL; where it can, `details.fields` names the fields */

@@ -185,6 +185,8 @@ describe('a serial scanner', () => {
     expect(await supervisor.listPorts([`${wire.a}-none`])).toContainEqual({
       path: wire.a,
       description: '',
+      vendorId: null,
+      serialNumber: null,
       manual: true,
     });
     const second = await cable('second');

@@ -19,6 +19,9 @@ function problems(protocol: typeof scanner, values: Record<string, unknown>): Re
   return {};
 }
 
+/** What somebody chose where the device is reached. */
+const REACHED: Readonly<Record<string, string>> = { port: 'COM1', host: 'reader', usb: '0C2E:0901' };
+
 describe('from the form to the settings', () => {
   it('takes texts and numbers alike, and leaves the rest to the defaults', () => {
     expect(scanner.fromForm({ port: ' COM3 ', baudRate: '9600' })).toMatchObject({
@@ -84,10 +87,7 @@ describe('from the form to the settings', () => {
   it.each(protocolIds())('fills every setting of %s from the form alone', async (id) => {
     const protocol = await loadProtocol(id);
     const values = Object.fromEntries(
-      protocol.form.map((field) => [
-        field.name,
-        field.kind === 'port' ? 'COM1' : field.kind === 'host' ? 'reader' : (field.fallback ?? ''),
-      ]),
+      protocol.form.map((field) => [field.name, REACHED[field.kind] ?? field.fallback ?? '']),
     );
     for (const link of ['serial', 'tcp']) {
       const settings = protocol.fromForm({ ...values, link });

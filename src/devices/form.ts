@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 
-/** `port`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each. */
-export type FieldKind = 'text' | 'number' | 'choice' | 'port' | 'host' | 'antennas';
+/** `port`, `usb`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each. */
+export type FieldKind = 'text' | 'number' | 'choice' | 'port' | 'usb' | 'host' | 'antennas';
 
 export interface FieldChoice {
   readonly value: string;
@@ -187,5 +187,8 @@ function messageOf(field: FormField | undefined, issue: Issue): string {
 
 /** The field that says where the device is reached; null for a family that needs no port. */
 export function endpointField(fields: readonly FormField[], values: FormValues): FormField | null {
-  return shownFields(fields, values).find(({ kind }) => kind === 'port' || kind === 'host') ?? null;
+  return (
+    shownFields(fields, values).find(({ kind }) => kind === 'port' || kind === 'usb' || kind === 'host') ??
+    null
+  );
 }

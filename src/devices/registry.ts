@@ -4,6 +4,7 @@ import type { Protocol } from './types.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protocol }>>> = {
   'serial-scanner': () => import('./protocols/serial-scanner/index.ts'),
+  'hid-scanner': () => import('./protocols/hid-scanner/index.ts'),
   'keyboard-wedge': () => import('./protocols/keyboard-wedge/index.ts'),
   'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
 };

@@ -5,6 +5,7 @@ import type {
   DeviceRow,
   DeviceTrialView,
   DrillSummary,
+  FoundPort,
   LessonView,
   ProtocolView,
   StatusPage,
@@ -67,7 +68,7 @@ export interface DeviceTrialPort {
 export interface DevicesPort {
   list(): readonly DeviceRow[];
   protocols(): readonly ProtocolView[];
-  ports(): Promise<readonly { path: string; label: string }[]>;
+  ports(): Promise<readonly FoundPort[]>;
   save(row: Omit<DeviceRow, 'health'>): Promise<void>;
   remove(deviceId: string): Promise<void>;
   log(deviceId: string): readonly DeviceLine[];

@@ -75,6 +75,7 @@ function OneField({ field, ...props }: FieldsProps & { readonly field: DeviceFie
     case 'antennas':
       return <AntennaField {...props} field={field} problem={problem} />;
     case 'port':
+    case 'usb':
       return <PortField {...props} field={field} value={value} problem={problem} onChange={set} />;
     case 'choice':
       return <ChoiceField field={field} value={value} problem={problem} onChange={set} />;

@@ -52,9 +52,10 @@ export function wireText(row: DeviceRow, protocol: ProtocolView): string {
     const field = shown.find((entry) => entry.name === name);
     return field === undefined ? '' : textOf(field, row.settings);
   };
-  const at = shown.find(({ kind }) => kind === 'port' || kind === 'host');
+  const at = shown.find(({ kind }) => kind === 'port' || kind === 'usb' || kind === 'host');
   if (at === undefined) return '';
   const place = textOf(at, row.settings);
+  if (at.kind === 'usb') return `USB ${place}`;
   return at.kind === 'host' ? `${place}:${text('tcpPort')}` : `${place}，波特率 ${text('baudRate')}`;
 }
 

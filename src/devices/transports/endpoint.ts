@@ -32,17 +32,34 @@ export const tcpSchema = z.object({
   port: z.int().min(1).max(65_535).meta({ title: '端口号' }),
 });
 
+/** `0C2E:0901`, or with the serial number where two of a kind stand at one machine. */
+export const HID_ADDRESS = /^([0-9A-F]{4}):([0-9A-F]{4})(?::([\x21-\x7e]{1,64}))?$/i;
+
+export const hidAddress = z
+  .string()
+  .trim()
+  .min(1, '请选择 USB 设备')
+  .regex(HID_ADDRESS, '应为“厂商号:产品号”，如 0C2E:0901')
+  .meta({ title: 'USB 设备', description: '如 0C2E:0901；有两把同样的枪时，后面再加“:序列号”' });
+
 export const endpointSchema = z
   .discriminatedUnion('kind', [serialSchema, tcpSchema])
   .meta({ title: '连接方式' });
 
 export type SerialEndpoint = z.output<typeof serialSchema>;
 export type TcpEndpoint = z.output<typeof tcpSchema>;
-export type Endpoint = SerialEndpoint | TcpEndpoint;
+/** A USB device spoken to in reports, found by what it says of itself and never by the socket it sits in. */
+export interface HidEndpoint {
+  readonly kind: 'hid';
+  readonly address: string;
+}
+
+export type Endpoint = SerialEndpoint | TcpEndpoint | HidEndpoint;
 
 /** Two devices with the same key would fight for one port. */
 export function endpointKey(endpoint: Endpoint): string {
   // COM ports and host names are case-insensitive; POSIX paths are not.
+  if (endpoint.kind === 'hid') return `hid:${endpoint.address.toUpperCase()}`;
   if (endpoint.kind === 'tcp') return `tcp:${endpoint.host.toLowerCase()}:${endpoint.port}`;
   return `serial:${/^com\d+$/i.test(endpoint.path) ? endpoint.path.toUpperCase() : endpoint.path}`;
 }

@@ -10,6 +10,10 @@ export const createTransport: TransportFactory = async (endpoint) => {
       const { SerialTransport } = await import('./serial.ts');
       return new SerialTransport(endpoint);
     }
+    case 'hid': {
+      const { HidTransport } = await import('./hid.ts');
+      return new HidTransport(endpoint);
+    }
     case 'tcp': {
       const { TcpTransport } = await import('./tcp.ts');
       return new TcpTransport(endpoint);

@@ -140,6 +140,10 @@ export interface PortInfo {
   readonly path: string;
   /** Maker, product or serial number as far as the system knows them; for the list the operator chooses from. */
   readonly description: string;
+  /** USB vendor as four hex digits; null where the port is on no USB or the system does not say. */
+  readonly vendorId: string | null;
+  /** The adapter's or device's own number, by which it is known again at another port; null where it has none. */
+  readonly serialNumber: string | null;
   /** True for a path given by hand rather than found. */
   readonly manual: boolean;
 }
@@ -154,7 +158,8 @@ export async function listSerialPorts(manual: readonly string[] = []): Promise<r
   const extra: PortInfo[] = [];
   for (const path of new Set(manual)) {
     if (found.some((port) => port.path === path)) continue;
-    if ((await identityOf(path)) !== null) extra.push({ path, description: '', manual: true });
+    if ((await identityOf(path)) !== null)
+      extra.push({ path, description: '', vendorId: null, serialNumber: null, manual: true });
   }
   return [...found, ...extra];
 }
@@ -166,6 +171,8 @@ async function systemPorts(): Promise<PortInfo[]> {
     return ports.map((port) => ({
       path: port.path,
       description: [port.manufacturer, port.serialNumber, port.pnpId].filter(Boolean).join(' · '),
+      vendorId: port.vendorId ?? null,
+      serialNumber: port.serialNumber ?? null,
       manual: false,
     }));
   } catch (error) {

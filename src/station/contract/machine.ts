@@ -7,6 +7,7 @@ import type {
   DeviceRow,
   DeviceTrialView,
   DrillList,
+  FoundPort,
   HomeInfo,
   ProtocolView,
   StatusPage,
@@ -30,7 +31,7 @@ export const machine = {
   devices: {
     list: base.output(type<DeviceRow[]>()),
     protocols: base.output(type<ProtocolView[]>()),
-    ports: base.output(type<{ path: string; label: string }[]>()),
+    ports: base.output(type<FoundPort[]>()),
     save: base.input(device).output(type<{ deviceId: string }>()),
     remove: base.input(z.object({ deviceId: z.string() })).output(done),
     log: base.input(z.object({ deviceId: z.string() })).output(type<DeviceLine[]>()),

@@ -56,10 +56,10 @@ export interface DeviceField {
   readonly label: string;
   readonly help: string;
   /**
-   * `port` and `host` say where the device is reached. `antennas` says which are in use; the place code at each
+   * `port`, `usb` and `host` say where the device is reached. `antennas` says which are in use; the place code at each
    * goes beside it into `settings.antennaPlaces`, where the hints of a furnace mouth look for it.
    */
-  readonly kind: 'text' | 'number' | 'choice' | 'port' | 'host' | 'antennas';
+  readonly kind: 'text' | 'number' | 'choice' | 'port' | 'usb' | 'host' | 'antennas';
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly fallback: string | number | readonly number[] | null;
   /** Shown only while another field holds this value. */
@@ -68,6 +68,16 @@ export interface DeviceField {
   readonly countedBy: string | null;
   /** Rarely touched: behind 更多设置. */
   readonly more: boolean;
+}
+
+/** Something a device can be set up at, found on this machine. */
+export interface FoundPort {
+  /** What goes into the field: a serial port, or the address of a USB device. */
+  readonly path: string;
+  readonly label: string;
+  readonly kind: 'serial' | 'usb';
+  /** The family it probably is; null where the plug does not tell. */
+  readonly family: string | null;
 }
 
 export interface TagInSight {
