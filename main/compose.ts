@@ -24,6 +24,7 @@ import type { Log } from './logging.ts';
 import { handOutPorts, stationHouse } from './ports.ts';
 import { createPrinter } from './printing.ts';
 import type { Pages } from './protocol.ts';
+import { RelayInterlock } from './relays.ts';
 import { machineStatus } from './status.ts';
 import { TrainingHost } from './training-host.ts';
 import type { RestartRecord } from './watchdog.ts';
@@ -86,6 +87,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const locked = plan.mode === 'station' || process.env.GUICHENG_FULLSCREEN === '1';
   const windows = new StationWindows({ log, pages: options.pages, mono: clock.mono, locked });
   const devices = new Map(DEMO_STATIONS.map(({ stationId }) => [stationId, new StationDevices({ report })]));
+  const interlocks = new Map(
+    [...devices].map(([stationId, station]) => [stationId, new RelayInterlock(station, clock)]),
+  );
   const printer = createPrinter({
     folder: folder.papers,
     pages: options.paperPages,
@@ -107,7 +111,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   });
   const stations = DEMO_STATIONS.map(({ stationId }) => stationId);
   const backups = createBackups({ home: plan, folder, clock, stations, report });
-  const status = { app, folder, keys, restarts: options.restarts, interlockWired: false, wall: clock.wall };
+  const status = { app, folder, keys, restarts: options.restarts, wall: clock.wall };
   const portsFor = (stationId: string): StationPorts => ({
     printer,
     attachments,
@@ -116,7 +120,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     training: training.portFor(stationId),
     // A trial of the installation leaves nothing behind.
     ...(options.onlyFirst ? {} : { backups: backups.of(stationId) }),
-    interlock: { wired: false, permit: (cremator, open) => log.info({ cremator, open }, 'interlock') },
+    interlock: known(interlocks, stationId),
     shell: {
       leaveKiosk: () => windows.leaveKiosk(stationId),
       restart: () => {
@@ -126,7 +130,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
         windows.release();
         app.quit();
       },
-      status: () => machineStatus(status),
+      status: () => machineStatus({ ...status, interlockWired: known(interlocks, stationId).wired }),
     },
   });
   const house = stationHouse(windows);
@@ -152,7 +156,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
         until: clock.wall(),
       });
     }
-    const bridges = await connect(home, devices, log, (stationId) => training.realScan(stationId));
+    const bridges = await connect(home, { devices, interlocks }, log, (stationId) =>
+      training.realScan(stationId),
+    );
     training.attach(home, (stationId, text) => typeIn(home.core(stationId), text));
     home.start();
     house.open(bridges);
@@ -226,9 +232,14 @@ async function openKeys(
   return { signers, homeSecret: await keys.homeSecret({ mayCreate }) };
 }
 
+interface Hardware {
+  readonly devices: ReadonlyMap<string, StationDevices>;
+  readonly interlocks: ReadonlyMap<string, RelayInterlock>;
+}
+
 async function connect(
   home: Home,
-  devices: ReadonlyMap<string, StationDevices>,
+  { devices, interlocks }: Hardware,
   log: Log,
   scanned: (stationId: string) => void,
 ): Promise<ReadonlyMap<string, Bridge>> {
@@ -237,6 +248,11 @@ async function connect(
     bridges.set(core.stationId, createBridge(createRouter(core), log));
     const station = known(devices, core.stationId);
     station.onReading((reading) => {
+      if (reading.type === 'relay') {
+        known(interlocks, core.stationId).heard(reading);
+        core.furnaces.relay(reading);
+        return;
+      }
       core.checking.reading(reading);
       if (reading.type === 'code') scanned(core.stationId);
     });

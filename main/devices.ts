@@ -8,6 +8,7 @@ import { type DeviceTrial, Supervisor, type SupervisorOptions } from '../src/dev
 import { listHidScanners } from '../src/devices/transports/hid.ts';
 import type { Protocol } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
+import type { RelayOrder } from '../src/domain/readings.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
 import type { DeviceLine, DeviceRow, FoundPort, ProtocolView } from '../src/station/dto.ts';
 import type { DevicesPort, DeviceTrialPort } from '../src/station/ports.ts';
@@ -77,6 +78,7 @@ export class StationDevices implements DevicesPort {
   readonly #protocols = new Map<string, Protocol>();
   #store: Store | null = null;
   #trial: DeviceTrial | null = null;
+  #relays: readonly { deviceId: string; cremator: string }[] = [];
 
   constructor(options: DevicesOptions) {
     this.#options = options;
@@ -151,6 +153,15 @@ export class StationDevices implements DevicesPort {
 
   onHealth(listener: () => void): () => void {
     return this.#supervisor.on('health', listener);
+  }
+
+  /** Relay modules in use: which device switches which cremator. */
+  relays(): readonly { deviceId: string; cremator: string }[] {
+    return this.#relays;
+  }
+
+  order(deviceId: string, order: RelayOrder): void {
+    this.#supervisor.relay(deviceId, order);
   }
 
   readonly trials: DeviceTrialPort = {
@@ -228,6 +239,10 @@ export class StationDevices implements DevicesPort {
   }
 
   async #configure(): Promise<void> {
+    this.#relays = this.#require()
+      .all()
+      .filter((row) => row.enabled && row.protocol === 'relay-modbus')
+      .map(({ deviceId, settings }) => ({ deviceId, cremator: String(settings.cremator ?? '') }));
     const problems = await this.#supervisor.configure(
       this.#require()
         .all()

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AlarmView } from '../../src/station/dto.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { PlainAction, PrimaryAction } from '../ui/PrimaryAction.tsx';
@@ -6,6 +6,7 @@ import { clockTime } from '../ui/time.ts';
 import { client } from './client.ts';
 import { useAct } from './errors.tsx';
 import { useLive } from './live.tsx';
+import { play } from './sound.ts';
 
 const SHOWN = 2;
 
@@ -15,8 +16,14 @@ export function AlarmStrip() {
   const [all, setAll] = useState(false);
   if (alarms.length === 0) return null;
   const shown = all ? alarms : alarms.slice(0, SHOWN);
+  const loud = alarms.some((alarm) => alarm.loud === true);
   return (
-    <section className="gc-alarms" aria-label="要办的事">
+    <section
+      className={loud ? 'gc-alarms is-loud' : 'gc-alarms'}
+      aria-label={loud ? '紧急' : '要办的事'}
+      role={loud ? 'alert' : undefined}
+    >
+      {loud && <Siren />}
       <ul>
         {shown.map((alarm) => (
           <li key={alarm.id}>
@@ -36,6 +43,19 @@ export function AlarmStrip() {
       )}
     </section>
   );
+}
+
+const SIREN_MS = 2_500;
+
+/** Heard until it is seen to: whoever is at the furnace looks at the body, not at this screen. */
+function Siren() {
+  useEffect(() => {
+    const sound = () => void play('siren').catch((error: unknown) => console.error(error));
+    sound();
+    const timer = setInterval(sound, SIREN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return null;
 }
 
 /** What whoever reads the alarm can do about it at once; nobody signed in can only read. */

@@ -1,5 +1,8 @@
-/** Two sounds, both short: one calm tone for a pass, two low ones for a stop. Nothing else makes a sound. */
-export type VerdictSound = 'pass' | 'stop';
+/**
+ * Two short sounds of a verdict: one calm tone for a pass, two low ones for a stop. And one that goes on, for the
+ * loudest alarm there is: a furnace did what nobody allowed. Nothing else makes a sound.
+ */
+export type VerdictSound = 'pass' | 'stop' | 'siren';
 
 interface Tone {
   readonly hertz: number;
@@ -12,6 +15,12 @@ const SOUNDS: Readonly<Record<VerdictSound, readonly Tone[]>> = {
   stop: [
     { hertz: 196, from: 0, seconds: 0.3 },
     { hertz: 165, from: 0.38, seconds: 0.42 },
+  ],
+  siren: [
+    { hertz: 880, from: 0, seconds: 0.35 },
+    { hertz: 660, from: 0.4, seconds: 0.35 },
+    { hertz: 880, from: 0.8, seconds: 0.35 },
+    { hertz: 660, from: 1.2, seconds: 0.35 },
   ],
 };
 

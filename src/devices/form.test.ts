@@ -20,7 +20,12 @@ function problems(protocol: typeof scanner, values: Record<string, unknown>): Re
 }
 
 /** What somebody chose where the device is reached. */
-const REACHED: Readonly<Record<string, string>> = { port: 'COM1', host: 'reader', usb: '0C2E:0901' };
+const REACHED: Readonly<Record<string, string>> = {
+  port: 'COM1',
+  host: 'reader',
+  usb: '0C2E:0901',
+  cremator: 'CR1',
+};
 
 describe('from the form to the settings', () => {
   it('takes texts and numbers alike, and leaves the rest to the defaults', () => {

@@ -5,8 +5,11 @@
  */
 import { z } from 'zod';
 
-/** `port`, `usb`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each. */
-export type FieldKind = 'text' | 'number' | 'choice' | 'port' | 'usb' | 'host' | 'antennas';
+/**
+ * `port`, `usb`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each.
+ * `cremator`: the one it belongs to.
+ */
+export type FieldKind = 'text' | 'number' | 'choice' | 'port' | 'usb' | 'host' | 'antennas' | 'cremator';
 
 export interface FieldChoice {
   readonly value: string;

@@ -4,7 +4,7 @@
  * events are unreliable (node-serialport issues #458, #1270, #1856).
  */
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
-import type { DeviceHealth, DeviceState, Reading } from '../domain/readings.ts';
+import type { DeviceHealth, DeviceState, Reading, RelayOrder } from '../domain/readings.ts';
 import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
 import { RepeatGuard } from './repeat-guard.ts';
@@ -131,6 +131,11 @@ export class DeviceLink {
       throw new GuichengError('STATE.DEVICE_TAKES_NO_TEXT', '该设备不接收键盘扫码');
     }
     this.#driver.submit(text);
+  }
+
+  /** Lost where no session is open: an order is not kept, the next one comes. */
+  relay(order: RelayOrder): void {
+    if (!this.#stop.cancelled) this.#driver?.relay?.(order);
   }
 
   async #live(): Promise<void> {

@@ -6,6 +6,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protoc
   'serial-scanner': () => import('./protocols/serial-scanner/index.ts'),
   'hid-scanner': () => import('./protocols/hid-scanner/index.ts'),
   'keyboard-wedge': () => import('./protocols/keyboard-wedge/index.ts'),
+  'relay-modbus': () => import('./protocols/relay-modbus/index.ts'),
   'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
 };
 

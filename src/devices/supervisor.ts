@@ -3,7 +3,7 @@
  * and is the single source of readings and of device health.
  */
 import { GuichengError, isGuichengError, toGuichengError } from '../domain/errors.ts';
-import type { DeviceHealth, Reading } from '../domain/readings.ts';
+import type { DeviceHealth, Reading, RelayOrder } from '../domain/readings.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DeviceConfig, type DeviceConfigInput, deviceConfigSchema } from './config.ts';
 import { Emitter } from './emitter.ts';
@@ -142,6 +142,11 @@ export class Supervisor {
    */
   submit(deviceId: string, text: string): void {
     this.#get(deviceId).link.submit(text);
+  }
+
+  /** Tells a relay module what to switch now; nothing happens where it is not connected. */
+  relay(deviceId: string, order: RelayOrder): void {
+    this.#held.get(deviceId)?.link.relay(order);
   }
 
   /**

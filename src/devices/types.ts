@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
-import type { Reading } from '../domain/readings.ts';
+import type { Reading, RelayOrder } from '../domain/readings.ts';
 import type { Clock } from './clock.ts';
 import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
 import type { Endpoint } from './transports/endpoint.ts';
@@ -98,6 +98,8 @@ export interface Driver {
   stop(): Promise<void>;
   /** Text handed over by another process (keyboard wedge); absent on wire protocols. */
   submit?(text: string): void;
+  /** What a relay module is to switch; it holds no longer than a heartbeat. Absent on everything else. */
+  relay?(order: RelayOrder): void;
 }
 
 /** One family of devices as the registry offers it. */

@@ -52,7 +52,31 @@ export interface MeasureReading {
   readonly at: number;
 }
 
-export type Reading = CodeReading | TagReading | MeasureReading;
+/** What a relay module at a charging door says of itself, read back from it after it was written. */
+export interface RelayReading {
+  readonly type: 'relay';
+  readonly deviceId: string;
+  /** Code of the cremator it is wired to. */
+  readonly place: string;
+  /** The permit's coil is on: the charging door can be opened. */
+  readonly door: boolean;
+  /** Null where that coil or input is not wired. */
+  readonly ignition: boolean | null;
+  readonly doorOpen: boolean | null;
+  readonly flame: boolean | null;
+  /** The coils are as they were ordered. */
+  readonly follows: boolean;
+  readonly at: number;
+}
+
+export type Reading = CodeReading | TagReading | MeasureReading | RelayReading;
+
+/** What a relay module is to do until the next order, which comes about once a second. */
+export interface RelayOrder {
+  readonly door: boolean;
+  readonly ignition: boolean;
+  readonly beacon: boolean;
+}
 
 /** State of one device as screens show it. `silent` means connected but past its read deadline. */
 export type DeviceState = 'disabled' | 'connecting' | 'working' | 'silent' | 'lost';

@@ -3,7 +3,7 @@ import type { Evidence } from '../domain/checkpoints/evidence.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CheckpointId, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
-import type { Reading, ReadingOrigin } from '../domain/readings.ts';
+import type { Reading, ReadingOrigin, RelayReading } from '../domain/readings.ts';
 import { storageError } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import { Attempt, type Decision } from './attempt.ts';
@@ -84,7 +84,7 @@ export class Checking {
    * A reading of a device or of the screen. Never throws: what cannot be used is worded on the screen.
    * The real core refuses the readings of a drill, and a training core whatever a real device read.
    */
-  reading(reading: Reading): void {
+  reading(reading: Exclude<Reading, RelayReading>): void {
     if (this.#core.options.acceptsDrill === true && !DRILL_ORIGINS.includes(reading.origin)) {
       this.#core.report(new GuichengError('FORBIDDEN.REAL_READING', '真实设备的读数不能进入演练'));
       return;

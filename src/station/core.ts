@@ -27,6 +27,7 @@ import { ClockWatch } from './clockWatch.ts';
 import { Counting } from './counting.ts';
 import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
+import { FurnaceWatch } from './furnaceWatch.ts';
 import { timedId } from './ids.ts';
 import { LiveChannel } from './live.ts';
 import { liveOf } from './liveView.ts';
@@ -102,6 +103,7 @@ export class StationCore {
   readonly restores: Restores;
   readonly storage: StorageWatch;
   readonly telemetry: Telemetry;
+  readonly furnaces: FurnaceWatch;
   revision = 0;
   #lastSealMono: number;
   #beganAt: number | null = null;
@@ -148,6 +150,7 @@ export class StationCore {
       // Not a word to the watch over the ledger's file: this one is another.
       report: (error) => options.report?.(error),
     });
+    this.furnaces = new FurnaceWatch(this);
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
     this.sessions = new Sessions(this);
@@ -300,6 +303,7 @@ export class StationCore {
       this.clock.follow();
       this.sessions.expire();
       this.checking.expire();
+      this.checking.interlock.beat();
       if (this.mono - this.#lastSealMono >= 60_000) this.seal();
       this.ledger.checkpoint();
     } catch (error) {

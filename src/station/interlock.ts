@@ -61,6 +61,17 @@ export class Interlock {
     }
   }
 
+  /** Tells the relays what holds for another second: they forget everything older. */
+  beat(): void {
+    const { views, ports, furnaces } = this.#core;
+    const wishes = views.places('cremator').map(({ code, run }) => {
+      const live = this.#live.get(code);
+      const door = live !== undefined && this.#inTime(live);
+      return { cremator: code, door, ignition: door || run?.state === 'burning' };
+    });
+    ports.interlock.beat?.(wishes, furnaces.loud);
+  }
+
   /** At the beginning and the end of a process: whatever the last one left open at this station is closed. */
   lockAll(): void {
     const { views, stationId, ports } = this.#core;
@@ -71,7 +82,7 @@ export class Interlock {
   }
 
   views(): InterlockView[] {
-    const { wired } = this.#core.ports.interlock;
+    const port = this.#core.ports.interlock;
     return this.#core.views.places('cremator').map((place) => {
       const live = this.#live.get(place.code);
       const open = live !== undefined && this.#inTime(live);
@@ -85,13 +96,15 @@ export class Interlock {
             : place.run.state === 'burning'
               ? 'running'
               : 'locked';
+      const relay = port.relay?.(place.code) ?? null;
       const until = open && live !== undefined ? live.openedWall + this.#core.policy.permitMs : null;
       return {
         cremator: place.code,
         label: place.label,
         state,
         until: state === 'open' ? until : null,
-        wired,
+        wired: port.relay === undefined ? port.wired : relay !== null,
+        relay,
       };
     });
   }

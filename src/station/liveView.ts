@@ -126,6 +126,7 @@ function alarms(core: StationCore): AlarmView[] {
   }
   const backup = backupAlarm(core);
   return [
+    ...core.furnaces.alarms(),
     ...core.storage.alarms(),
     ...askedAlarm(core),
     ...restoredAlarm(core),

@@ -51,10 +51,36 @@ export interface PrinterPort {
   write(name: string, extension: 'csv', text: string): Promise<string | null>;
 }
 
+/** What one cremator may do until the next heartbeat. */
+export interface InterlockWish {
+  readonly cremator: string;
+  /** The charging door may open. */
+  readonly door: boolean;
+  /** It may be ignited, or ignited again: from the pass on, and until the run is closed. */
+  readonly ignition: boolean;
+}
+
+/** What the relay of one cremator was last seen to do. */
+export interface RelayState {
+  /** `unknown`: it does not answer; its watchdog has closed the door. */
+  readonly coil: 'on' | 'off' | 'unknown';
+  readonly follows: boolean;
+  /** Null where not wired or not known. */
+  readonly ignition: boolean | null;
+  readonly doorOpen: boolean | null;
+  readonly flame: boolean | null;
+  /** Wall ms of the last change. */
+  readonly since: number;
+}
+
 export interface InterlockPort {
   readonly wired: boolean;
   /** Opens the charging door's permit for one cremator, or locks it. */
   permit(cremator: string, open: boolean): void;
+  /** About once a second, from the station's own heartbeat. Where it fails to come, every door falls shut. */
+  beat?(wishes: readonly InterlockWish[], beacon: boolean): void;
+  /** The relay wired to this cremator; null where there is none. */
+  relay?(cremator: string): RelayState | null;
 }
 
 /** One device at a time is tried out; absent where there is no hardware to try. */

@@ -102,6 +102,14 @@ export function tell(views: Views, event: DomainEvent): Told {
       return { ...plain('撤回特殊情形的记录', event.payload.reason), tone: 'stop' };
     case 'cremator.contaminated':
       return plain('入炉后确认传染病，炉待消毒', views.place(event.payload.cremator)?.label ?? '');
+    case 'cremator.unpermitted':
+      return {
+        title: '炉子做了没有许可的动作',
+        detail: `${views.place(event.payload.cremator)?.label ?? ''} ${event.payload.device}：${event.payload.seen}`,
+        tone: 'blocked',
+      };
+    case 'cremator.explained':
+      return { ...plain('无许可动作的查明', event.payload.found), tone: 'stop' };
     case 'cremator.disinfected':
       return plain('炉内消毒', event.payload.method);
     case 'checkpoint.passed': {

@@ -62,6 +62,12 @@ function shown(interlock: InterlockView, now: number): Shown {
   }
 }
 
+const COIL_WORDS: Readonly<Record<NonNullable<InterlockView['relay']>['coil'], string>> = {
+  on: '继电器已吸合',
+  off: '继电器已断开',
+  unknown: '继电器没有应答',
+};
+
 /** The charging door of one cremator: always in view, in word and shape, never by colour alone. */
 export function InterlockMark({ interlock, now }: Props) {
   if (interlock === null) return <div className="gcc-lock is-unknown">入炉许可：没有消息</div>;
@@ -74,7 +80,29 @@ export function InterlockMark({ interlock, now }: Props) {
       <span className="gcc-lock-label">入炉许可</span>
       <b>{word}</b>
       {more === '' ? null : <span className="gcc-lock-more">{more}</span>}
-      {interlock.wired ? null : <span className="gcc-unwired">未接继电器</span>}
+      {interlock.relay === null ? (
+        interlock.wired ? null : (
+          <span className="gcc-unwired">未接继电器</span>
+        )
+      ) : (
+        <RelayMark relay={interlock.relay} />
+      )}
     </div>
+  );
+}
+
+/** What the relay itself says, read back from it; a word of its own beside what the ledger allows. */
+function RelayMark({ relay }: { readonly relay: NonNullable<InterlockView['relay']> }) {
+  const act = relay.coil === 'unknown' || !relay.follows;
+  const words = [COIL_WORDS[relay.coil]];
+  if (act && relay.coil !== 'unknown') words.push('没有照做');
+  if (relay.ignition === true) words.push('点火许可保持');
+  if (relay.doorOpen === true) words.push('炉门开着');
+  if (relay.flame === true) words.push('有火');
+  return (
+    <span className={act ? 'gcc-relay is-act' : 'gcc-relay'}>
+      {act && <span aria-hidden="true">▲ </span>}
+      {words.join(' · ')}
+    </span>
   );
 }

@@ -77,6 +77,12 @@ function OneField({ field, ...props }: FieldsProps & { readonly field: DeviceFie
     case 'port':
     case 'usb':
       return <PortField {...props} field={field} value={value} problem={problem} onChange={set} />;
+    case 'cremator': {
+      const choices = props.places
+        .filter((place) => place.kind === 'cremator')
+        .map((place) => ({ value: place.code, label: place.label }));
+      return <ChoiceField field={{ ...field, choices }} value={value} problem={problem} onChange={set} />;
+    }
     case 'choice':
       return <ChoiceField field={field} value={value} problem={problem} onChange={set} />;
     default:

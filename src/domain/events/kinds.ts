@@ -5,6 +5,7 @@ import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../nearMiss.ts';
 import { ROLE_IDS } from '../roles.ts';
 import { STOCKTAKE_KINDS } from '../stocktake/kinds.ts';
 import { EXCEPTION_KINDS } from './exceptions.ts';
+import { FURNACE_KINDS } from './furnace.ts';
 
 /**
  * Every kind of fact of the home, with the shape of its payload. Kinds are never removed or renumbered: an old
@@ -318,6 +319,7 @@ export const EVENT_KINDS = {
     reportedAt: z.number().int().nullable(),
   }),
   ...EXCEPTION_KINDS,
+  ...FURNACE_KINDS,
   ...STOCKTAKE_KINDS,
 } as const;
 

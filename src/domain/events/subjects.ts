@@ -108,6 +108,8 @@ export function subjectsOf(event: DomainEvent): Subject[] {
     case 'permit.closed':
     case 'cremator.disinfected':
     case 'cremator.contaminated':
+    case 'cremator.unpermitted':
+    case 'cremator.explained':
     case 'cremation.finished':
       found.add(`place:${event.payload.cremator}`);
       break;

@@ -1,3 +1,4 @@
+import type { UnpermittedWhat } from '../events/furnace.ts';
 import type { DomainEvent, PlaceKind, Whereabouts } from '../events/kinds.ts';
 import { listingOfPlace, type PlaceListing } from '../stocktake/relocation.ts';
 
@@ -27,6 +28,13 @@ export interface PlaceState {
   readonly attributes: Readonly<Record<string, string>>;
   /** 待消毒: the infectious case whose run this cremator had last. */
   readonly contaminatedBy?: string | null;
+  /** 无许可动作 nobody has explained yet; absent where there never was one. */
+  readonly unpermitted?: readonly {
+    readonly eventId: string;
+    readonly what: UnpermittedWhat;
+    readonly at: number;
+    readonly seen: string;
+  }[];
   /** On an open list of moves (倒库清单): kept for somebody, or being emptied. */
   readonly listed?: PlaceListing;
   /** A count scanned a carrier here that belongs to nobody it could stop: a task until a later look finds none. */
@@ -120,6 +128,16 @@ export function foldPlace(before: PlaceState | null, event: DomainEvent, code: s
       return event.caseId === undefined ? state : { ...state, contaminatedBy: event.caseId };
     case 'cremator.disinfected':
       return { ...state, contaminatedBy: null };
+    case 'cremator.unpermitted': {
+      const { what, seen } = event.payload;
+      const entry = { eventId: event.id, what, at: event.occurredAt, seen };
+      return { ...state, unpermitted: [...(state.unpermitted ?? []), entry] };
+    }
+    case 'cremator.explained': {
+      const { events } = event.payload;
+      const left = (state.unpermitted ?? []).filter((entry) => !events.includes(entry.eventId));
+      return { ...state, unpermitted: left };
+    }
     case 'permit.closed':
       return state.run?.permitId === event.payload.permitId && state.run.state === 'permitted'
         ? { ...state, run: null, since: event.occurredAt }

@@ -2,6 +2,7 @@
 import type { CheckpointId, StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
 import type { Permission, Role } from '../../domain/roles.ts';
+import type { RelayState } from '../ports.ts';
 import type { CountingView } from './stock.ts';
 import type { LessonView } from './training.ts';
 
@@ -102,6 +103,8 @@ export interface InterlockView {
   readonly until: number | null;
   /** False while no relay is connected: the state is shown, nothing is switched. */
   readonly wired: boolean;
+  /** What its relay was last seen to do; null where none is connected. */
+  readonly relay: RelayState | null;
 }
 
 export interface AlarmView {
@@ -112,6 +115,8 @@ export interface AlarmView {
   readonly caseId: string | null;
   /** What can be done about it where it is read: `clock` the date is right, `restart` the application starts anew. */
   readonly act?: 'clock' | 'restart';
+  /** Somebody may be harmed now: in front of everything, and heard until it is seen to. */
+  readonly loud?: true;
 }
 
 export interface SessionView {

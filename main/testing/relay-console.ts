@@ -1,0 +1,69 @@
+/** The console of a test home with the product's own devices and relays. */
+import { migrateOrThrow } from '../../src/ledger/migrations.ts';
+import { loadSqlite, openDatabase } from '../../src/ledger/sqlite.ts';
+import { barePorts } from '../../src/station/demo/bareHome.ts';
+import { STATION_MIGRATIONS } from '../../src/station/migrations.ts';
+import type { StationPorts } from '../../src/station/ports.ts';
+import type { HomeRig } from '../../src/station/testing/rig.ts';
+import { StationDevices } from '../devices.ts';
+import { RelayInterlock } from '../relays.ts';
+
+export interface RelayConsole {
+  readonly devices: StationDevices;
+  readonly portsFor: (stationId: string) => StationPorts;
+  /** Sets the module up at a cremator; resolves when it answers. Coils: 0 door, 1 ignition, 2 beacon. */
+  attach(rig: HomeRig, cremator: string, port: number, more?: object): Promise<void>;
+}
+
+export function relayPorts(): RelayConsole {
+  const devices = new StationDevices({
+    report: (error) => {
+      throw error;
+    },
+  });
+  let wall = (): number => 0;
+  const interlock = new RelayInterlock(devices, { wall: () => wall(), mono: () => performance.now() });
+  const attach: RelayConsole['attach'] = async (rig, cremator, port, more = {}) => {
+    wall = () => rig.clock.wall();
+    devices.onReading((reading) => {
+      if (reading.type !== 'relay') return;
+      interlock.heard(reading);
+      rig.core('console').furnaces.relay(reading);
+    });
+    const db = openDatabase(loadSqlite(), ':memory:');
+    migrateOrThrow(db, STATION_MIGRATIONS, { space: 'station', wall: 0 });
+    await devices.attach(db);
+    const working = new Promise<void>((resolve) => {
+      const off = devices.onHealth(() => {
+        if (devices.health()[0]?.state !== 'working') return;
+        off();
+        resolve();
+      });
+    });
+    await devices.save({
+      deviceId: 'relay',
+      protocol: 'relay-modbus',
+      label: '1 号炉继电器',
+      enabled: true,
+      place: null,
+      settings: {
+        link: 'tcp',
+        host: '127.0.0.1',
+        tcpPort: port,
+        cremator,
+        doorCoil: 0,
+        ignitionCoil: 1,
+        beaconCoil: 2,
+        doorInput: 0,
+        flameInput: 1,
+        ...more,
+      },
+    });
+    await working;
+  };
+  return {
+    devices,
+    portsFor: (stationId) => (stationId === 'console' ? { ...barePorts, devices, interlock } : barePorts),
+    attach,
+  };
+}

@@ -1,0 +1,129 @@
+import type { UnpermittedWhat } from '../domain/events/furnace.ts';
+import type { PlaceState } from '../domain/fold/place.ts';
+import type { RelayReading } from '../domain/readings.ts';
+import type { StationCore } from './core.ts';
+import type { AlarmView } from './dto.ts';
+
+const WORDS: Readonly<Record<UnpermittedWhat, string>> = {
+  start: '没有入炉许可就点火了',
+  flame: '没有入炉许可却有火焰',
+  door: '没有入炉许可，炉门开了',
+};
+
+/** A relay that has just been connected, or missed one answer, is not missed yet. */
+const ANSWER_MS = 3_000;
+
+/**
+ * What the hardware of the furnaces says, held against the ledger: a door that opens or a fire that burns without a
+ * passed checkpoint is the loudest alarm there is, at every station, and stays evidence.
+ */
+export class FurnaceWatch {
+  readonly #core: StationCore;
+  /** What goes on now; recorded when it begins, not each second again. */
+  readonly #going = new Set<string>();
+
+  constructor(core: StationCore) {
+    this.#core = core;
+  }
+
+  /** Never throws. */
+  relay(reading: RelayReading): void {
+    const place = this.#core.views.place(reading.place);
+    if (place === null || place.kind !== 'cremator') return;
+    const permitted = this.#permitted(place);
+    const running = place.run !== null && place.run.state !== 'permitted';
+    // A furnace taken out of service is cleaned and bricked with its door open.
+    const mayOpen = permitted || running || place.outOfService !== null;
+    this.#judge(place, 'door', reading.doorOpen === true && !mayOpen, reading.deviceId, '炉门到位开关：开');
+    this.#judge(
+      place,
+      'flame',
+      reading.flame === true && place.run === null,
+      reading.deviceId,
+      '火焰检测：有火',
+    );
+    this.#core.changed();
+  }
+
+  #permitted(place: PlaceState): boolean {
+    const live = this.#core.checking.livePermits();
+    return place.run?.state === 'permitted' && place.run.permitId !== null && live.has(place.run.permitId);
+  }
+
+  #judge(place: PlaceState, what: UnpermittedWhat, is: boolean, deviceId: string, seen: string): void {
+    const key = `${what}:${place.code}`;
+    if (!is) {
+      this.#going.delete(key);
+      return;
+    }
+    if (this.#going.has(key)) return;
+    if ((place.unpermitted ?? []).some((entry) => entry.what === what)) {
+      this.#going.add(key);
+      return;
+    }
+    this.record(place, what, deviceId, seen);
+    this.#going.add(key);
+  }
+
+  /** Evidence first; a disk that takes no more is reported, and the next reading tries again. */
+  record(place: PlaceState, what: UnpermittedWhat, deviceId: string, seen: string): void {
+    const device =
+      this.#core.ports.devices.list().find((row) => row.deviceId === deviceId)?.label ?? deviceId;
+    try {
+      this.#core.record(
+        'cremator.unpermitted',
+        { cremator: place.code, what, device, seen },
+        { actorId: 'system', ...(place.run === null ? {} : { caseId: place.run.caseId }) },
+      );
+    } catch (error) {
+      this.#core.report(error);
+    }
+  }
+
+  /** Somewhere a furnace did what nobody allowed, and nobody has looked yet. */
+  get loud(): boolean {
+    return this.#core.views.places('cremator').some((place) => (place.unpermitted ?? []).length > 0);
+  }
+
+  alarms(): AlarmView[] {
+    const found = this.#core.views.places('cremator').flatMap((place) =>
+      (place.unpermitted ?? []).map((entry) => ({
+        id: `unpermitted:${entry.eventId}`,
+        text: `${place.label}${WORDS[entry.what]}`,
+        since: entry.at,
+        todo: '请立刻到炉前：停炉，不要再送任何人进去，两人查明炉里是谁，再登记原因',
+        caseId: null,
+        loud: true as const,
+      })),
+    );
+    return [...found, ...this.#relayAlarms()];
+  }
+
+  #relayAlarms(): AlarmView[] {
+    return this.#core.checking.interlock.views().flatMap((view) => {
+      const relay = view.relay;
+      if (relay === null) return [];
+      const common = { since: relay.since, caseId: null };
+      if (relay.coil === 'unknown' && this.#core.wall - relay.since < ANSWER_MS) return [];
+      if (relay.coil === 'unknown')
+        return [
+          {
+            ...common,
+            id: `relay:${view.cremator}`,
+            text: `${view.label}的联锁继电器没有应答，炉门按锁住处理`,
+            todo: '请检查继电器的电源和网线；接好之前不能开炉门',
+          },
+        ];
+      if (relay.follows) return [];
+      return [
+        {
+          ...common,
+          id: `relayStuck:${view.cremator}`,
+          text: `${view.label}的联锁继电器没有照做：${relay.coil === 'on' ? '该断开却还吸合着' : '该吸合却没有吸合'}`,
+          todo: relay.coil === 'on' ? '请断开炉门电源，叫炉厂家' : '请停用这台炉的自动开门，叫炉厂家',
+          ...(relay.coil === 'on' ? { loud: true as const } : {}),
+        },
+      ];
+    });
+  }
+}
