@@ -27,6 +27,9 @@ const GOALS: Readonly<Record<string, { readonly text: string; readonly holds: (f
     'scan-to-screen.p99': { text: '< 100 ms', holds: value(100) },
     'scan-to-screen.busy.p99': { text: '< 100 ms', holds: value(100) },
     'scan-to-screen.block': { text: '≤ 50 ms', holds: value(50) },
+    'uhf.reads': { text: '≥ 990 reads/s', holds: rate(990) },
+    'uhf.reads.lost': { text: 'none', holds: value(0) },
+    'uhf.reads.cpu': { text: '< 10 %', holds: value(10) },
     memory: { text: 'growth < 10 %', holds: ratio(1.1) },
   };
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--full] [--small] [--only ROW,…]`: how fast it is, each row against its peer in the same
+ * `npm run bench [-- --json] [--full] [--small] [--only ROW,…] [--reads SECONDS]`: how fast it is, each row against its peer in the same
  * run where there is one. Progress goes to stderr, the result to stdout.
  */
 import { mkdtempSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { findRuntime } from '../../scripts/electron-runtime.mjs';
 import { Scope } from '../harness.ts';
 import { appendBatch, appendSingle, clear, rebuild } from './append.ts';
 import { memoryRow, startRow } from './application.ts';
+import { codecRows } from './codecs.ts';
 import { cachedDataset, type Dataset, dataset, PAST_AT } from './dataset.ts';
 import { type EffortMetric, effortRows } from './effort.ts';
 import { goalOf } from './goals.ts';
@@ -17,6 +18,7 @@ import { openBenchHome } from './home.ts';
 import { type Metric, say } from './measure.ts';
 import { scanRows } from './scanToScreen.ts';
 import { searchRows } from './search.ts';
+import { uhfReadRows } from './uhfReads.ts';
 import { verdictCold, verdictRows } from './verdict.ts';
 
 const MILLION = 1_000_000;
@@ -32,6 +34,9 @@ interface Sizes {
   readonly searches: number;
   readonly starts: number;
   readonly scans: number;
+  readonly frames: number;
+  /** Seconds of a thousand tag reads each. */
+  readonly reads: number;
 }
 
 const SIZES: Sizes = {
@@ -43,6 +48,8 @@ const SIZES: Sizes = {
   searches: 2_200,
   starts: 5,
   scans: 200,
+  frames: 200_000,
+  reads: 20,
 };
 /** To see that every row can be measured, and nothing more. */
 const SMALL: Sizes = {
@@ -54,6 +61,8 @@ const SMALL: Sizes = {
   searches: 44,
   starts: 1,
   scans: 5,
+  frames: 2_000,
+  reads: 2,
 };
 
 interface Section {
@@ -125,6 +134,22 @@ const HEADLESS: readonly Section[] = [
   },
 ];
 
+/** Need the simulators and a serial port, and no window. */
+const HARDWARE: readonly Section[] = [
+  { rows: ['codec.frames.'], measure: (_home, { frames }) => codecRows(frames) },
+  {
+    rows: ['uhf.reads', 'uhf.reads.lost', 'uhf.reads.cpu'],
+    measure: async ({ dir }, { reads }) => {
+      const opened = await openBenchHome(dir);
+      try {
+        return await inScope((scope) => uhfReadRows(scope, opened.core('console'), reads));
+      } finally {
+        opened.close();
+      }
+    },
+  },
+];
+
 const APPLICATION: readonly Section[] = [
   { rows: ['start'], measure: ({ dir }, { starts }) => startRow(() => new Scope(), dir, starts) },
   {
@@ -171,11 +196,13 @@ const { values } = parseArgs({
     small: { type: 'boolean', default: false },
     headless: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    reads: { type: 'string', default: '' },
   },
 });
 const only = values.only.split(',').filter((name) => name !== '');
-const sizes = values.small ? SMALL : SIZES;
-const sections = [...HEADLESS, ...(values.headless ? [] : APPLICATION)].filter((section) =>
+const usual = values.small ? SMALL : SIZES;
+const sizes: Sizes = values.reads === '' ? usual : { ...usual, reads: Number(values.reads) };
+const sections = [...HEADLESS, ...HARDWARE, ...(values.headless ? [] : APPLICATION)].filter((section) =>
   isWanted(section, only),
 );
 const home = await homeFor(values);

@@ -9,6 +9,7 @@ import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 import { guarded, Session } from './session.ts';
+import type { TagAccess } from './tag-access.ts';
 import { Traffic } from './traffic.ts';
 import type { TransportFactory } from './transports/open.ts';
 import type { DeviceNotice, Driver, DriverSink, Protocol, RoundReport, Transport } from './types.ts';
@@ -136,6 +137,20 @@ export class DeviceLink {
   /** Lost where no session is open: an order is not kept, the next one comes. */
   relay(order: RelayOrder): void {
     if (!this.#stop.cancelled) this.#driver?.relay?.(order);
+  }
+
+  /**
+   * Lends an antenna of this reader to work on tags.
+   * @throws GuichengError STATE.DEVICE_NOT_RUNNING, STATE.DEVICE_CANNOT_WRITE, DEVICE.NO_ANSWER, what the work threw
+   */
+  async lend<T>(antenna: number, work: (access: TagAccess) => Promise<T>): Promise<T> {
+    if (this.#driver === null || this.#state !== 'working' || this.#stop.cancelled) {
+      throw new GuichengError('STATE.DEVICE_NOT_RUNNING', '发卡的读写器现在没有工作，请检查电源和线缆');
+    }
+    if (this.#driver.lend === undefined) {
+      throw new GuichengError('STATE.DEVICE_CANNOT_WRITE', '这种设备不能写标签，请在设备页另选发卡的读写器');
+    }
+    return await this.#driver.lend(antenna, work);
   }
 
   async #live(): Promise<void> {

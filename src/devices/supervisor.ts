@@ -9,6 +9,7 @@ import { type DeviceConfig, type DeviceConfigInput, deviceConfigSchema } from '.
 import { Emitter } from './emitter.ts';
 import { DeviceLink, LINK_TIMINGS, type LinkEvents, type LinkTimings } from './link.ts';
 import { loadProtocol, type ProtocolLoader } from './registry.ts';
+import type { TagAccess } from './tag-access.ts';
 import type { TrafficLine } from './traffic.ts';
 import { endpointKey } from './transports/endpoint.ts';
 import { createTransport, type TransportFactory } from './transports/open.ts';
@@ -147,6 +148,14 @@ export class Supervisor {
   /** Tells a relay module what to switch now; nothing happens where it is not connected. */
   relay(deviceId: string, order: RelayOrder): void {
     this.#held.get(deviceId)?.link.relay(order);
+  }
+
+  /**
+   * Lends an antenna of a reader to work on the tags before it; its rounds wait meanwhile.
+   * @throws GuichengError NOT_FOUND.DEVICE, otherwise as `DeviceLink.lend`
+   */
+  async lend<T>(deviceId: string, antenna: number, work: (access: TagAccess) => Promise<T>): Promise<T> {
+    return await this.#get(deviceId).link.lend(antenna, work);
   }
 
   /**

@@ -7,6 +7,7 @@ import { GuichengError } from '../domain/errors.ts';
 import type { Reading, RelayOrder } from '../domain/readings.ts';
 import type { Clock } from './clock.ts';
 import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
+import type { TagAccess } from './tag-access.ts';
 import type { Endpoint } from './transports/endpoint.ts';
 
 /** Ends a subscription; calling it twice is harmless. */
@@ -100,6 +101,11 @@ export interface Driver {
   submit?(text: string): void;
   /** What a relay module is to switch; it holds no longer than a heartbeat. Absent on everything else. */
   relay?(order: RelayOrder): void;
+  /**
+   * Lends an antenna to work on the tags before it (发卡); absent where this family cannot write. Rejects with
+   * `DEVICE.NO_ANSWER`, or with what the work threw.
+   */
+  lend?<T>(antenna: number, work: (access: TagAccess) => Promise<T>): Promise<T>;
 }
 
 /** One family of devices as the registry offers it. */

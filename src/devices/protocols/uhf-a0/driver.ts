@@ -2,20 +2,25 @@
  * Conversation with one 0xA0 reader: identify, set up, then inventory rounds without end. Command 0x89 runs one
  * round only, so it is sent again for each round; antennas are cycled with 0x74, or by the reader with 0x8A.
  */
-import { GuichengError, toGuichengError } from '../../../domain/errors.ts';
-import { afterSilence, Cancel, pause, type Timer, within } from '../../clock.ts';
-import type { Driver, DriverContext, Transport, Unsubscribe } from '../../types.ts';
+import { toGuichengError } from '../../../domain/errors.ts';
+import { Cancel, pause } from '../../clock.ts';
+import { Exchange } from '../../exchange.ts';
+import { Lending } from '../../lending.ts';
+import { ReplayWatch } from '../../replay-guard.ts';
+import type { TagAccess } from '../../tag-access.ts';
+import type { Driver, DriverContext, Transport } from '../../types.ts';
+import { A0TagAccess } from './access.ts';
 import * as commands from './commands.ts';
 import { CMD, type Request } from './commands.ts';
 import { commandName, describeReply, describeRequest } from './describe.ts';
-import { BROADCAST, type Chunk, encodeFrame, Framer } from './frame.ts';
-import { decodeReply, isKnownCommand, type Refusal, type Reply } from './replies.ts';
+import { BROADCAST, encodeFrame, type Frame, Framer } from './frame.ts';
+import { decodeReply, isKnownCommand, type Refusal, type Reply, type TagAnswer } from './replies.ts';
 import type { UhfSettings } from './settings.ts';
 import { STATUS, statusText } from './status.ts';
 
 const COMMAND_TIMEOUT_MS = 500;
-/** A write that the system does not take in this time will not be taken at all. */
-const WRITE_TIMEOUT_MS = 1_000;
+/** A write of several words takes a tag some tens of milliseconds, and the reader tries again by itself. */
+const ACCESS_TIMEOUT_MS = 1_500;
 /** Longer than any gap inside a frame, also over a serial server. */
 const LINE_QUIET_MS = 50;
 const RETRY_PAUSE_MS = 250;
@@ -23,43 +28,45 @@ const RETRY_PAUSE_MS = 250;
 const FAULTY_RETRY_ROUNDS = 20;
 const WHOLE_READER = 0;
 
-interface Waiting {
-  readonly command: number;
-  readonly settle: (reply: Reply) => void;
-}
-
 export class UhfDriver implements Driver {
   readonly readDeadlineMs: number;
   readonly #settings: UhfSettings;
   readonly #context: DriverContext;
-  readonly #transport: Transport;
-  readonly #framer: Framer;
+  readonly #exchange: Exchange<Frame, Reply>;
+  readonly #lending: Lending;
   readonly #stop = new Cancel();
   /** Antenna → rounds until it is tried again; 0 stands for the reader as a whole. */
   readonly #faulty = new Map<number, number>();
   /** Antennas the reader reported missing during the running fast-switch round. */
   #faultyNow = new Set<number>();
   readonly #unexpected = new Set<number>();
-  #waiting: Waiting | null = null;
-  #quiet: Timer | null = null;
-  #off: Unsubscribe = () => undefined;
+  readonly #replays: ReplayWatch;
+  /** The antenna that somebody works at, and what answered there. */
+  #onLoan: { readonly antenna: number; readonly seen: TagAnswer[] } | null = null;
   #loop: Promise<void> = Promise.resolve();
-  #lastTagAt = 0;
   /** Faulty antennas as last told to the owner. */
   #told = '';
 
   constructor(settings: UhfSettings, context: DriverContext, transport: Transport) {
     this.#settings = settings;
     this.#context = context;
-    this.#transport = transport;
     this.readDeadlineMs = settings.readDeadlineMs;
-    this.#framer = new Framer(
-      ({ len, address, command }) => len > 3 && this.#isOurs(address) && isKnownCommand(command),
-    );
+    this.#lending = new Lending(context.clock);
+    this.#replays = new ReplayWatch(context.sink);
+    this.#exchange = new Exchange({
+      context,
+      transport,
+      framer: new Framer(
+        ({ len, address, command }) => len > 3 && this.#isOurs(address) && isKnownCommand(command),
+      ),
+      quietMs: LINE_QUIET_MS,
+      stop: this.#stop,
+      onFrame: (frame, bytes) => this.#onFrame(frame, bytes),
+    });
   }
 
   start(): void {
-    this.#off = this.#transport.onData((bytes) => this.#receive(bytes));
+    this.#exchange.open();
     this.#loop = this.#run().catch((error: unknown) => {
       if (!this.#stop.cancelled) this.#context.sink.fail(toGuichengError(error));
     });
@@ -67,9 +74,30 @@ export class UhfDriver implements Driver {
 
   async stop(): Promise<void> {
     this.#stop.cancel();
-    this.#off();
-    this.#quiet?.cancel();
+    this.#lending.close();
+    this.#exchange.close();
     await this.#loop;
+  }
+
+  lend<T>(antenna: number, work: (access: TagAccess) => Promise<T>): Promise<T> {
+    return this.#lending.borrow(antenna, work);
+  }
+
+  async #serve(): Promise<void> {
+    await this.#lending.serve((antenna) => {
+      const loan = { antenna, seen: [] };
+      this.#onLoan = loan;
+      return new A0TagAccess({
+        antenna,
+        seen: loan.seen,
+        ask: async (request) => {
+          const reply = await this.#ask(request, ACCESS_TIMEOUT_MS);
+          if (reply !== null) this.#context.sink.alive();
+          return reply;
+        },
+      });
+    });
+    this.#onLoan = null;
   }
 
   #isOurs(address: number): boolean {
@@ -110,9 +138,11 @@ export class UhfDriver implements Driver {
 
   /** One pass over all antennas; false when the reader did not answer. */
   async #cycle(): Promise<boolean> {
+    await this.#serve();
     if (this.#settings.mode === 'fast-switch') return await this.#fastRound();
     for (const antenna of this.#settings.antennas) {
       if (this.#stop.cancelled) return true;
+      await this.#serve();
       const rest = this.#faulty.get(antenna) ?? 0;
       if (rest > 0 && this.#settings.antennas.some((other) => !this.#faulty.has(other))) {
         this.#faulty.set(antenna, rest - 1);
@@ -170,6 +200,8 @@ export class UhfDriver implements Driver {
       for (const known of [...this.#faulty.keys()])
         if (!this.#faultyNow.has(known)) this.#faulty.delete(known);
     const { deviceId, sink, clock } = this.#context;
+    for (const visited of antenna === null ? this.#settings.antennas : [antenna])
+      this.#replays.roundEnded(visited, clock.now());
     const faulty = [...this.#faulty.keys()].filter((key) => key !== WHOLE_READER);
     sink.round({ deviceId, antenna, totalReads, faulty, at: clock.now() });
     this.#tellFaults();
@@ -177,7 +209,9 @@ export class UhfDriver implements Driver {
 
   #tellFaults(): void {
     const whole = this.#faulty.has(WHOLE_READER);
-    const blind = this.#settings.antennas.filter((antenna) => whole || this.#faulty.has(antenna));
+    const blind = this.#settings.antennas.filter(
+      (antenna) => whole || this.#faulty.has(antenna) || this.#replays.isStale(antenna),
+    );
     if (this.#told === blind.join()) return;
     this.#told = blind.join();
     this.#context.sink.faultyAntennas(blind);
@@ -198,61 +232,24 @@ export class UhfDriver implements Driver {
     });
   }
 
-  /**
-   * Sends a request and waits for the reply that ends it. Null when the reader stayed silent for `timeoutMs`
-   * after its last frame; a reader that keeps sending tags is not silent, but one round has an upper bound.
-   */
-  async #ask(request: Request, timeoutMs: number): Promise<Reply | null> {
-    const bytes = encodeFrame({ address: this.#settings.address, ...request });
-    const { clock } = this.#context;
-    const began = clock.now();
-    let timer: Timer | null = null;
-    const answer = new Promise<Reply | null>((resolve) => {
-      this.#waiting = { command: request.command, settle: resolve };
-      const check = (): void => {
-        const last = Math.max(began, this.#lastTagAt);
-        const left = Math.min(last + timeoutMs, began + 5 * timeoutMs) - clock.now();
-        if (left <= 0) resolve(null);
-        else timer = afterSilence(clock, Math.max(1, left), check);
-      };
-      timer = afterSilence(clock, timeoutMs, check);
+  /** Null when the reader stayed silent. */
+  #ask(request: Request, timeoutMs: number): Promise<Reply | null> {
+    return this.#exchange.ask({
+      bytes: encodeFrame({ address: this.#settings.address, ...request }),
+      text: describeRequest(request),
+      ends: (reply) =>
+        reply.type !== 'tag' && reply.type !== 'antenna-fault' && commandOf(reply) === request.command,
+      timeoutMs,
     });
-    const offStop = this.#stop.onCancel(() =>
-      this.#waiting?.settle({ type: 'raw', command: 0, data: new Uint8Array() }),
-    );
-    try {
-      this.#context.sink.frameOut(bytes, describeRequest(request));
-      await within(clock, WRITE_TIMEOUT_MS, this.#transport.write(bytes), writeTimeout);
-      return await answer;
-    } finally {
-      offStop();
-      (timer as Timer | null)?.cancel();
-      this.#waiting = null;
-    }
   }
 
-  #receive(bytes: Uint8Array): void {
-    this.#quiet?.cancel();
-    this.#quiet = null;
-    this.#take(this.#framer.push(bytes));
-    if (this.#framer.pending === 0) return;
-    this.#quiet = afterSilence(this.#context.clock, LINE_QUIET_MS, () => this.#take(this.#framer.flush()));
-  }
-
-  #take(chunks: readonly Chunk[]): void {
+  #onFrame(frame: Frame, bytes: Uint8Array): void {
     const { sink } = this.#context;
-    for (const chunk of chunks) {
-      if (chunk.type === 'discarded') {
-        if (chunk.badFrames > 0) sink.badFrame(chunk.bytes, `${chunk.badFrames} 帧校验错误或不完整`);
-        sink.discarded(chunk.bytes, '无法识别的字节');
-        continue;
-      }
-      const reply = decodeReply(chunk.frame, { ports: this.#settings.ports });
-      const text = describeReply(reply);
-      if (reply.type === 'refused') sink.badFrame(chunk.bytes, text);
-      else sink.frameIn(chunk.bytes, text);
-      this.#dispatch(reply);
-    }
+    const reply = decodeReply(frame, { ports: this.#settings.ports });
+    const text = describeReply(reply);
+    if (reply.type === 'refused') sink.badFrame(bytes, text);
+    else sink.frameIn(bytes, text);
+    this.#dispatch(reply);
   }
 
   #dispatch(reply: Reply | Refusal): void {
@@ -265,15 +262,17 @@ export class UhfDriver implements Driver {
       this.#antennaFault(reply.antenna, reply.status);
       return;
     }
-    const waiting = this.#waiting;
-    if (waiting === null || commandOf(reply) !== waiting.command) return;
-    waiting.settle(reply);
+    this.#exchange.offer(reply);
   }
 
   #tag(reply: Extract<Reply, { type: 'tag' }>): void {
     const { clock, deviceId, sink } = this.#context;
     const at = clock.now();
-    this.#lastTagAt = at;
+    this.#exchange.heard();
+    if (this.#onLoan !== null) {
+      if (this.#onLoan.antenna === reply.antenna) this.#onLoan.seen.push(reply);
+      return;
+    }
     if (!this.#settings.antennas.includes(reply.antenna)) {
       // A place nobody configured has no meaning; a wrong one would be a wrong hint.
       if (this.#unexpected.has(reply.antenna)) return;
@@ -286,12 +285,9 @@ export class UhfDriver implements Driver {
       return;
     }
     const { epc, antenna, rssi, frequency } = reply;
+    if (this.#replays.seen(antenna, { epc, strength: rssi, frequency })) return;
     sink.reading({ type: 'tag', epc, antenna, rssi, frequency, origin: 'uhf', deviceId, at });
   }
-}
-
-function writeTimeout(): GuichengError {
-  return new GuichengError('DEVICE.WRITE_FAILED', '向读写器发送指令超时，请检查数据线');
 }
 
 /** Which request a reply belongs to. */

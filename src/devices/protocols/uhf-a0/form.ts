@@ -1,6 +1,7 @@
 /** The form of a 0xA0 reader. */
 import { formField } from '../../form.ts';
 import { connectionFields } from '../../transports/fields.ts';
+import { issueAntennaField } from '../../uhf-settings.ts';
 import { uhfSettingsSchema } from './settings.ts';
 
 const schema = uhfSettingsSchema.shape;
@@ -16,6 +17,7 @@ export const uhfForm = [
     countedBy: 'ports',
     help: '只勾选接了天线的口；每个天线对着哪里，从馆里的位置中选',
   }),
+  issueAntennaField,
   formField('mode', schema.mode, {
     kind: 'choice',
     help: '一般用“逐个天线”',

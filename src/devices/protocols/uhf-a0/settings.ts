@@ -1,6 +1,7 @@
 /** What the site sets for one 0xA0 reader. */
 import { z } from 'zod';
 import { endpointSchema } from '../../transports/endpoint.ts';
+import { issueAntennaSchema } from '../../uhf-settings.ts';
 
 export const uhfSettingsSchema = z
   .object({
@@ -21,6 +22,7 @@ export const uhfSettingsSchema = z
       .max(8)
       .default([1])
       .meta({ title: '启用的天线' }),
+    issueAntenna: issueAntennaSchema,
     mode: z.enum(['single', 'fast-switch', 'session']).default('single').meta({
       title: '盘存方式',
       description: 'single 逐个天线（通用）；fast-switch 快速轮询；session 静态标签多时用',
@@ -54,6 +56,10 @@ export const uhfSettingsSchema = z
   .refine((value) => new Set(value.antennas).size === value.antennas.length, {
     path: ['antennas'],
     message: '天线重复',
+  })
+  .refine((value) => value.issueAntenna === null || value.issueAntenna <= value.ports, {
+    path: ['issueAntenna'],
+    message: '发卡天线超出了天线口数',
   });
 
 export type UhfSettings = z.output<typeof uhfSettingsSchema>;

@@ -1,0 +1,12 @@
+/** The codecs that are fuzzed and measured, each by its own `fuzz.ts`. A new one is one line here. */
+import type { FuzzCodec } from './fuzz.ts';
+
+const LOADERS: readonly (() => Promise<{ readonly fuzzCodec: FuzzCodec }>)[] = [
+  () => import('../protocols/serial-scanner/fuzz.ts'),
+  () => import('../protocols/uhf-a0/fuzz.ts'),
+  () => import('../protocols/uhf-reader288/fuzz.ts'),
+];
+
+export async function fuzzCodecs(): Promise<readonly FuzzCodec[]> {
+  return await Promise.all(LOADERS.map(async (load) => (await load()).fuzzCodec));
+}

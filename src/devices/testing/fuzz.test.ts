@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { fuzzCodecs } from './codecs.ts';
+import { type FuzzCodec, fuzz, wholeMessages } from './fuzz.ts';
+
+const FRAMES = 4_000;
+const codecs = await fuzzCodecs();
+
+describe('every codec', () => {
+  it.each(codecs.map((codec) => [codec.name, codec] as const))(
+    'stands %s',
+    { timeout: 60_000 },
+    (_, codec) => {
+      const result = fuzz(codec, FRAMES, 7);
+      expect(result.faults).toEqual([]);
+      // Every good frame after a quiet line, and some that survived their mutation.
+      expect(result.accepted).toBeGreaterThan(FRAMES / 16);
+    },
+  );
+});
+
+/** A protocol of two equal bytes, with a fault of its own. */
+function faulty(decode: (message: Uint8Array) => object | null, pending = 0): FuzzCodec {
+  return {
+    name: 'pair',
+    seeds: [Uint8Array.of(7, 7), Uint8Array.of(9, 9)],
+    holds: 0,
+    open: () => ({ ...wholeMessages(decode), pending }),
+    isSound: (bytes) => bytes.length === 2 && bytes[0] === bytes[1],
+  };
+}
+
+describe('the harness itself', () => {
+  const right = (message: Uint8Array): object | null =>
+    message.length === 2 && message[0] === message[1] ? {} : null;
+
+  it('finds nothing where nothing is wrong', () => {
+    expect(fuzz(faulty(right), 500).faults).toEqual([]);
+  });
+
+  it.each([
+    ['threw', (message: Uint8Array) => (message.length > 40 ? JSON.parse('{') : right(message))],
+    ['accepted what is no message', (message: Uint8Array) => (message.length === 2 ? {} : null)],
+    ['not understood', (message: Uint8Array) => (message[0] === 9 ? null : right(message))],
+  ] as const)('finds what it is for: %s', (fault, decode) => {
+    const { faults } = fuzz(faulty(decode), 500);
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults.every((text) => text.includes(fault))).toBe(true);
+  });
+
+  it('finds bytes that are kept, and messages that nobody sent', () => {
+    expect(fuzz(faulty(right, 3), 50).faults.join()).toContain('holds');
+    const inventive: FuzzCodec = {
+      ...faulty(right),
+      open: () => ({ pending: 0, push: () => [Uint8Array.of(5, 5)], flush: () => [] }),
+    };
+    expect(fuzz(inventive, 50).faults.join()).toContain('never sent');
+  });
+});
