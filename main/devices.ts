@@ -5,13 +5,14 @@ import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
 import { suggestFor } from '../src/devices/suggest.ts';
 import { type DeviceTrial, Supervisor, type SupervisorOptions } from '../src/devices/supervisor.ts';
+import { issueTag } from '../src/devices/tag-issue.ts';
 import { listHidScanners } from '../src/devices/transports/hid.ts';
 import type { Protocol } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
 import type { RelayOrder } from '../src/domain/readings.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
 import type { DeviceLine, DeviceRow, FoundPort, ProtocolView } from '../src/station/dto.ts';
-import type { DevicesPort, DeviceTrialPort } from '../src/station/ports.ts';
+import type { DevicesPort, DeviceTrialPort, TagIssuePort } from '../src/station/ports.ts';
 
 const storedRow = z.object({
   deviceId: z.string(),
@@ -22,6 +23,9 @@ const storedRow = z.object({
   settings: z.record(z.string(), z.unknown()),
 });
 type StoredRow = z.infer<typeof storedRow>;
+
+/** What a reader that tags are written on has in its settings, whatever its family. */
+const issuing = z.object({ issueAntenna: z.int() });
 
 interface Store {
   all(): StoredRow[];
@@ -181,6 +185,17 @@ export class StationDevices implements DevicesPort {
     },
   };
 
+  readonly issuer: TagIssuePort = {
+    reader: () => this.#issuing()?.label ?? null,
+    issue: async (job) => {
+      const found = this.#issuing();
+      if (found === null) {
+        throw new GuichengError('STATE.NO_ISSUER', '本机没有发卡的读写器，请在设备页给读写器填“发卡天线”');
+      }
+      return await this.#supervisor.lend(found.deviceId, found.antenna, (access) => issueTag(access, job));
+    },
+  };
+
   takeKeyed(text: string): boolean {
     const running = (this.#store?.all() ?? []).find(
       ({ deviceId, protocol }) =>
@@ -190,6 +205,17 @@ export class StationDevices implements DevicesPort {
     if (running === undefined) return false;
     this.#supervisor.submit(running.deviceId, text);
     return true;
+  }
+
+  /** The first reader in use that has an antenna for issuing tags. */
+  #issuing(): { deviceId: string; label: string; antenna: number } | null {
+    for (const row of this.#store?.all() ?? []) {
+      const { settings } = this.#configOf(row);
+      const antenna = issuing.safeParse(settings);
+      if (row.enabled && antenna.success)
+        return { deviceId: row.deviceId, label: row.label, antenna: antenna.data.issueAntenna };
+    }
+    return null;
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,14 @@
 /**
- * A four-antenna UHF reader that speaks the 0xA0 protocol on a serial port, written from the protocol facts
+ * A four- or eight-antenna UHF reader that speaks the 0xA0 protocol on a serial port, written from the protocol facts
  * and sharing nothing with the driver it tests.
  *
- * `node e2e/rig/uhf-reader.ts <port> [--address 1] [--round 30]`
+ * `node e2e/rig/uhf-reader.ts <port> [--address 1] [--round 30] [--ports 4]`
  * Orders, one JSON object a line on stdin; any `id` comes back in the acknowledgement:
  *   {"set":{"antenna":1,"epcs":["E200..."]}}        tags in front of an antenna, until set again
+ *   {"lay":{"antenna":1,"tags":[{"epc":"E2…","tid":"E280…","password":"…","locked":true}]}}   tags with a memory
+ *   {"flood":1000}                                  so many reads a second, on all antennas; 0 ends it
+ *   {"replay":true}                                 answers every round with what the last one saw, byte by byte
+ *   {"tell":"tags"|"flood"}                         says {"event":"tags","tags":[…]}, {"event":"flood","sent":…}
  *   {"antennas":[1,2,4]}                            antennas with a cable; the others report 0x22
  *   {"misbehave":"silent"|"garbage"|"badChecksum"|"duplicate"|"split"|"truncated"|null}
  *   {"raw":"A0 FF ..."}                             sends bytes as they are
@@ -15,6 +19,7 @@
  */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { type Chip, type ChipAnswer, type ChipOrder, Field } from './chips.ts';
 import { delay, holdPort, noiseSource } from './port.ts';
 
 type Misbehaviour = 'silent' | 'garbage' | 'badChecksum' | 'duplicate' | 'split' | 'truncated';
@@ -30,6 +35,10 @@ const MISBEHAVIOURS: readonly string[] = [
 interface Order {
   readonly id?: unknown;
   readonly set?: { readonly antenna: number; readonly epcs: readonly string[] };
+  readonly lay?: { readonly antenna: number; readonly tags: readonly ChipOrder[] };
+  readonly flood?: number;
+  readonly replay?: boolean;
+  readonly tell?: 'tags' | 'flood';
   readonly antennas?: readonly number[];
   readonly misbehave?: string | null;
   readonly raw?: string;
@@ -42,29 +51,39 @@ const { values, positionals } = parseArgs({
   options: {
     address: { type: 'string', default: '1' },
     round: { type: 'string', default: '30' },
+    ports: { type: 'string', default: '4' },
     verbose: { type: 'boolean', default: false },
   },
 });
 const path = positionals[0];
-if (path === undefined) throw new Error('usage: uhf-reader.ts <port> [--address 1] [--round 30] [--verbose]');
+if (path === undefined)
+  throw new Error('usage: uhf-reader.ts <port> [--address 1] [--round 30] [--ports 4] [--verbose]');
 
 const OK = 0x10;
 const NO_ANTENNA = 0x22;
 const NO_TAG = 0x36;
 const BAD_PARAMETER = 0x41;
 const BUFFER_EMPTY = 0x38;
+const READ_FAILED = 0x32;
+const WRITE_FAILED = 0x33;
+const DENIED = 0x40;
 
 const address = Number(values.address);
 const roundMs = Number(values.round);
 const noise = noiseSource();
-const tags = new Map<number, readonly string[]>();
-let cabled: readonly number[] = [1, 2, 3, 4];
+const ports = Number(values.ports);
+const field = new Field();
+let cabled: readonly number[] = Array.from({ length: ports }, (_, index) => index + 1);
 let misbehave: Misbehaviour | null = null;
 let workAntenna = 0;
 let power: readonly number[] = [30];
 let match: Buffer | null = null;
-let buffer: { epc: Buffer; antenna: number }[] = [];
-const userMemory = new Map<string, Buffer>();
+let buffer: { chip: Chip; antenna: number }[] = [];
+/** Rounds at each antenna: a real reader hops, so that each is on another channel. */
+const visits = new Map<number, number>();
+const flood = { perSecond: 0, since: 0, sent: 0 };
+/** What the last round saw at each antenna, while it is repeated. */
+let replay: Map<number, readonly Buffer[]> | null = null;
 
 const tell = (event: object): void => console.log(JSON.stringify(event));
 
@@ -107,29 +126,60 @@ async function send(frame: Buffer): Promise<void> {
   }
 }
 
-function present(antenna: number): Buffer[] {
-  return (tags.get(antenna) ?? []).map((epc) => Buffer.from(epc, 'hex'));
+const visitsTo = (antenna: number): number => visits.get(antenna) ?? 0;
+
+/** Seen by the strength of how near it is: nothing physical, but different for each tag and each channel. */
+function strength(epc: Buffer, antenna: number): number {
+  return 0x37 + (((epc.at(-1) ?? 0) + (visitsTo(antenna) % 3)) % 0x20);
 }
 
-function pcOf(epc: Buffer): readonly [number, number] {
-  return [(epc.length / 2) << 3, 0];
-}
-
-/** Seen by the strength of how near it is: nothing physical, but different for each tag. */
-function strength(epc: Buffer): number {
-  return 0x37 + ((epc.at(-1) ?? 0) % 0x20);
-}
-
+/** Bits 1–0 are the antenna; with eight ports the upper four are marked in the strength. */
 function frequencyAndAntenna(antenna: number): number {
-  return (35 << 2) | (antenna - 1);
+  return ((35 + (visitsTo(antenna) % 6)) << 2) | ((antenna - 1) % 4);
+}
+
+function marked(antenna: number, value: number): number {
+  return antenna > 4 ? value | 0x80 : value;
+}
+
+function seen(command: number, antenna: number, epc: Buffer, pc: readonly number[]): Buffer {
+  return pack(command, [
+    frequencyAndAntenna(antenna),
+    ...pc,
+    ...epc,
+    marked(antenna, strength(epc, antenna)),
+  ]);
+}
+
+/** How many reads are due at this moment, in equal parts from every antenna. */
+function floodDue(): number {
+  if (flood.perSecond === 0) return 0;
+  const due = Math.floor(((performance.now() - flood.since) * flood.perSecond) / 1000);
+  return Math.max(0, due - flood.sent);
 }
 
 async function announce(command: number, antenna: number): Promise<number> {
-  const found = present(antenna);
-  for (const epc of found) {
-    await send(pack(command, [frequencyAndAntenna(antenna), ...pcOf(epc), ...epc, strength(epc)]));
-  }
-  return found.length;
+  visits.set(antenna, visitsTo(antenna) + 1);
+  const repeated = replay?.get(antenna);
+  const due = floodDue();
+  const frames =
+    repeated ??
+    (flood.perSecond > 0
+      ? Array.from({ length: due }, (_, index) => floodTag(command, antenna, flood.sent + index))
+      : field.at(antenna).map((chip) => seen(command, antenna, chip.epc, chip.pc)));
+  if (flood.perSecond > 0) flood.sent += due;
+  if (replay !== null && repeated === undefined) replay.set(antenna, frames);
+  for (const frame of frames) await send(frame);
+  return frames.length;
+}
+
+/** Sixty tags at each antenna, in turn. */
+function floodTag(command: number, antenna: number, count: number): Buffer {
+  const epc = Buffer.alloc(12);
+  epc.writeUInt16BE(0xe280, 0);
+  epc[2] = antenna;
+  epc.writeUInt32BE(count % 60, 8);
+  return seen(command, antenna, epc, [0x30, 0]);
 }
 
 async function inventory(command: number): Promise<void> {
@@ -140,14 +190,14 @@ async function inventory(command: number): Promise<void> {
   }
   await delay(roundMs);
   const count = await announce(command, antenna);
-  await send(pack(command, [workAntenna, 0, count, 0, 0, 0, count]));
+  await send(pack(command, [workAntenna, count >> 8, count & 0xff, 0, 0, count >> 8, count & 0xff]));
 }
 
 async function fastSwitch(data: Buffer): Promise<void> {
   let count = 0;
   for (let slot = 0; slot + 2 < data.length; slot += 2) {
     const antenna = (data[slot] ?? 0xff) + 1;
-    if (antenna > 4) continue;
+    if (antenna > ports) continue;
     if (cabled.includes(antenna)) {
       await delay(roundMs);
       count += await announce(0x8a, antenna);
@@ -155,7 +205,7 @@ async function fastSwitch(data: Buffer): Promise<void> {
       await send(pack(0x8a, [antenna - 1, NO_ANTENNA]));
     }
   }
-  await send(pack(0x8a, [0, 0, count, 0, 0, 0, roundMs & 0xff]));
+  await send(pack(0x8a, [0, count >> 8, count & 0xff, 0, 0, 0, roundMs & 0xff]));
 }
 
 function crc16(bytes: Buffer): number {
@@ -170,39 +220,62 @@ function crc16(bytes: Buffer): number {
   return ~crc & 0xffff;
 }
 
-function tagBlock(epc: Buffer, payload: readonly number[], tail: readonly number[]): number[] {
-  const head = Buffer.from([...pcOf(epc), ...epc]);
+function tagBlock(
+  { pc, epc }: Pick<Chip, 'pc' | 'epc'>,
+  payload: readonly number[],
+  tail: readonly number[],
+): number[] {
+  const head = Buffer.from([...pc, ...epc]);
   const crc = crc16(head);
   const block = [...head, crc >> 8, crc & 0xff, ...payload];
   return [0, 1, block.length, ...block, ...tail];
 }
 
 /** The one tag an access command acts on: the matched one, else whichever answers first. */
-function target(): Buffer | undefined {
-  const here = present(workAntenna + 1);
+function target(): Chip | undefined {
+  const here = field.at(workAntenna + 1);
   const wanted = match;
-  return wanted === null ? here[0] : here.find((epc) => epc.equals(wanted));
+  return wanted === null ? here[0] : here.find((chip) => chip.epc.equals(wanted));
 }
 
+const STATUS_OF: Readonly<Record<'ok' | 'denied' | 'overrun', number>> = {
+  ok: OK,
+  denied: DENIED,
+  overrun: WRITE_FAILED,
+};
+
 async function access(command: number, data: Buffer): Promise<void> {
-  const epc = target();
-  if (epc === undefined) {
+  const chip = target();
+  if (chip === undefined) {
     await send(pack(command, [NO_TAG]));
     return;
   }
+  // The answer names the tag as it was before it was written.
+  const before = { pc: chip.pc, epc: chip.epc };
   const place = frequencyAndAntenna(workAntenna + 1);
-  const memory = userMemory.get(epc.toString('hex')) ?? Buffer.alloc(64);
   if (command === 0x81) {
-    const [, word = 0, words = 0] = data;
-    const content = [...memory.subarray(word * 2, (word + words) * 2)];
-    await send(pack(command, tagBlock(epc, content, [content.length, place, 1])));
+    const [bank = 0, word = 0, words = 0] = data;
+    const password = data.length >= 7 ? data.subarray(3, 7) : Buffer.alloc(4);
+    const content = chip.read(bank, word, words, password);
+    if (typeof content === 'string') {
+      await send(pack(command, [content === 'denied' ? DENIED : READ_FAILED]));
+      return;
+    }
+    await send(pack(command, tagBlock(before, [...content], [content.length, place, 1])));
     return;
   }
-  if (command === 0x82 || command === 0x94) {
-    data.subarray(7).copy(memory, (data[5] ?? 0) * 2);
-    userMemory.set(epc.toString('hex'), memory);
-  }
-  await send(pack(command, tagBlock(epc, [], [OK, place, 1])));
+  const password = data.subarray(0, 4);
+  const done: ChipAnswer =
+    command === 0x83
+      ? lockChip(chip, data[4] ?? 0, data[5] ?? 0, password)
+      : chip.write(data[4] ?? 0, data[5] ?? 0, data.subarray(7), password);
+  if (typeof done !== 'string') throw new Error('a write gives no data');
+  await send(pack(command, tagBlock(before, [], [STATUS_OF[done], place, 1])));
+}
+
+function lockChip(chip: Chip, area: number, action: number, password: Buffer): ChipAnswer {
+  if (area !== 3 && area !== 4) return 'overrun';
+  return chip.lock(area === 3 ? 'epc' : 'password', action === 1, password);
 }
 
 async function answerBuffer(command: number): Promise<void> {
@@ -210,8 +283,9 @@ async function answerBuffer(command: number): Promise<void> {
     await send(pack(command, [BUFFER_EMPTY]));
     return;
   }
-  for (const { epc, antenna } of buffer) {
-    await send(pack(command, tagBlock(epc, [], [strength(epc), frequencyAndAntenna(antenna), 1])));
+  for (const { chip, antenna } of buffer) {
+    const tail = [marked(antenna, strength(chip.epc, antenna)), frequencyAndAntenna(antenna), 1];
+    await send(pack(command, tagBlock(chip, [], tail)));
   }
   if (command === 0x91) buffer = [];
 }
@@ -233,8 +307,8 @@ async function answer(command: number, data: Buffer): Promise<void> {
       return await send(pack(command, [1, 9]));
     case 0x74: {
       const wanted = data[0] ?? 0xff;
-      if (wanted <= 3) workAntenna = wanted;
-      return await send(pack(command, [wanted <= 3 ? OK : 0x47]));
+      if (wanted < ports) workAntenna = wanted;
+      return await send(pack(command, [wanted < ports ? OK : 0x47]));
     }
     case 0x75:
       return await send(pack(command, [workAntenna]));
@@ -253,8 +327,8 @@ async function answer(command: number, data: Buffer): Promise<void> {
     case 0x80: {
       if (!cabled.includes(workAntenna + 1)) return await send(pack(command, [NO_ANTENNA]));
       await delay(roundMs);
-      const found = present(workAntenna + 1);
-      buffer = [...buffer, ...found.map((epc) => ({ epc, antenna: workAntenna + 1 }))];
+      const found = field.at(workAntenna + 1);
+      buffer = [...buffer, ...found.map((chip) => ({ chip, antenna: workAntenna + 1 }))];
       return await send(pack(command, [workAntenna, 0, found.length, 0, 50, 0, 0, 0, found.length]));
     }
     case 0x89:
@@ -329,7 +403,20 @@ tell({ event: 'ready' });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const order = JSON.parse(line) as Order;
-  if (order.set !== undefined) tags.set(order.set.antenna, order.set.epcs);
+  if (order.set !== undefined) {
+    field.lay(
+      order.set.antenna,
+      order.set.epcs.map((epc) => ({ epc })),
+    );
+  }
+  if (order.lay !== undefined) field.lay(order.lay.antenna, order.lay.tags);
+  if (order.flood !== undefined) {
+    flood.perSecond = order.flood;
+    if (order.flood > 0) Object.assign(flood, { since: performance.now(), sent: 0 });
+  }
+  if (order.replay !== undefined) replay = order.replay ? new Map() : null;
+  if (order.tell === 'tags') tell({ event: 'tags', tags: field.state() });
+  if (order.tell === 'flood') tell({ event: 'flood', sent: flood.sent });
   if (order.antennas !== undefined) cabled = order.antennas;
   if (order.misbehave === null) misbehave = null;
   else if (order.misbehave !== undefined && MISBEHAVIOURS.includes(order.misbehave)) {

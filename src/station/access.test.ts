@@ -135,6 +135,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.endTrial': 'anyone',
   'tags.inSight': FILE,
   'tags.register': FILE,
+  'tags.issuer': FILE,
+  'tags.issue': FILE,
   'status.page': SIGNED_IN,
   'backup.now': FURNACE,
   'restored.sight': STAFF,

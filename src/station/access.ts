@@ -136,7 +136,12 @@ const ACCESS: AccessOf<Contract> = {
     // Whoever signs off in the middle of a trial must still be able to end it.
     endTrial: anyone,
   },
-  tags: { inSight: reads('carrier.print'), register: acts('carrier.print') },
+  tags: {
+    inSight: reads('carrier.print'),
+    issuer: reads('carrier.print'),
+    issue: acts('carrier.print'),
+    register: acts('carrier.print'),
+  },
   status: { page: reads('signedIn') },
   backup: { now: acts('device.manage') },
   restored: { sight: acts('floor.act') },

@@ -1,3 +1,4 @@
+import type { IssuedTag, TagJob } from '../devices/tag-issue.ts';
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
 import type {
   BackupStatus,
@@ -90,6 +91,14 @@ export interface DeviceTrialPort {
   end(): Promise<void>;
 }
 
+/** Writes the tags of carriers (发卡). */
+export interface TagIssuePort {
+  /** Name of the reader that tags are laid on; null where none is set up for it. */
+  reader(): string | null;
+  /** @throws GuichengError `STATE.NO_ISSUER`, `DEVICE.*`, and what the job itself refuses with */
+  issue(job: TagJob): Promise<IssuedTag>;
+}
+
 /** The device supervisor as the core sees it. */
 export interface DevicesPort {
   list(): readonly DeviceRow[];
@@ -102,6 +111,8 @@ export interface DevicesPort {
   onReading(listener: (reading: Reading) => void): () => void;
   onHealth(listener: () => void): () => void;
   readonly trials?: DeviceTrialPort;
+  /** Absent where there is no hardware. */
+  readonly issuer?: TagIssuePort;
   /** Hands a scan that arrived as key strokes to the scanner set up for it; false where there is none. */
   takeKeyed?(text: string): boolean;
 }

@@ -7,6 +7,8 @@ import type { DeviceRow, TagInSight } from './dto.ts';
 
 /** A tag not answered for this long has left the zone. */
 const TAG_GONE_MS = 10_000;
+/** As many as lie before one antenna on a busy day; nothing is looked through below it. */
+const FEW_TAGS = 200;
 
 interface Seen {
   readonly deviceId: string;
@@ -45,6 +47,7 @@ export function antennasAt(row: DeviceRow, place: string): { watching: number[];
 export class TagHints {
   readonly #core: StationCore;
   readonly #seen = new Map<string, Map<string, Seen>>();
+  readonly #rooms = new Map<string, number>();
 
   constructor(core: StationCore) {
     this.#core = core;
@@ -59,12 +62,18 @@ export class TagHints {
     }
     const fresh = !tags.has(reading.epc);
     tags.set(reading.epc, { deviceId: reading.deviceId, antenna: reading.antenna, at: this.#core.mono });
-    if (tags.size > 200) this.#forget(tags);
+    if (tags.size > this.#room(zone)) this.#forget(zone, tags);
     if (fresh && this.#core.checking.attempt !== null) this.#core.checking.decide();
   }
 
-  #forget(tags: Map<string, Seen>): void {
+  #room(zone: string): number {
+    return this.#rooms.get(zone) ?? FEW_TAGS;
+  }
+
+  /** Room for twice what is still there: looking through all of them at every read would grow with its square. */
+  #forget(zone: string, tags: Map<string, Seen>): void {
     for (const [epc, entry] of tags) if (this.#core.mono - entry.at > TAG_GONE_MS) tags.delete(epc);
+    this.#rooms.set(zone, Math.max(FEW_TAGS, 2 * tags.size));
   }
 
   /** The hint for the place an attempt is at; null where no reader watches it. */
@@ -87,7 +96,7 @@ export class TagHints {
       for (const antenna of seeing) {
         for (const [epc, entry] of this.#seen.get(`${deviceId}:${antenna}`) ?? []) {
           if (this.#core.mono - entry.at > TAG_GONE_MS) continue;
-          const code = this.#carrierOf(epc);
+          const code = this.carrierOf(epc);
           if (code === null) unknown += 1;
           else carriers.add(code);
         }
@@ -103,7 +112,7 @@ export class TagHints {
     for (const tags of this.#seen.values()) {
       for (const [epc, entry] of tags) {
         const ago = this.#core.mono - entry.at;
-        if (ago > TAG_GONE_MS || this.#carrierOf(epc) !== null) continue;
+        if (ago > TAG_GONE_MS || this.carrierOf(epc) !== null) continue;
         const where = `${labels.get(entry.deviceId) ?? '读写器'} ${entry.antenna} 号天线`;
         const before = found.get(epc);
         if (before === undefined || before.ago > ago) found.set(epc, { epc, where, ago: Math.round(ago) });
@@ -112,7 +121,8 @@ export class TagHints {
     return [...found.values()].sort((a, b) => a.ago - b.ago);
   }
 
-  #carrierOf(epc: string): string | null {
+  /** The carrier a tag means: one that we wrote says it itself, another was registered. */
+  carrierOf(epc: string): string | null {
     const own = decodeEpc(epc);
     if (
       own.own &&

@@ -1,11 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { CaseDetail, PrintedLabel } from '../../../src/station/dto.ts';
-import { client } from '../../app/client.ts';
+import { client, orpc } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { Gated, Panel } from '../cases/parts.tsx';
 import { ReasonDialog } from '../cases/ReasonDialog.tsx';
 import { useBar } from '../cases/useBar.ts';
+import { IssueTagDialog } from './IssueTagDialog.tsx';
 import { TagDialog } from './TagDialog.tsx';
 import './papers.css';
 
@@ -49,6 +51,9 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
   const [revoking, setRevoking] = useState<Carrier | null>(null);
   const { act, busy: revokeBusy } = useAct();
   const [tagging, setTagging] = useState<Carrier | null>(null);
+  const [issuing, setIssuing] = useState<Carrier | null>(null);
+  const issuer = useQuery(orpc.tags.issuer.queryOptions());
+  const reader = issuer.data?.reader ?? null;
   const bar = useBar('carrier.revoke');
   const printBar = useBar('carrier.print');
   const waiting = detail.carriers.filter(
@@ -84,6 +89,18 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
             <code className="gc-code">{carrier.display}</code>
             <Way carrier={carrier} />
             <span className="gc-carrier-buttons">
+              {carrier.kind === 'bagTag' && live.includes(carrier.state) && reader !== null && (
+                <span title={printBar ?? undefined}>
+                  <Button
+                    size="small"
+                    disabled={printBar !== null}
+                    aria-label={`发标签 ${carrier.label} ${carrier.display}`}
+                    onClick={() => setIssuing(carrier)}
+                  >
+                    发标签
+                  </Button>
+                </span>
+              )}
               {carrier.kind === 'bagTag' && live.includes(carrier.state) && (
                 <span title={printBar ?? undefined}>
                   <Button
@@ -114,6 +131,14 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
       </ul>
       {tagging !== null && (
         <TagDialog caseId={detail.card.caseId} carrier={tagging} onClose={() => setTagging(null)} />
+      )}
+      {issuing !== null && reader !== null && (
+        <IssueTagDialog
+          caseId={detail.card.caseId}
+          carrier={issuing}
+          reader={reader}
+          onClose={() => setIssuing(null)}
+        />
       )}
       {revoking !== null && (
         <ReasonDialog

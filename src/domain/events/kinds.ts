@@ -249,7 +249,15 @@ export const EVENT_KINDS = {
   'carrier.printed': z.object({ code, kind: z.string(), copy: z.number().int() }),
   'carrier.verified': z.object({ code }),
   'carrier.revoked': z.object({ code, reason }),
-  'tag.registered': z.object({ epc: z.string().regex(/^[0-9A-F]{8,124}$/), carrier: code }),
+  'tag.registered': z.object({
+    epc: z.string().regex(/^[0-9A-F]{8,124}$/),
+    carrier: code,
+    /** The chip's own number; only where the desk wrote the tag. */
+    tid: z
+      .string()
+      .regex(/^[0-9A-F]{8,48}$/)
+      .optional(),
+  }),
   'hold.placed': z.object({
     holdId: id,
     holdKind: z.string(),

@@ -18,6 +18,8 @@ export interface CarrierState {
   /** The cremator or tray a detached tag hangs on. */
   readonly detachedTo: string | null;
   readonly epc: string | null;
+  /** Chip of the tag that the desk wrote for it; absent where none was. */
+  readonly tid?: string;
   /** Another case that claims the same carrier: both freeze. */
   readonly clash: string | null;
 }
@@ -58,7 +60,11 @@ export function foldCarrier(before: CarrierState | null, event: DomainEvent, cod
     case 'case.split':
       return { ...state, caseId: event.payload.into, clash: null };
     case 'tag.registered':
-      return { ...state, epc: event.payload.epc };
+      return {
+        ...state,
+        epc: event.payload.epc,
+        ...(event.payload.tid === undefined ? {} : { tid: event.payload.tid }),
+      };
     case 'checkpoint.passed': {
       const { act } = event.payload;
       if (act.carriersRevoked.includes(code)) return claim('revoked');

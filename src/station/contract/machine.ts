@@ -12,6 +12,7 @@ import type {
   ProtocolView,
   StatusPage,
   TagInSight,
+  TagIssued,
   TrainingRecord,
 } from '../dto.ts';
 import { base, caseId, code, done, pin, reason, witness } from './parts.ts';
@@ -43,6 +44,10 @@ export const machine = {
   tags: {
     /** Tags this station's readers see now that are nobody's yet: the one held to the antenna is meant. */
     inSight: base.output(type<readonly TagInSight[]>()),
+    /** The reader of this station that tags are written on (发卡); null where there is none. */
+    issuer: base.output(type<{ readonly reader: string | null }>()),
+    /** Writes the tag that lies on it for a carrier, reads it back, locks and registers it. */
+    issue: base.input(z.object({ caseId, carrier: code })).output(type<TagIssued>()),
     /** Fixes a factory-numbered tag to a carrier of a case. */
     register: base
       .input(

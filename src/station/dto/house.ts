@@ -88,6 +88,13 @@ export interface TagInSight {
   readonly ago: number;
 }
 
+/** A tag the desk has written. Hexadecimal. */
+export interface TagIssued {
+  readonly epc: string;
+  /** Number of its chip. */
+  readonly tid: string;
+}
+
 export interface ProtocolView {
   readonly id: string;
   readonly label: string;

@@ -1,27 +1,20 @@
-import { GuichengError } from '../../domain/errors.ts';
 import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
+import { carrierOfCase, issueCarrierTag, refuseTaken } from '../tagIssue.ts';
 import { type Os, ok } from './os.ts';
 
 /** UHF tags with a number of their maker's: which carrier each of them is fixed to (标签登记). */
 export function tagProcedures(core: StationCore, os: Os) {
   return {
     tags: {
+      issuer: os.tags.issuer.handler(() => ({ reader: core.ports.devices.issuer?.reader() ?? null })),
+      issue: os.tags.issue.handler(({ input }) => issueCarrierTag(core, input)),
       inSight: os.tags.inSight.handler(() => core.checking.tags.strangers()),
       register: os.tags.register.handler(({ input }) => {
         const actor = core.actor();
         const state = openCase(core, input.caseId);
-        const carrier = state.carriers.find((entry) => entry.code === input.carrier);
-        if (carrier === undefined) throw new GuichengError('INPUT.CARRIER', '所选载体不在这份案卷里');
-        const known = core.views.tagCarrier(input.epc);
-        // One tag on two carriers would point at two bodies: the older claim stands until its carrier is void.
-        if (known !== null && known !== input.carrier) {
-          const other = core.views.carrier(known);
-          if (other !== null && other.state !== 'revoked' && other.state !== 'consumed')
-            throw new GuichengError('CONFLICT.TAG', '这枚标签已登记在另一个载体上，请换一枚', {
-              carrier: known,
-            });
-        }
+        carrierOfCase(state, input.carrier);
+        refuseTaken(core, input.epc, core.views.tagCarrier(input.epc), input.carrier);
         core.record(
           'tag.registered',
           { epc: input.epc, carrier: input.carrier },
