@@ -46,6 +46,7 @@ export async function uhfReadRows(scope: Scope, core: StationCore, seconds: numb
     rounds += 1;
   });
   supervisor.on('reading', (reading) => {
+    if (reading.type !== 'tag') return;
     received += 1;
     core.checking.reading(reading);
   });
