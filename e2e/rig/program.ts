@@ -14,6 +14,8 @@ export interface Program {
   /** Resolves with the next event of this name, or the last one if it already came and nobody took it. */
   next(event: string): Promise<ProgramEvent>;
   stop(): Promise<void>;
+  /** What it said when it was ready, such as the port it listens on. */
+  readonly ready: ProgramEvent;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function startProgram(file: string, args: readonly string[]): Promi
       });
     });
 
-  const program: Program = {
+  const program: Omit<Program, 'ready'> = {
     order: (order) =>
       orDie<void>((resolve) => {
         lastId += 1;
@@ -86,6 +88,5 @@ export async function startProgram(file: string, args: readonly string[]): Promi
         child.kill();
       }),
   };
-  await program.next('ready');
-  return program;
+  return { ...program, ready: await program.next('ready') };
 }

@@ -7,9 +7,19 @@ import { z } from 'zod';
 
 /**
  * `port`, `usb`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each.
- * `cremator`: the one it belongs to.
+ * `cremator`: the one it belongs to. `units`, `points`: controllers on one line, and a table of registers.
  */
-export type FieldKind = 'text' | 'number' | 'choice' | 'port' | 'usb' | 'host' | 'antennas' | 'cremator';
+export type FieldKind =
+  | 'text'
+  | 'number'
+  | 'choice'
+  | 'port'
+  | 'usb'
+  | 'host'
+  | 'antennas'
+  | 'cremator'
+  | 'units'
+  | 'points';
 
 export interface FieldChoice {
   readonly value: string;

@@ -7,6 +7,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protoc
   'hid-scanner': () => import('./protocols/hid-scanner/index.ts'),
   'keyboard-wedge': () => import('./protocols/keyboard-wedge/index.ts'),
   'relay-modbus': () => import('./protocols/relay-modbus/index.ts'),
+  'cold-modbus': () => import('./protocols/cold-modbus/index.ts'),
   'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
   'uhf-reader288': () => import('./protocols/uhf-reader288/index.ts'),
 };

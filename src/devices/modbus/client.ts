@@ -48,6 +48,11 @@ export class ModbusReader {
     this.#modbus = connect(transport, sink, options, READS);
   }
 
+  /** Who on the line is asked next. */
+  set unit(address: number) {
+    this.#modbus.setID(address);
+  }
+
   close(): void {
     this.#modbus.close(() => undefined);
   }

@@ -59,7 +59,17 @@ export interface DeviceField {
    * `port`, `usb` and `host` say where the device is reached. `antennas` says which are in use; the place code at each
    * goes beside it into `settings.antennaPlaces`, where the hints of a furnace mouth look for it.
    */
-  readonly kind: 'text' | 'number' | 'choice' | 'port' | 'usb' | 'host' | 'antennas' | 'cremator';
+  readonly kind:
+    | 'text'
+    | 'number'
+    | 'choice'
+    | 'port'
+    | 'usb'
+    | 'host'
+    | 'antennas'
+    | 'cremator'
+    | 'units'
+    | 'points';
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly fallback: string | number | readonly number[] | null;
   /** Shown only while another field holds this value. */

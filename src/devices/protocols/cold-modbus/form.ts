@@ -1,0 +1,36 @@
+/** The form of a line of cold-storage controllers. */
+import { formField } from '../../form.ts';
+import { connectionFields } from '../../transports/fields.ts';
+import { coldSettingsSchema } from './settings.ts';
+import { OWN_TABLE, POINT_WORDS, pointTables } from './table.ts';
+
+const { framing, units, ownPoints, timeoutMs, cycleMs } = coldSettingsSchema.shape;
+
+export const coldForm = [
+  ...connectionFields({ baudRate: 9_600, tcpPort: 502 }),
+  formField('framing', framing, {
+    kind: 'choice',
+    choices: [
+      { value: 'tcp', label: 'Modbus TCP' },
+      { value: 'rtu', label: 'RTU（串口服务器透传）' },
+    ],
+    when: { field: 'link', value: 'tcp' },
+  }),
+  formField('units', units, {
+    kind: 'units',
+    choices: [
+      ...[...pointTables().values()].map(({ id, label, line }) => ({
+        value: id,
+        label: `${label}　出厂 ${line}`,
+      })),
+      { value: OWN_TABLE, label: '自编点表（别的型号）' },
+    ],
+  }),
+  formField('ownPoints', ownPoints, {
+    kind: 'points',
+    choices: Object.entries(POINT_WORDS).map(([value, label]) => ({ value, label })),
+    more: true,
+  }),
+  formField('timeoutMs', timeoutMs, { kind: 'number', more: true }),
+  formField('cycleMs', cycleMs, { kind: 'number', more: true }),
+];
