@@ -12,6 +12,7 @@ import { restore } from './suites/restore.ts';
 import { security } from './suites/security.ts';
 import { secondStart } from './suites/start.ts';
 import { stocktake } from './suites/stocktake.ts';
+import { tags } from './suites/tags.ts';
 import { training } from './suites/training.ts';
 
 const held = await run(
@@ -27,6 +28,7 @@ const held = await run(
     training,
     exceptions,
     stocktake,
+    tags,
     day,
     packaged,
   ],
