@@ -257,6 +257,12 @@ async function connect(
       if (reading.type === 'code') scanned(core.stationId);
     });
     station.onHealth(() => core.changed());
+    // A scan that was refused, and a trigger that is stuck: whoever holds the scanner has to know at once.
+    station.onNotice(({ code, sentence }) => {
+      if (!code.startsWith('DEVICE.SCAN')) return;
+      core.checking.note('', '扫码枪', false, sentence, null);
+      core.changed();
+    });
     await station.attach(core.ledger.db);
   }
   return bridges;

@@ -1,5 +1,6 @@
 /** The device supervisor as one station core sees it; settings live in that station's own tables. */
 import { z } from 'zod';
+import { systemClock } from '../src/devices/clock.ts';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
 import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
@@ -7,12 +8,16 @@ import { suggestFor } from '../src/devices/suggest.ts';
 import { type DeviceTrial, Supervisor, type SupervisorOptions } from '../src/devices/supervisor.ts';
 import { issueTag } from '../src/devices/tag-issue.ts';
 import { listHidScanners } from '../src/devices/transports/hid.ts';
-import type { Protocol } from '../src/devices/types.ts';
+import type { PortInfo } from '../src/devices/transports/serial.ts';
+import type { DeviceNotice, Protocol } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
-import type { RelayOrder } from '../src/domain/readings.ts';
+import type { DeviceHealth, RelayOrder } from '../src/domain/readings.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
-import type { DeviceLine, DeviceRow, FoundPort, ProtocolView } from '../src/station/dto.ts';
+import type { DeviceHistory, DeviceLine, DeviceRow, FoundPort, ProtocolView } from '../src/station/dto.ts';
 import type { DevicesPort, DeviceTrialPort, TagIssuePort } from '../src/station/ports.ts';
+import { bundleOf } from './device-bundle.ts';
+import { DeviceHistories } from './device-history.ts';
+import { DeviceIdentities } from './device-identity.ts';
 
 const storedRow = z.object({
   deviceId: z.string(),
@@ -60,6 +65,8 @@ export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openT
   readonly report: (error: GuichengError) => void;
   /** USB scanners that are plugged in; asked of the system where not said. */
   readonly listUsb?: typeof listHidScanners;
+  /** Serial ports with the numbers in their plugs; asked of the system where not said. */
+  readonly listSerial?: () => Promise<readonly PortInfo[]>;
   /** The families on offer; all this product speaks where not said. */
   readonly protocols?: { readonly ids: readonly string[]; readonly load: ProtocolLoader };
 }
@@ -79,20 +86,41 @@ export class StationDevices implements DevicesPort {
   readonly #options: DevicesOptions;
   readonly #load: ProtocolLoader;
   readonly #supervisor: Supervisor;
+  readonly #wall: () => number;
   readonly #protocols = new Map<string, Protocol>();
   #store: Store | null = null;
+  readonly #onSwap = new Set<() => void>();
+  #history: DeviceHistories | null = null;
+  #identities: DeviceIdentities | null = null;
   #trial: DeviceTrial | null = null;
   #relays: readonly { deviceId: string; cremator: string }[] = [];
 
   constructor(options: DevicesOptions) {
     this.#options = options;
     this.#load = options.protocols?.load ?? loadProtocol;
+    this.#wall = () => (options.clock ?? systemClock).wall();
     this.#supervisor = new Supervisor({ ...options, loadProtocol: this.#load });
+    this.#supervisor.on('health', (health) => {
+      this.#history?.health(health);
+      this.#identities?.health(health);
+    });
+    this.#supervisor.on('notice', ({ deviceId, sentence }) => this.#history?.notice(deviceId, sentence));
   }
 
   /** Called once the core has opened its file. A device that cannot start is shown as lost, never fatal. */
   async attach(db: Db): Promise<void> {
     this.#store = storeOf(db);
+    const { report } = this.#options;
+    this.#history = new DeviceHistories({ db, wall: this.#wall, report });
+    this.#identities = new DeviceIdentities({
+      db,
+      report,
+      portOf: (deviceId) => this.#portOf(deviceId),
+      ports: this.#options.listSerial ?? (() => this.#supervisor.listPorts()),
+      changed: () => {
+        for (const listener of this.#onSwap) listener();
+      },
+    });
     for (const id of this.#options.protocols?.ids ?? protocolIds()) {
       this.#protocols.set(id, await this.#load(id));
     }
@@ -100,7 +128,7 @@ export class StationDevices implements DevicesPort {
   }
 
   list(): readonly DeviceRow[] {
-    const health = new Map(this.#supervisor.health().map((entry) => [entry.deviceId, entry]));
+    const health = new Map(this.health().map((entry) => [entry.deviceId, entry]));
     return (this.#store?.all() ?? []).map((row) => ({ ...row, health: health.get(row.deviceId) ?? null }));
   }
 
@@ -109,7 +137,8 @@ export class StationDevices implements DevicesPort {
   }
 
   async ports(): Promise<readonly FoundPort[]> {
-    const serial = (await this.#supervisor.listPorts()).map(({ path, description, vendorId }) =>
+    const list = this.#options.listSerial ?? (() => this.#supervisor.listPorts());
+    const serial = (await list()).map(({ path, description, vendorId }) =>
       found('serial', path, description, vendorId),
     );
     return [...serial, ...(await this.#usb())];
@@ -133,12 +162,15 @@ export class StationDevices implements DevicesPort {
     const store = this.#require();
     const stored = this.#tidy(storedRow.parse(row));
     await this.#check(stored);
+    const before = this.#portOf(stored.deviceId);
     store.put(stored);
+    if (this.#portOf(stored.deviceId) !== before) this.#identities?.forget(stored.deviceId);
     await this.#configure();
   }
 
   async remove(deviceId: string): Promise<void> {
     this.#require().remove(deviceId);
+    this.#identities?.forget(deviceId);
     await this.#configure();
   }
 
@@ -147,8 +179,47 @@ export class StationDevices implements DevicesPort {
     return this.#supervisor.configOf(deviceId) === null ? [] : this.#supervisor.lines(deviceId);
   }
 
-  health() {
-    return this.#supervisor.health();
+  health(): readonly DeviceHealth[] {
+    return this.#supervisor.health().map((health) => {
+      const other = this.#identities?.strangerAt(health.deviceId) ?? null;
+      return other === null ? health : { ...health, swappedWith: other };
+    });
+  }
+
+  history(deviceId: string): DeviceHistory {
+    return this.#history?.of(deviceId) ?? { days: [], happenings: [] };
+  }
+
+  bundle(about: Parameters<typeof bundleOf>[0]): string {
+    const devices = this.list().map((row) => ({
+      row,
+      history: this.history(row.deviceId),
+      lines: this.log(row.deviceId),
+    }));
+    return bundleOf(about, devices);
+  }
+
+  /** @throws GuichengError STATE.NOT_SWAPPED */
+  async swap(deviceId: string): Promise<void> {
+    const store = this.#require();
+    const other = this.#identities?.strangerAt(deviceId) ?? null;
+    const rows = store.all();
+    const one = rows.find((row) => row.deviceId === deviceId);
+    const two = rows.find((row) => row.deviceId === other);
+    const fieldOfOne = one === undefined ? null : this.#portField(one);
+    const fieldOfTwo = two === undefined ? null : this.#portField(two);
+    if (one === undefined || two === undefined || fieldOfOne === null || fieldOfTwo === null)
+      throw new GuichengError('STATE.NOT_SWAPPED', '这两台设备没有换错口，不用交换');
+    const [portOfOne, portOfTwo] = [one.settings[fieldOfOne], two.settings[fieldOfTwo]];
+    store.put({ ...one, settings: { ...one.settings, [fieldOfOne]: portOfTwo } });
+    store.put({ ...two, settings: { ...two.settings, [fieldOfTwo]: portOfOne } });
+    this.#identities?.settled(one.deviceId, two.deviceId);
+    await this.#configure();
+  }
+
+  /** Something to know short of losing a device, worded for whoever stands there. */
+  onNotice(listener: (notice: DeviceNotice) => void): () => void {
+    return this.#supervisor.on('notice', listener);
   }
 
   onReading(listener: Parameters<DevicesPort['onReading']>[0]): () => void {
@@ -156,7 +227,12 @@ export class StationDevices implements DevicesPort {
   }
 
   onHealth(listener: () => void): () => void {
-    return this.#supervisor.on('health', listener);
+    const off = this.#supervisor.on('health', listener);
+    this.#onSwap.add(listener);
+    return () => {
+      off();
+      this.#onSwap.delete(listener);
+    };
   }
 
   /** Relay modules in use: which device switches which cremator. */
@@ -220,6 +296,7 @@ export class StationDevices implements DevicesPort {
 
   async close(): Promise<void> {
     await this.#supervisor.close();
+    this.#history?.flush();
   }
 
   #require(): Store {
@@ -232,6 +309,19 @@ export class StationDevices implements DevicesPort {
     const found = this.#protocols.get(id);
     if (found !== undefined) return found;
     throw new GuichengError('NOT_FOUND.DEVICE_PROTOCOL', '请选择设备类型', { fields: ['protocol'], id });
+  }
+
+  /** Name of the field that holds the serial port; null for any other connection. */
+  #portField({ protocol, settings }: StoredRow): string | null {
+    const field = endpointField(this.#protocols.get(protocol)?.form ?? [], settings);
+    return field?.kind === 'port' ? field.name : null;
+  }
+
+  #portOf(deviceId: string): string | null {
+    const row = this.#store?.all().find((entry) => entry.deviceId === deviceId);
+    const name = row === undefined ? null : this.#portField(row);
+    const port = name === null ? undefined : row?.settings[name];
+    return typeof port === 'string' ? port.trim() : null;
   }
 
   #configOf({ deviceId, protocol, label, enabled, settings }: StoredRow): DeviceConfigInput {

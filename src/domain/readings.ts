@@ -96,4 +96,6 @@ export interface DeviceHealth {
   readonly lastError: string | null;
   /** Antennas of a working reader that see nothing; absent when all work. */
   readonly faultyAntennas?: readonly number[];
+  /** Id of the device whose hardware stands at this one's port: two plugs were exchanged. Absent when all is right. */
+  readonly swappedWith?: string;
 }

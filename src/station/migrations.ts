@@ -55,4 +55,31 @@ export const STATION_MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: '0040-create-device-history',
+    label: '建立设备历史',
+    up(db) {
+      db.exec(`
+        CREATE TABLE device_day (
+          device_id TEXT NOT NULL,
+          day TEXT NOT NULL,
+          unplugs INTEGER NOT NULL,
+          timeouts INTEGER NOT NULL,
+          bad_frames INTEGER NOT NULL,
+          discarded_bytes INTEGER NOT NULL,
+          notices INTEGER NOT NULL,
+          PRIMARY KEY (device_id, day)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE device_happening (
+          seq INTEGER PRIMARY KEY,
+          device_id TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          kind TEXT NOT NULL,
+          text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX device_happening_of ON device_happening (device_id, seq);
+        CREATE TABLE device_identity (device_id TEXT PRIMARY KEY, serial_number TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      `);
+    },
+  },
 ];

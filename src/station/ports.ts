@@ -2,6 +2,7 @@ import type { IssuedTag, TagJob } from '../devices/tag-issue.ts';
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
 import type {
   BackupStatus,
+  DeviceHistory,
   DeviceLine,
   DeviceRow,
   DeviceTrialView,
@@ -49,7 +50,7 @@ export interface PrinterPort {
   /** Prints and resolves to the file it left, or null where it went to paper only. Rejects with a DEVICE error. */
   print(job: PrintJob): Promise<string | null>;
   /** Keeps a table for a spreadsheet beside the papers; `name` stands in the file's name. Rejects like `print`. */
-  write(name: string, extension: 'csv', text: string): Promise<string | null>;
+  write(name: string, extension: 'csv' | 'json', text: string): Promise<string | null>;
 }
 
 /** What one cremator may do until the next heartbeat. */
@@ -107,6 +108,12 @@ export interface DevicesPort {
   save(row: Omit<DeviceRow, 'health'>): Promise<void>;
   remove(deviceId: string): Promise<void>;
   log(deviceId: string): readonly DeviceLine[];
+  /** Absent where there is no hardware. */
+  history?(deviceId: string): DeviceHistory;
+  /** Settings, health, history and masked lines of all devices, as JSON; no personal data. */
+  bundle?(about: Readonly<Record<string, string | number | null>>): string;
+  /** Puts two devices whose hardware was swapped back in order by exchanging their ports. */
+  swap?(deviceId: string): Promise<void>;
   health(): readonly DeviceHealth[];
   onReading(listener: (reading: Reading) => void): () => void;
   onHealth(listener: () => void): () => void;

@@ -11,6 +11,10 @@ interface CardProps {
   readonly now: number;
   readonly may: boolean;
   readonly busy: boolean;
+  /** The device whose hardware stands at this one's port; null when all is right. */
+  readonly strangerLabel: string | null;
+  readonly onSwap: () => void;
+  readonly onHistory: () => void;
   readonly onLog: () => void;
   readonly onEdit: () => void;
   readonly onToggle: () => void;
@@ -23,7 +27,7 @@ export function DeviceCard(props: CardProps) {
   const { health } = row;
   const sign = signOf(health, protocol?.keyed ?? false);
   const names = protocol === null ? [] : antennaNames(row, protocol, places);
-  const todo = todoOf(health, names);
+  const todo = todoOf(health, names, props.strangerLabel);
   const antennas = protocol === null ? '' : antennasText(row, protocol, places);
   const wire = protocol === null ? '' : wireText(row, protocol);
   const past = todo === null && row.enabled ? (health?.lastError ?? null) : null;
@@ -50,6 +54,13 @@ export function DeviceCard(props: CardProps) {
             {todo}
           </p>
         )}
+        {props.strangerLabel !== null && (
+          <p>
+            <PlainAction disabled={!may || busy} onPress={props.onSwap}>
+              交换端口
+            </PlainAction>
+          </p>
+        )}
         {past !== null && <p className="gcd-past">上次的问题：{past}</p>}
         {health !== null && row.enabled && (
           <dl className="gcd-facts">
@@ -66,6 +77,7 @@ export function DeviceCard(props: CardProps) {
         <PlainAction disabled={!may || !row.enabled} onPress={props.onLog}>
           看数据
         </PlainAction>
+        <PlainAction onPress={props.onHistory}>历史</PlainAction>
         <PlainAction disabled={!may || protocol === null} onPress={props.onEdit}>
           编辑
         </PlainAction>

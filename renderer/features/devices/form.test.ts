@@ -152,6 +152,10 @@ describe('the words of a device', () => {
       expect(signOf(health, false).act).toBe(true);
       expect(todoOf(health, [])).toContain('设备已拔出，请检查数据线');
     }
+    const swapped = { ...HEALTH, swappedWith: 'gun' };
+    expect(signOf(swapped, false)).toMatchObject({ word: '插错口', act: true });
+    expect(todoOf(swapped, [], '登记台扫码枪')).toContain('「登记台扫码枪」的线');
+    expect(signOf({ ...swapped, state: 'lost' }, false).word).toBe('断开');
     for (const state of ['connecting', 'disabled'] as const)
       expect(signOf({ ...HEALTH, state, faultyAntennas: [1] }, false).act).toBe(false);
   });

@@ -4,14 +4,15 @@ import type { DeviceRow, HomeInfo, ProtocolView } from '../../../src/station/dto
 import { client, orpc } from '../../app/client.ts';
 import { QueryFailure, useAct, useReport } from '../../app/errors.tsx';
 import { useLive, useStationNow } from '../../app/live.tsx';
-import { PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { DeviceCard } from './DeviceCard.tsx';
 import { DeviceDialog } from './DeviceDialog.tsx';
 import { type DeviceDraft, draftOf, NEW_DRAFT, rowOf } from './form.ts';
+import { HistoryDialog } from './HistoryDialog.tsx';
 import { LogDialog } from './LiveLines.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
-import { postsWith, signOf } from './words.ts';
+import { postsWith, signOf, strangerOf } from './words.ts';
 import './devices.css';
 
 /** 设备: what this station hears and reads with, how it is, and how it is set up. */
@@ -28,7 +29,7 @@ export function DevicesPage() {
 
 type Open =
   | { readonly kind: 'form'; readonly draft: DeviceDraft }
-  | { readonly kind: 'log' | 'remove'; readonly row: DeviceRow }
+  | { readonly kind: 'log' | 'remove' | 'history'; readonly row: DeviceRow }
   | null;
 
 interface DevicesProps {
@@ -61,6 +62,19 @@ function Devices({ rows, protocols, places }: DevicesProps) {
     const draft = draftOf(row);
     run(() => client.devices.save(rowOf({ ...draft, enabled: !row.enabled })), refresh);
   };
+  const swap = (row: DeviceRow) => run(() => client.devices.swap({ deviceId: row.deviceId }), refresh);
+  const [bundle, setBundle] = useState<string | null>(null);
+  const saveBundle = () => {
+    setBundle(null);
+    run(
+      () => client.devices.bundle(),
+      ({ file }) => setBundle(file ?? '这里没有存文件的地方'),
+    );
+  };
+  const strangerLabel = ({ health: held }: DeviceRow): string | null => {
+    const other = held === null ? null : strangerOf(held);
+    return other === null ? null : (rows.find(({ deviceId }) => deviceId === other)?.label ?? other);
+  };
   const protocolOf = (row: DeviceRow) => protocols.find((entry) => entry.id === row.protocol) ?? null;
   return (
     <div className="gcd">
@@ -68,6 +82,9 @@ function Devices({ rows, protocols, places }: DevicesProps) {
         <h1>设备</h1>
         <p className="gc-muted">{summaryOf(shown, protocolOf)}</p>
         <div className="gcd-head-act">
+          <PlainAction disabled={!may || shown.length === 0} busy={busy} onPress={saveBundle}>
+            存支持包
+          </PlainAction>
           <PrimaryAction disabled={!may} onPress={() => setOpen({ kind: 'form', draft: NEW_DRAFT })}>
             添加设备
           </PrimaryAction>
@@ -76,6 +93,12 @@ function Devices({ rows, protocols, places }: DevicesProps) {
       {!may && (
         <p className="gcd-note">
           您可以查看设备是否正常。添加、修改和试用设备由{postsWith('device.manage')}办理，请他们扫工牌登录。
+        </p>
+      )}
+      {bundle !== null && (
+        <p className="gcd-note" role="status">
+          支持包已存到 <span className="gc-code">{bundle}</span>
+          。里面有设置、健康和历史，没有姓名、证件号和口令，可以交给厂家。
         </p>
       )}
       {shown.length === 0 ? (
@@ -93,6 +116,9 @@ function Devices({ rows, protocols, places }: DevicesProps) {
                 now={now}
                 may={may}
                 busy={busy}
+                strangerLabel={strangerLabel(row)}
+                onSwap={() => swap(row)}
+                onHistory={() => setOpen({ kind: 'history', row })}
                 onLog={() => setOpen({ kind: 'log', row })}
                 onEdit={() => setOpen({ kind: 'form', draft: draftOf(row) })}
                 onToggle={() => toggle(row)}
@@ -119,6 +145,7 @@ function Devices({ rows, protocols, places }: DevicesProps) {
           onClose={() => setOpen(null)}
         />
       )}
+      {open?.kind === 'history' && <HistoryDialog row={open.row} onClose={() => setOpen(null)} />}
       {open?.kind === 'remove' && (
         <RemoveDialog row={open.row} onClose={() => setOpen(null)} onRemoved={done} />
       )}

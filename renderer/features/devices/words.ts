@@ -22,6 +22,7 @@ const SIGNS: Readonly<Record<DeviceState, StateSign>> = {
 export function signOf(health: DeviceHealth | null, keyed: boolean): StateSign {
   if (health === null) return SIGNS.connecting;
   if (keyed && health.state === 'working') return { shape: '●', word: '已启用', act: false };
+  if (strangerOf(health) !== null) return { shape: '▲', word: '插错口', act: true };
   if (blindOf(health).length > 0) return { shape: '▲', word: '天线不工作', act: true };
   return SIGNS[health.state];
 }
@@ -30,9 +31,20 @@ function blindOf(health: DeviceHealth): readonly number[] {
   return health.state === 'working' ? (health.faultyAntennas ?? []) : [];
 }
 
+/** The device whose hardware stands at this one's port; what is unplugged is at no port. */
+export function strangerOf({ state, swappedWith }: DeviceHealth): string | null {
+  return state === 'working' || state === 'silent' ? (swappedWith ?? null) : null;
+}
+
 /** What somebody has to do now; null when nothing. */
-export function todoOf(health: DeviceHealth | null, antennaNames: readonly string[]): string | null {
+export function todoOf(
+  health: DeviceHealth | null,
+  antennaNames: readonly string[],
+  strangerLabel: string | null = null,
+): string | null {
   if (health === null) return null;
+  if (strangerLabel !== null)
+    return `这个口上插的是「${strangerLabel}」的线。请把两根线换回来，或按「交换端口」让设置跟着线走。`;
   const blind = blindOf(health);
   if (blind.length > 0) {
     const which = blind.map((antenna) => antennaNames[antenna - 1] ?? `天线 ${antenna}`).join('、');

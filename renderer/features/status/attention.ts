@@ -1,6 +1,6 @@
 import type { StationLive, StatusPage } from '../../../src/station/dto.ts';
 import { duration } from '../../ui/time.ts';
-import { signOf, todoOf } from '../devices/words.ts';
+import { signOf, strangerOf, todoOf } from '../devices/words.ts';
 
 /** Something a person has to do, since nothing of it mends itself. */
 export interface Task {
@@ -26,12 +26,14 @@ function checkTasks({ checks }: StatusPage): Task[] {
 }
 
 function deviceTasks({ devices }: StationLive): Task[] {
+  const labelOf = (id: string | null): string | null =>
+    id === null ? null : (devices.find((device) => device.deviceId === id)?.label ?? id);
   return devices
     .filter((device) => signOf(device, false).act)
     .map((device) => ({
       id: `device-${device.deviceId}`,
       what: `${device.label}：${signOf(device, false).word}`,
-      todo: todoOf(device, []) ?? '',
+      todo: todoOf(device, [], labelOf(strangerOf(device))) ?? '',
     }));
 }
 

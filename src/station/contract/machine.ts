@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { regionalInput } from '../../domain/events/exceptionInputs.ts';
 import type {
   DemoSheet,
+  DeviceHistory,
   DeviceLine,
   DeviceRow,
   DeviceTrialView,
@@ -36,6 +37,11 @@ export const machine = {
     save: base.input(device).output(type<{ deviceId: string }>()),
     remove: base.input(z.object({ deviceId: z.string() })).output(done),
     log: base.input(z.object({ deviceId: z.string() })).output(type<DeviceLine[]>()),
+    history: base.input(z.object({ deviceId: z.string() })).output(type<DeviceHistory>()),
+    /** Leaves a file for whoever helps from afar; nothing of a person is in it. */
+    bundle: base.output(type<{ file: string | null }>()),
+    /** Two plugs were exchanged: the settings follow them. */
+    swap: base.input(z.object({ deviceId: z.string() })).output(done),
     /** Tries a device with these settings, saved or not; what it reads meanwhile counts nowhere. */
     startTrial: base.input(device).output(done),
     trial: base.output(type<DeviceTrialView | null>()),

@@ -50,6 +50,29 @@ export interface DeviceRow {
   readonly health: DeviceHealth | null;
 }
 
+/** What happened to one device on one day, counted. */
+export interface DeviceDay {
+  /** `2026-11-25` */
+  readonly day: string;
+  readonly unplugs: number;
+  readonly timeouts: number;
+  readonly badFrames: number;
+  readonly discardedBytes: number;
+  readonly notices: number;
+}
+
+export interface DeviceHappening {
+  readonly at: number;
+  readonly kind: 'lost' | 'silent' | 'back' | 'notice';
+  readonly text: string;
+}
+
+/** Newest first. */
+export interface DeviceHistory {
+  readonly days: readonly DeviceDay[];
+  readonly happenings: readonly DeviceHappening[];
+}
+
 /** One field of the form a device is set up with, as its protocol declares it. */
 export interface DeviceField {
   readonly name: string;

@@ -3,6 +3,8 @@ import type { StationCore } from '../core.ts';
 import type { DeviceTrialPort } from '../ports.ts';
 import { type Os, ok } from './os.ts';
 
+const noHardware = (): GuichengError => new GuichengError('STATE.NO_DEVICES', '这里没有接设备');
+
 /** The devices of this station. Whoever may not change them still sees how they are. */
 export function deviceProcedures(core: StationCore, os: Os) {
   const { devices } = core.ports;
@@ -27,6 +29,20 @@ export function deviceProcedures(core: StationCore, os: Os) {
       // Whole codes are read here, badges among them.
       log: os.devices.log.handler(({ input }) => {
         return [...devices.log(input.deviceId)];
+      }),
+      history: os.devices.history.handler(
+        ({ input }) => devices.history?.(input.deviceId) ?? { days: [], happenings: [] },
+      ),
+      bundle: os.devices.bundle.handler(async () => {
+        if (devices.bundle === undefined) throw noHardware();
+        const { version, runtime, electron } = await core.ports.shell.status();
+        const about = { version, runtime, electron, station: core.stationId, at: core.wall };
+        return { file: await core.ports.printer.write('devices', 'json', devices.bundle(about)) };
+      }),
+      swap: os.devices.swap.handler(async ({ input }) => {
+        if (devices.swap === undefined) throw noHardware();
+        await devices.swap(input.deviceId);
+        return ok;
       }),
       startTrial: os.devices.startTrial.handler(async ({ input }) => {
         await trials().start({ ...input, deviceId: input.deviceId ?? core.newId() });
