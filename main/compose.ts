@@ -86,7 +86,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const { signers, homeSecret } = await openKeys(keys, folder);
   const locked = plan.mode === 'station' || process.env.GUICHENG_FULLSCREEN === '1';
   const windows = new StationWindows({ log, pages: options.pages, mono: clock.mono, locked });
-  const devices = new Map(DEMO_STATIONS.map(({ stationId }) => [stationId, new StationDevices({ report })]));
+  const devices = new Map(
+    DEMO_STATIONS.map(({ stationId }) => [stationId, new StationDevices({ report, secrets: keys })]),
+  );
   const interlocks = new Map(
     [...devices].map(([stationId, station]) => [stationId, new RelayInterlock(station, clock)]),
   );

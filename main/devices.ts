@@ -1,5 +1,6 @@
 /** The device supervisor as one station core sees it; settings live in that station's own tables. */
 import { z } from 'zod';
+import type { CameraSource } from '../src/devices/camera.ts';
 import { systemClock } from '../src/devices/clock.ts';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
 import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
@@ -13,11 +14,19 @@ import type { DeviceNotice, Protocol } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
 import type { DeviceHealth, RelayOrder } from '../src/domain/readings.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
-import type { DeviceHistory, DeviceLine, DeviceRow, FoundPort, ProtocolView } from '../src/station/dto.ts';
+import type {
+  DeviceHistory,
+  DeviceLine,
+  DeviceRow,
+  FoundDeviceView,
+  FoundPort,
+  ProtocolView,
+} from '../src/station/dto.ts';
 import type { DevicesPort, DeviceTrialPort, TagIssuePort } from '../src/station/ports.ts';
 import { bundleOf } from './device-bundle.ts';
 import { DeviceHistories } from './device-history.ts';
 import { DeviceIdentities } from './device-identity.ts';
+import { DeviceSecrets, type SecretStore, secretsInMemory, splitSecrets } from './device-secrets.ts';
 
 const storedRow = z.object({
   deviceId: z.string(),
@@ -56,13 +65,15 @@ function storeOf(db: Db): Store {
   };
 }
 
-function viewOf({ id, label, help, keyed, form }: Protocol): ProtocolView {
+function viewOf({ id, label, help, keyed, form, find }: Protocol): ProtocolView {
   const fields = form.map(({ path: _path, numeric: _numeric, range: _range, ...field }) => field);
-  return { id, label, help, keyed, fields };
+  return { id, label, help, keyed, finds: find !== undefined, fields };
 }
 
 export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openTransport' | 'timings'> {
   readonly report: (error: GuichengError) => void;
+  /** Where passwords of devices are kept; in memory where not said. */
+  readonly secrets?: SecretStore;
   /** USB scanners that are plugged in; asked of the system where not said. */
   readonly listUsb?: typeof listHidScanners;
   /** Serial ports with the numbers in their plugs; asked of the system where not said. */
@@ -88,6 +99,7 @@ export class StationDevices implements DevicesPort {
   readonly #supervisor: Supervisor;
   readonly #wall: () => number;
   readonly #protocols = new Map<string, Protocol>();
+  readonly #secrets: DeviceSecrets;
   #store: Store | null = null;
   readonly #onSwap = new Set<() => void>();
   #history: DeviceHistories | null = null;
@@ -99,6 +111,7 @@ export class StationDevices implements DevicesPort {
     this.#options = options;
     this.#load = options.protocols?.load ?? loadProtocol;
     this.#wall = () => (options.clock ?? systemClock).wall();
+    this.#secrets = new DeviceSecrets(options.secrets ?? secretsInMemory());
     this.#supervisor = new Supervisor({ ...options, loadProtocol: this.#load });
     this.#supervisor.on('health', (health) => {
       this.#history?.health(health);
@@ -123,6 +136,12 @@ export class StationDevices implements DevicesPort {
     });
     for (const id of this.#options.protocols?.ids ?? protocolIds()) {
       this.#protocols.set(id, await this.#load(id));
+    }
+    for (const { deviceId } of this.#store.all()) {
+      // Without its password a device is refused by what it is connected to, and says so.
+      await this.#secrets
+        .load(deviceId)
+        .catch((error: unknown) => this.#options.report(toGuichengError(error)));
     }
     await this.#configure();
   }
@@ -157,12 +176,23 @@ export class StationDevices implements DevicesPort {
     }
   }
 
+  /** Such devices in the local network. @throws GuichengError DEVICE.DISCOVERY, NOT_FOUND.DEVICE_PROTOCOL */
+  async find(protocol: string): Promise<readonly FoundDeviceView[]> {
+    return (await this.#protocol(protocol).find?.()) ?? [];
+  }
+
+  /** The pictures of a camera that is connected; null for everything else. */
+  cameraOf(deviceId: string): CameraSource | null {
+    return this.#supervisor.cameraOf(deviceId);
+  }
+
   /** @throws GuichengError INPUT.*, NOT_FOUND.DEVICE_PROTOCOL; where it can, `details.fields` names the fields */
   async save(row: Omit<DeviceRow, 'health'>): Promise<void> {
     const store = this.#require();
-    const stored = this.#tidy(storedRow.parse(row));
-    await this.#check(stored);
+    const { stored, typed } = this.#split(this.#tidy(storedRow.parse(row)));
+    await this.#check(stored, typed);
     const before = this.#portOf(stored.deviceId);
+    await this.#secrets.keep(stored.deviceId, typed);
     store.put(stored);
     if (this.#portOf(stored.deviceId) !== before) this.#identities?.forget(stored.deviceId);
     await this.#configure();
@@ -171,6 +201,7 @@ export class StationDevices implements DevicesPort {
   async remove(deviceId: string): Promise<void> {
     this.#require().remove(deviceId);
     this.#identities?.forget(deviceId);
+    await this.#secrets.drop(deviceId);
     await this.#configure();
   }
 
@@ -246,9 +277,9 @@ export class StationDevices implements DevicesPort {
 
   readonly trials: DeviceTrialPort = {
     start: async (row) => {
-      const stored = storedRow.parse({ ...row, enabled: true });
-      this.#protocol(stored.protocol).fromForm(stored.settings);
-      this.#trial = await this.#supervisor.test(this.#configOf(stored));
+      const { stored, typed } = this.#split(storedRow.parse({ ...row, enabled: true }));
+      this.#protocol(stored.protocol).fromForm(this.#whole(stored, typed));
+      this.#trial = await this.#supervisor.test(this.#configOf(stored, typed));
     },
     look: () =>
       this.#trial === null
@@ -324,9 +355,21 @@ export class StationDevices implements DevicesPort {
     return typeof port === 'string' ? port.trim() : null;
   }
 
-  #configOf({ deviceId, protocol, label, enabled, settings }: StoredRow): DeviceConfigInput {
+  #split(row: StoredRow): { stored: StoredRow; typed: Readonly<Record<string, string>> } {
+    const form = this.#protocols.get(row.protocol)?.form ?? [];
+    const { open, typed } = splitSecrets(form, row.settings);
+    return { stored: { ...row, settings: open }, typed: { ...typed } };
+  }
+
+  /** The values of the form with what is kept of its secrets, or what was typed just now. */
+  #whole({ deviceId, settings }: StoredRow, typed: Readonly<Record<string, string>> = {}) {
+    return { ...settings, ...this.#secrets.of(deviceId), ...typed };
+  }
+
+  #configOf(row: StoredRow, typed?: Readonly<Record<string, string>>): DeviceConfigInput {
+    const { deviceId, protocol, label, enabled } = row;
     const form = this.#protocols.get(protocol)?.form ?? [];
-    return { deviceId, protocol, label, enabled, settings: settingsOf(form, settings) };
+    return { deviceId, protocol, label, enabled, settings: settingsOf(form, this.#whole(row, typed)) };
   }
 
   /** An antenna that is switched off watches no place; left standing, it would look like an empty furnace mouth. */
@@ -341,11 +384,11 @@ export class StationDevices implements DevicesPort {
     return { ...row, settings: { ...settings, antennaPlaces: Object.fromEntries(kept) } };
   }
 
-  async #check(row: StoredRow): Promise<void> {
+  async #check(row: StoredRow, typed: Readonly<Record<string, string>>): Promise<void> {
     const protocol = this.#protocol(row.protocol);
-    protocol.fromForm(row.settings);
+    protocol.fromForm(this.#whole(row, typed));
     try {
-      await this.#supervisor.check(this.#configOf(row));
+      await this.#supervisor.check(this.#configOf(row, typed));
     } catch (error) {
       if (!hasKind(error, 'INPUT') || error.code !== 'INPUT.DEVICE_PORT_SHARED') throw error;
       const field = endpointField(protocol.form, row.settings)?.name ?? 'port';

@@ -1,10 +1,10 @@
 /**
- * Secrets of this machine: one Ed25519 key a station, one secret of the home. In the platform's key store where
- * there is one, otherwise in a file only this user can read, which the status page says. A key that is missing
- * or unreadable is an error: a new one in its place would break the chain it signed.
+ * Secrets of this machine: one Ed25519 key a station, one secret of the home, the passwords of devices. In the
+ * platform's key store where there is one, otherwise in a file only this user can read, which the status page says.
+ * A key that is missing or unreadable is an error: a new one in its place would break the chain it signed.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { GuichengError } from '../src/domain/errors.ts';
@@ -64,6 +64,21 @@ export class KeyStore {
     return secret;
   }
 
+  /** A text that was kept, e.g. the password of a device; null where none is. @throws GuichengError STORAGE.KEY_* */
+  async read(name: string): Promise<string | null> {
+    const file = this.#fileOf(name);
+    const stored = await readIfThere(file, name);
+    return stored === null ? null : await this.#open(stored, file, name);
+  }
+
+  async keep(name: string, text: string): Promise<void> {
+    await this.#keep(this.#fileOf(name), text);
+  }
+
+  async drop(name: string): Promise<void> {
+    await rm(this.#fileOf(name), { force: true });
+  }
+
   /** Where the secrets used so far lie; `file` as soon as one of them does. */
   status(): { readonly store: KeyPlace; readonly text: string } {
     const store =
@@ -76,10 +91,13 @@ export class KeyStore {
         };
   }
 
+  #fileOf(name: string): string {
+    if (!NAME.test(name)) throw new GuichengError('INPUT.KEY_NAME', '编号不合规，无法找到密钥', { name });
+    return path.join(this.#folder, `${name}.key`);
+  }
+
   async #secret(name: string, { mayCreate }: SecretOptions, make: () => string): Promise<string> {
-    if (!NAME.test(name))
-      throw new GuichengError('INPUT.KEY_NAME', '工作站编号不合规，无法找到密钥', { name });
-    const file = path.join(this.#folder, `${name}.key`);
+    const file = this.#fileOf(name);
     const stored = await readIfThere(file, name);
     if (stored !== null) return this.#open(stored, file, name);
     if (!mayCreate) {

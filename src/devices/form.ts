@@ -8,6 +8,7 @@ import { z } from 'zod';
 /**
  * `port`, `usb`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each.
  * `cremator`: the one it belongs to. `units`, `points`: controllers on one line, and a table of registers.
+ * `places`: codes of places, or `room:` and the name of a room. `secret`: kept with the keys, and never shown again.
  */
 export type FieldKind =
   | 'text'
@@ -19,7 +20,9 @@ export type FieldKind =
   | 'antennas'
   | 'cremator'
   | 'units'
-  | 'points';
+  | 'points'
+  | 'places'
+  | 'secret';
 
 export interface FieldChoice {
   readonly value: string;
@@ -129,7 +132,8 @@ function meant(field: FormField, value: unknown): unknown {
       : value;
   }
   if (value === null || value === undefined) return undefined;
-  if (typeof value !== 'string') return value;
+  // Of a password every character counts, the first space too.
+  if (typeof value !== 'string' || field.kind === 'secret') return value;
   const text = value.trim();
   // An empty choice or number leaves it to the schema's own default; an empty text is a missing one.
   if (text === '' && (field.numeric || field.kind === 'choice')) return undefined;

@@ -5,6 +5,7 @@
  */
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import type { DeviceHealth, DeviceState, Reading, RelayOrder } from '../domain/readings.ts';
+import type { CameraSource } from './camera.ts';
 import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
 import { RepeatGuard } from './repeat-guard.ts';
@@ -103,6 +104,11 @@ export class DeviceLink {
   /** A stopped link stays stopped. */
   get stopped(): boolean {
     return this.#stop.cancelled;
+  }
+
+  /** Null while it is no camera, or not connected. */
+  get camera(): CameraSource | null {
+    return this.#driver?.camera ?? null;
   }
 
   /** Takes a new label or purpose without touching the connection. */

@@ -8,6 +8,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protoc
   'keyboard-wedge': () => import('./protocols/keyboard-wedge/index.ts'),
   'relay-modbus': () => import('./protocols/relay-modbus/index.ts'),
   'cold-modbus': () => import('./protocols/cold-modbus/index.ts'),
+  'onvif-camera': () => import('./protocols/onvif-camera/index.ts'),
   'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
   'uhf-reader288': () => import('./protocols/uhf-reader288/index.ts'),
 };

@@ -4,6 +4,7 @@
  */
 import { GuichengError, isGuichengError, toGuichengError } from '../domain/errors.ts';
 import type { DeviceHealth, Reading, RelayOrder } from '../domain/readings.ts';
+import type { CameraSource } from './camera.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DeviceConfig, type DeviceConfigInput, deviceConfigSchema } from './config.ts';
 import { Emitter } from './emitter.ts';
@@ -130,6 +131,11 @@ export class Supervisor {
 
   configOf(deviceId: string): DeviceConfig | null {
     return this.#held.get(deviceId)?.link.config ?? null;
+  }
+
+  /** The pictures of a camera that is connected; null for everything else. */
+  cameraOf(deviceId: string): CameraSource | null {
+    return this.#held.get(deviceId)?.link.camera ?? null;
   }
 
   /** Recent conversation of a device. @throws GuichengError NOT_FOUND.DEVICE where its configuration was refused */

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
 import type { Reading, RelayOrder } from '../domain/readings.ts';
+import type { CameraSource } from './camera.ts';
 import type { Clock } from './clock.ts';
 import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
 import type { TagAccess } from './tag-access.ts';
@@ -106,6 +107,14 @@ export interface Driver {
    * `DEVICE.NO_ANSWER`, or with what the work threw.
    */
   lend?<T>(antenna: number, work: (access: TagAccess) => Promise<T>): Promise<T>;
+  /** Its pictures; absent on everything that is no camera. */
+  readonly camera?: CameraSource;
+}
+
+/** A device that answered a search in the network, and what it fills into the form. */
+export interface FoundDevice {
+  readonly label: string;
+  readonly values: FormValues;
 }
 
 /** One family of devices as the registry offers it. */
@@ -130,6 +139,8 @@ export interface Protocol {
   endpoint(settings: unknown): Endpoint | null;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
   createDriver(settings: unknown, context: DriverContext): Driver;
+  /** Looks for such devices in the local network, for seconds; absent where they cannot be found. */
+  find?(): Promise<readonly FoundDevice[]>;
 }
 
 interface ProtocolSource<Schema extends z.ZodType> {
@@ -141,6 +152,7 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly keyed?: boolean;
   readonly endpoint: (settings: z.output<Schema>) => Endpoint | null;
   readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
+  readonly find?: () => Promise<readonly FoundDevice[]>;
 }
 
 /** Wraps a typed protocol so that settings are always validated before a driver sees them. */
@@ -177,5 +189,6 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),
     createDriver: (settings, context) => source.createDriver(parse(settings), context),
+    ...(source.find === undefined ? {} : { find: source.find }),
   };
 }

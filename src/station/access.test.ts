@@ -130,6 +130,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.history': SIGNED_IN,
   'devices.bundle': FURNACE,
   'devices.swap': FURNACE,
+  'devices.find': FURNACE,
   'devices.save': FURNACE,
   'devices.remove': FURNACE,
   'devices.log': FURNACE,

@@ -128,6 +128,7 @@ const ACCESS: AccessOf<Contract> = {
     list: reads('signedIn'),
     protocols: reads('signedIn'),
     ports: reads('device.manage'),
+    find: reads('device.manage'),
     log: reads('device.manage'),
     history: reads('signedIn'),
     bundle: acts('device.manage'),

@@ -7,6 +7,7 @@ import type {
   DeviceRow,
   DeviceTrialView,
   DrillSummary,
+  FoundDeviceView,
   FoundPort,
   LessonView,
   ProtocolView,
@@ -120,6 +121,8 @@ export interface DevicesPort {
   readonly trials?: DeviceTrialPort;
   /** Absent where there is no hardware. */
   readonly issuer?: TagIssuePort;
+  /** Devices of a family that answer in the local network. */
+  find?(protocol: string): Promise<readonly FoundDeviceView[]>;
   /** Hands a scan that arrived as key strokes to the scanner set up for it; false where there is none. */
   takeKeyed?(text: string): boolean;
 }

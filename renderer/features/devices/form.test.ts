@@ -31,6 +31,7 @@ const READER: ProtocolView = {
   label: '读写器',
   help: '',
   keyed: false,
+  finds: false,
   fields: [
     field('link', { kind: 'choice', fallback: 'serial' }),
     field('port', { kind: 'port', fallback: '', when: { field: 'link', value: 'serial' } }),

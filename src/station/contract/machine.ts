@@ -8,6 +8,7 @@ import type {
   DeviceRow,
   DeviceTrialView,
   DrillList,
+  FoundDeviceView,
   FoundPort,
   HomeInfo,
   ProtocolView,
@@ -34,6 +35,8 @@ export const machine = {
     list: base.output(type<DeviceRow[]>()),
     protocols: base.output(type<ProtocolView[]>()),
     ports: base.output(type<FoundPort[]>()),
+    /** Looks for such devices in the local network, for some seconds. */
+    find: base.input(z.object({ protocol: z.string().max(40) })).output(type<FoundDeviceView[]>()),
     save: base.input(device).output(type<{ deviceId: string }>()),
     remove: base.input(z.object({ deviceId: z.string() })).output(done),
     log: base.input(z.object({ deviceId: z.string() })).output(type<DeviceLine[]>()),

@@ -92,7 +92,9 @@ export interface DeviceField {
     | 'antennas'
     | 'cremator'
     | 'units'
-    | 'points';
+    | 'points'
+    | 'places'
+    | 'secret';
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly fallback: string | number | readonly number[] | null;
   /** Shown only while another field holds this value. */
@@ -134,7 +136,15 @@ export interface ProtocolView {
   readonly help: string;
   /** Types like a keyboard: whether it is plugged in cannot be seen. */
   readonly keyed: boolean;
+  /** Such devices can be looked for in the network. */
+  readonly finds: boolean;
   readonly fields: readonly DeviceField[];
+}
+
+/** A device that answered a search in the network, and what it fills into the form. */
+export interface FoundDeviceView {
+  readonly label: string;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** One line of what was said on the wire. */

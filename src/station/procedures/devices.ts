@@ -17,6 +17,7 @@ export function deviceProcedures(core: StationCore, os: Os) {
       list: os.devices.list.handler(() => [...devices.list()]),
       protocols: os.devices.protocols.handler(() => [...devices.protocols()]),
       ports: os.devices.ports.handler(async () => [...(await devices.ports())]),
+      find: os.devices.find.handler(async ({ input }) => [...((await devices.find?.(input.protocol)) ?? [])]),
       save: os.devices.save.handler(async ({ input }) => {
         const deviceId = input.deviceId ?? core.newId();
         await devices.save({ ...input, deviceId });

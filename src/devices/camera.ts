@@ -1,0 +1,27 @@
+/** What a camera gives, whatever it speaks. */
+
+export interface CameraPicture {
+  readonly bytes: Uint8Array;
+  readonly mime: 'image/jpeg' | 'image/png';
+}
+
+/** One piece of a live picture, in the order it is to be shown. */
+export type CameraItem =
+  | { readonly type: 'picture'; readonly mime: string; readonly bytes: Uint8Array }
+  /** A video begins (anew); `mime` as a media source takes it. */
+  | { readonly type: 'video'; readonly mime: string; readonly bytes: Uint8Array }
+  | { readonly type: 'media'; readonly bytes: Uint8Array }
+  /** Why there is no moving picture, or none at all, in Simplified Chinese. */
+  | { readonly type: 'said'; readonly text: string; readonly lost: boolean };
+
+export interface CameraSource {
+  /**
+   * A picture of now. Asks that come while one is under way share it.
+   * @throws GuichengError DEVICE.CAMERA_SILENT, DEVICE.CAMERA_REFUSED, DEVICE.CAMERA_NO_PICTURE
+   */
+  picture(): Promise<CameraPicture>;
+  /** The live picture until `signal` aborts; ends by itself only when the camera is closed. */
+  watch(signal: AbortSignal): AsyncGenerator<CameraItem, void>;
+  /** Where the recorder keeps this time (ms UTC); null where the site gave no address. */
+  playback(from: number, to: number): string | null;
+}
