@@ -140,7 +140,7 @@ export async function resume(
   }
   const attempts: Partial<Record<StationId, number>> = {};
   for (const at of STATIONS) {
-    const from = state.attempts[at];
+    const from = state.attempts[at] ?? begunBefore(steps, state.next, at);
     // Decided while the program died: nothing of it is left to do again.
     if (from === undefined || (verdict && at === under?.at)) continue;
     attempts[at] = from;
@@ -150,6 +150,23 @@ export async function resume(
     }
   }
   return { next: state.next, step, voided: 0, attempts, problems };
+}
+
+/**
+ * Where an attempt began that nobody was told of any more: a scan that a full disk refused opened none. Whoever stands
+ * there scans all of it again. At the desk a scan may be a scan-back, which is done once.
+ */
+function begunBefore(steps: readonly PlacedStep[], next: number, at: StationId): number | undefined {
+  const under = steps[next];
+  if (under === undefined || under.at !== at || at === 'desk' || !isEvidence(under)) return undefined;
+  let from: number | undefined;
+  for (let index = next - 1; index >= 0; index -= 1) {
+    const step = steps[index];
+    if (step === undefined || step.at !== at) continue;
+    if (!isEvidence(step) || step.expect?.verdict !== undefined) break;
+    from = index;
+  }
+  return from;
 }
 
 /** A pass that this death made void: two people look into the furnace, and the verification begins anew. */

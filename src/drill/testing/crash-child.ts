@@ -2,10 +2,11 @@
  * A process that plays the demo day until somebody kills it, and says of everything that was acknowledged: a command
  * has returned, a scan was read, a verdict stands on the screen. Arguments: folder of the home, scenario, keys, state.
  */
-import { writeSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import { hlcMillis } from '../../ledger/hlc.ts';
 import { createSigner } from '../../ledger/keys.ts';
-import { loadSqlite } from '../../ledger/sqlite.ts';
+import { loadSqlite, openDatabase } from '../../ledger/sqlite.ts';
 import { demoCodes } from '../codes.ts';
 import { type AckedHead, cutsBefore, type DayState, placed } from '../crash/day.ts';
 import { resume, STATIONS } from '../crash/resume.ts';
@@ -33,14 +34,31 @@ function say(line: Line): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
+/** Time went on until the program died: what its files last knew of it, or what it last said. */
+function lastKnown(): number {
+  const known = STATIONS.map((station) => path.join(dir, 'stations', station, 'ledger.db'))
+    .filter((ledger) => existsSync(ledger))
+    .flatMap((ledger) => {
+      const db = openDatabase(sqlite, ledger, { readonly: true });
+      try {
+        if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'setting'").get() === undefined) return [];
+        return db.prepare<[], string>("SELECT value FROM setting WHERE key = 'lastAlive'").pluck().all();
+      } finally {
+        db.close();
+      }
+    });
+  return Math.max(state.wall, ...known.map(Number));
+}
+
+const sqlite = loadSqlite();
 const stage = await HeadlessStage.open({
-  sqlite: loadSqlite(),
+  sqlite,
   dir,
-  clock: state.wall,
+  clock: lastKnown(),
   cuts: cutsBefore(steps, state.next),
   signerFor: (stationId) => createSigner(keys[stationId as StationId]),
 });
-// Time went on until the program died, and a little more.
+// A little more time went by.
 const newest = Math.max(...stage.home.cores.map((core) => hlcMillis(core.ledger.head().hlc)));
 if (newest >= stage.clock.wall()) stage.clock.advance(newest - stage.clock.wall() + 1000);
 
