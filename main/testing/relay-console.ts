@@ -2,6 +2,7 @@
 import { migrateOrThrow } from '../../src/ledger/migrations.ts';
 import { loadSqlite, openDatabase } from '../../src/ledger/sqlite.ts';
 import { barePorts } from '../../src/station/demo/bareHome.ts';
+import type { DeviceRow } from '../../src/station/dto.ts';
 import { STATION_MIGRATIONS } from '../../src/station/migrations.ts';
 import type { StationPorts } from '../../src/station/ports.ts';
 import type { HomeRig } from '../../src/station/testing/rig.ts';
@@ -11,7 +12,9 @@ import { RelayInterlock } from '../relays.ts';
 export interface RelayConsole {
   readonly devices: StationDevices;
   readonly portsFor: (stationId: string) => StationPorts;
-  /** Sets the module up at a cremator; resolves when it answers. Coils: 0 door, 1 ignition, 2 beacon. */
+  /** Sets a device up; resolves when it works. */
+  add(rig: HomeRig, row: Omit<DeviceRow, 'health'>): Promise<void>;
+  /** Sets the relay module up at a cremator. Coils: 0 door, 1 ignition, 2 beacon. */
   attach(rig: HomeRig, cremator: string, port: number, more?: object): Promise<void>;
 }
 
@@ -23,12 +26,13 @@ export function relayPorts(): RelayConsole {
   });
   let wall = (): number => 0;
   const interlock = new RelayInterlock(devices, { wall: () => wall(), mono: () => performance.now() });
-  const attach: RelayConsole['attach'] = async (rig, cremator, port, more = {}) => {
+  const add: RelayConsole['add'] = async (rig, row) => {
     wall = () => rig.clock.wall();
     devices.onReading((reading) => {
-      if (reading.type !== 'relay') return;
-      interlock.heard(reading);
-      rig.core('console').furnaces.relay(reading);
+      if (reading.type === 'relay') {
+        interlock.heard(reading);
+        rig.core('console').furnaces.relay(reading);
+      } else rig.core('console').checking.reading(reading);
     });
     const db = openDatabase(loadSqlite(), ':memory:');
     migrateOrThrow(db, STATION_MIGRATIONS, { space: 'station', wall: 0 });
@@ -40,7 +44,11 @@ export function relayPorts(): RelayConsole {
         resolve();
       });
     });
-    await devices.save({
+    await devices.save(row);
+    await working;
+  };
+  const attach: RelayConsole['attach'] = (rig, cremator, port, more = {}) =>
+    add(rig, {
       deviceId: 'relay',
       protocol: 'relay-modbus',
       label: '1 号炉继电器',
@@ -59,11 +67,10 @@ export function relayPorts(): RelayConsole {
         ...more,
       },
     });
-    await working;
-  };
   return {
     devices,
     portsFor: (stationId) => (stationId === 'console' ? { ...barePorts, devices, interlock } : barePorts),
+    add,
     attach,
   };
 }

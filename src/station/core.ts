@@ -315,8 +315,10 @@ export class StationCore {
   }
 
   /** What a machine measured: kept beside the ledger, and looked at for alarms. */
-  measured({ deviceId, unit, point, value, quality }: MeasureReading): void {
+  measured(reading: MeasureReading): void {
+    const { deviceId, unit, point, value, quality } = reading;
     this.telemetry.record({ series: `${deviceId}/${unit}/${point}`, at: this.wall, value, quality });
+    this.furnaces.measured(reading);
   }
 
   seal(): void {

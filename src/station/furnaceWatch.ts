@@ -1,14 +1,47 @@
 import type { UnpermittedWhat } from '../domain/events/furnace.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
-import type { RelayReading } from '../domain/readings.ts';
+import type { MeasureReading, RelayReading } from '../domain/readings.ts';
 import type { StationCore } from './core.ts';
-import type { AlarmView } from './dto.ts';
+import type { AlarmView, FurnaceLive } from './dto.ts';
 
 const WORDS: Readonly<Record<UnpermittedWhat, string>> = {
   start: '没有入炉许可就点火了',
   flame: '没有入炉许可却有火焰',
   door: '没有入炉许可，炉门开了',
 };
+
+/** In the order the controllers count them; see `src/devices/cremator/points.ts`. */
+const PHASES = ['idle', 'preheat', 'burning', 'cooling', 'raking'] as const;
+const PHASE_WORDS: Readonly<Record<(typeof PHASES)[number], string>> = {
+  idle: '空闲',
+  preheat: '预热',
+  burning: '火化',
+  cooling: '冷却',
+  raking: '拣灰',
+};
+
+const SHOWN: Readonly<Record<string, { readonly label: string; readonly unit: string }>> = {
+  main: { label: '主燃室', unit: '℃' },
+  second: { label: '再燃室', unit: '℃' },
+  flue: { label: '烟道', unit: '℃' },
+  pressure: { label: '炉膛压力', unit: 'Pa' },
+  oxygen: { label: '含氧量', unit: '%' },
+};
+/** Asked once a second: what is older than this is no data. */
+const KNOWN_MS = 2_500;
+
+interface Heard {
+  readonly value: number | null;
+  /** Monotonic ms. */
+  readonly at: number;
+}
+
+interface Controller {
+  readonly cremator: string;
+  readonly points: Map<string, Heard>;
+  /** The last phase that was really heard. */
+  phase: number | null;
+}
 
 /** A relay that has just been connected, or missed one answer, is not missed yet. */
 const ANSWER_MS = 3_000;
@@ -22,8 +55,56 @@ export class FurnaceWatch {
   /** What goes on now; recorded when it begins, not each second again. */
   readonly #going = new Set<string>();
 
+  /** By device. */
+  readonly #controllers = new Map<string, Controller>();
+
   constructor(core: StationCore) {
     this.#core = core;
+  }
+
+  /** A value of a cremator's controller. Never throws. */
+  measured({ deviceId, unit, point, value }: MeasureReading): void {
+    const place = this.#core.views.place(unit);
+    if (place === null || place.kind !== 'cremator') return;
+    const known = this.#controllers.get(deviceId);
+    const controller =
+      known?.cremator === unit ? known : { cremator: unit, points: new Map<string, Heard>(), phase: null };
+    this.#controllers.set(deviceId, controller);
+    controller.points.set(point, { value, at: this.#core.mono });
+    if (point === 'phase' && value !== null) this.#phase(place, controller, deviceId, value);
+  }
+
+  /**
+   * Only a beginning counts: a controller that burns on a little after its run was closed is no start. Heard for the
+   * first time while nobody is in that furnace by the ledger, it is one.
+   */
+  #phase(place: PlaceState, controller: Controller, deviceId: string, now: number): void {
+    const before = controller.phase;
+    controller.phase = now;
+    const burning = PHASES[now] === 'burning';
+    const began = before === null ? place.run === null : PHASES[before] !== 'burning';
+    const allowed = place.run !== null && place.run.state !== 'finished';
+    const seen = `程序步：${before === null ? '' : PHASE_WORDS[PHASES[before] ?? 'idle']}→火化`;
+    const key = `start:${place.code}`;
+    if (!burning) this.#going.delete(key);
+    else if ((began && !allowed) || this.#going.has(key)) this.#judge(place, 'start', true, deviceId, seen);
+  }
+
+  views(): FurnaceLive[] {
+    const now = this.#core.mono;
+    const inUse = new Set(this.#core.ports.devices.health().map(({ deviceId }) => deviceId));
+    return [...this.#controllers].flatMap(([deviceId, { cremator, points }]) => {
+      if (!inUse.has(deviceId)) return [];
+      const fresh = (point: string): number | null => {
+        const heard = points.get(point);
+        return heard === undefined || now - heard.at > KNOWN_MS ? null : heard.value;
+      };
+      const phase = fresh('phase');
+      const values = Object.entries(SHOWN)
+        .filter(([point]) => points.has(point))
+        .map(([point, words]) => ({ point, ...words, value: fresh(point) }));
+      return [{ cremator, deviceId, phase: phase === null ? null : (PHASES[phase] ?? null), values }];
+    });
   }
 
   /** Never throws. */

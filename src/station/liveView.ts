@@ -231,6 +231,7 @@ export function liveOf(core: StationCore): StationLive {
     },
     devices: [...core.ports.devices.health()],
     interlock: core.checking.interlock.views(),
+    furnaces: core.furnaces.views(),
     alarms: alarms(core),
     clock: fault === null ? { ok: true, text: '' } : { ok: false, text: clockWords(fault) },
     training: core.options.acceptsDrill === true,

@@ -107,6 +107,21 @@ export interface InterlockView {
   readonly relay: RelayState | null;
 }
 
+/** What a cremator's own controller says, at the station it is connected to. */
+export interface FurnaceLive {
+  readonly cremator: string;
+  readonly deviceId: string;
+  /** Null where the controller does not say, or does not answer. */
+  readonly phase: 'idle' | 'preheat' | 'burning' | 'cooling' | 'raking' | null;
+  readonly values: readonly {
+    readonly point: string;
+    readonly label: string;
+    readonly unit: string;
+    /** Null is no data, never the last value. */
+    readonly value: number | null;
+  }[];
+}
+
 export interface AlarmView {
   readonly id: string;
   readonly text: string;
@@ -186,6 +201,7 @@ export interface StationLive {
   };
   readonly devices: readonly DeviceHealth[];
   readonly interlock: readonly InterlockView[];
+  readonly furnaces: readonly FurnaceLive[];
   readonly alarms: readonly AlarmView[];
   readonly clock: { readonly ok: boolean; readonly text: string };
   /** These screens are of a scratch home: nothing here is real. */
