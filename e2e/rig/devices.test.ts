@@ -209,22 +209,25 @@ describe('a UHF reader', () => {
     return { wire, sim };
   }
 
-  it.each(['single', 'fast-switch', 'session'])('delivers tags with their antenna (%s)', async (mode) => {
-    const { sim } = await reader({ mode });
-    await sim.order({ set: { antenna: 2, epcs: [EPC_A] } });
-    await sim.order({ set: { antenna: 4, epcs: [EPC_B] } });
-    await within(2_000, 'both tags', () => new Set(tags().map((tag) => tag.epc)).size === 2);
-    expect(new Set(tags().map((tag) => `${tag.epc}@${tag.antenna}`))).toEqual(
-      new Set([`${EPC_A}@2`, `${EPC_B}@4`]),
-    );
-    expect(tags()[0]).toMatchObject({ origin: 'uhf', deviceId: 'reader-1' });
-    // The simulator hops over six channels, as readers do.
-    expect(
-      tags().every((tag) => tag.frequency !== null && tag.frequency >= 916 && tag.frequency <= 918.5),
-    ).toBe(true);
-    await within(1_000, 'rounds', () => rounds.length > 8);
-    expect(health()).toMatchObject({ badFrames: 0, discardedBytes: 0 });
-  });
+  it.each(['single', 'fast-switch', 'session', 'buffer'])(
+    'delivers tags with their antenna (%s)',
+    async (mode) => {
+      const { sim } = await reader({ mode });
+      await sim.order({ set: { antenna: 2, epcs: [EPC_A] } });
+      await sim.order({ set: { antenna: 4, epcs: [EPC_B] } });
+      await within(2_000, 'both tags', () => new Set(tags().map((tag) => tag.epc)).size === 2);
+      expect(new Set(tags().map((tag) => `${tag.epc}@${tag.antenna}`))).toEqual(
+        new Set([`${EPC_A}@2`, `${EPC_B}@4`]),
+      );
+      expect(tags()[0]).toMatchObject({ origin: 'uhf', deviceId: 'reader-1' });
+      // The simulator hops over six channels, as readers do.
+      expect(
+        tags().every((tag) => tag.frequency !== null && tag.frequency >= 916 && tag.frequency <= 918.5),
+      ).toBe(true);
+      await within(1_000, 'rounds', () => rounds.length > 8);
+      expect(health()).toMatchObject({ badFrames: 0, discardedBytes: 0 });
+    },
+  );
 
   it('names an antenna without cable, goes on with the others, and sees it return', async () => {
     const { sim } = await reader();

@@ -327,6 +327,7 @@ async function answer(command: number, data: Buffer): Promise<void> {
     case 0x80: {
       if (!cabled.includes(workAntenna + 1)) return await send(pack(command, [NO_ANTENNA]));
       await delay(roundMs);
+      visits.set(workAntenna + 1, visitsTo(workAntenna + 1) + 1);
       const found = field.at(workAntenna + 1);
       buffer = [...buffer, ...found.map((chip) => ({ chip, antenna: workAntenna + 1 }))];
       return await send(pack(command, [workAntenna, 0, found.length, 0, 50, 0, 0, 0, found.length]));

@@ -170,6 +170,9 @@ describe('requests', () => {
       '11223344010202AABBCCDD',
     );
     expect(compactHex(commands.lock('epc', 'lock', '11223344').data)).toBe('112233440301');
+    expect(compactHex(commands.setRegion('china', 43, 53).data)).toBe('032B35');
+    expect(compactHex(commands.setLinkProfile(1).data)).toBe('D1');
+    expect(compactHex(commands.returnLoss(43).data)).toBe('2B');
     expect(compactHex(commands.setPower([30, 29, 28, 27]).data)).toBe('1E1D1C1B');
     expect(compactHex(commands.fastSwitchInventory({ antennas: [2] }).data)).toBe('0101FF01FF01FF010001');
   });
@@ -177,6 +180,8 @@ describe('requests', () => {
   it('refuses values outside the protocol', () => {
     const wrong = [
       () => commands.setAntenna(0),
+      () => commands.setRegion('china', 53, 43),
+      () => commands.setLinkProfile(4),
       () => commands.setAntenna(9),
       () => commands.setPower([34]),
       () => commands.setPower([1, 2]),

@@ -109,6 +109,17 @@ export const setTemporaryPower = (dbm: number): Request =>
 export const setBeeper = (mode: keyof typeof BEEPER): Request => request(CMD.setBeeper, BEEPER[mode]);
 export const temperature = (): Request => request(CMD.temperature);
 export const getRegion = (): Request => request(CMD.getRegion);
+export const REGION = { fcc: 1, etsi: 2, china: 3 } as const;
+/** Channels `from`–`to` of the region's table (see `frequencyOf`); stored by the reader. */
+export const setRegion = (region: keyof typeof REGION, from: number, to: number): Request =>
+  request(CMD.setRegion, REGION[region], range('from', from, 0, 59), range('to', to, from, 59));
+/** @param profile 0–3 for D0–D3; the reader starts anew after it */
+export const setLinkProfile = (profile: number): Request =>
+  request(CMD.setLinkProfile, 0xd0 + range('profile', profile, 0, 3));
+export const getLinkProfile = (): Request => request(CMD.getLinkProfile);
+/** @param channel at which the antenna's return loss is measured */
+export const returnLoss = (channel: number): Request =>
+  request(CMD.returnLoss, range('channel', channel, 0, 59));
 /** @param lossDb return-loss threshold of the antenna detector; 0 turns it off */
 export const setAntennaDetector = (lossDb: number): Request =>
   request(CMD.setAntennaDetector, range('loss', lossDb, 0, 0xff));

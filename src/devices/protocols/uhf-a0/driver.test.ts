@@ -7,6 +7,7 @@ import { ManualClock } from '../../testing/manual-clock.ts';
 import type { Driver, RoundReport } from '../../types.ts';
 import { encodeFrame } from './frame.ts';
 import { protocol } from './index.ts';
+import { tagCrc } from './replies.ts';
 
 const EPC = 'E2004074850A0103163070E1';
 const bytes = (text: string): Uint8Array => fromHex(text) ?? new Uint8Array();
@@ -220,6 +221,26 @@ describe('conversation with a 0xA0 reader', () => {
     await clock.advance(200);
     expect(rounds.at(-1)).toMatchObject({ faulty: [] });
     expect(blind).toEqual(['2', '']);
+  });
+
+  it('collects into the buffer and empties it, never taking what lay there before', async () => {
+    const crc = tagCrc(bytes(`3000${EPC}`))
+      .toString(16)
+      .padStart(4, '0');
+    const buffered = reply(0x91, `0002103000${EPC}${crc}378C01`);
+    answers[0x93] = [reply(0x93, '10')];
+    answers[0x80] = [reply(0x80, '000002003200000004')];
+    answers[0x91] = [buffered, buffered];
+    await start({ mode: 'buffer' });
+    await clock.advance(30);
+    expect(sent.slice(0, 5)).toEqual([0x72, 0x93, 0x74, 0x80, 0x91]);
+    expect(tags).toHaveLength(4);
+    expect(rounds[0]).toMatchObject({ antenna: 1, totalReads: 4 });
+    answers[0x80] = [reply(0x80, '000000000000000000')];
+    sent = [];
+    await clock.advance(60);
+    expect(sent).not.toContain(0x91);
+    expect(rounds.at(-1)).toMatchObject({ totalReads: 0 });
   });
 
   it('counts every antenna as blind while the reader itself reports a fault', async () => {

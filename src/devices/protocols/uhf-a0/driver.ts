@@ -14,7 +14,14 @@ import * as commands from './commands.ts';
 import { CMD, type Request } from './commands.ts';
 import { commandName, describeReply, describeRequest } from './describe.ts';
 import { BROADCAST, encodeFrame, type Frame, Framer } from './frame.ts';
-import { decodeReply, isKnownCommand, type Refusal, type Reply, type TagAnswer } from './replies.ts';
+import {
+  type BufferTag,
+  decodeReply,
+  isKnownCommand,
+  type Refusal,
+  type Reply,
+  type TagAnswer,
+} from './replies.ts';
 import type { UhfSettings } from './settings.ts';
 import { STATUS, statusText } from './status.ts';
 
@@ -121,6 +128,8 @@ export class UhfDriver implements Driver {
     const { powerDbm, beeper } = this.#settings;
     // 0x66 rather than 0x76: the latter writes the reader's flash at every connect.
     if (powerDbm !== null) await this.#configure(commands.setTemporaryPower(powerDbm));
+    // What lies in its buffer was read before anybody asked.
+    if (this.#settings.mode === 'buffer') await this.#configure(commands.resetBuffer());
     if (beeper !== null) await this.#configure(commands.setBeeper(beeper));
     return true;
   }
@@ -162,6 +171,7 @@ export class UhfDriver implements Driver {
       this.#antennaFault(antenna, chosen.type === 'status' ? chosen.status : STATUS.fail);
       return true;
     }
+    if (this.#settings.mode === 'buffer') return await this.#bufferedRound(antenna);
     const request =
       this.#settings.mode === 'session'
         ? commands.sessionInventory(this.#settings.session, 'A')
@@ -169,6 +179,27 @@ export class UhfDriver implements Driver {
     const end = await this.#ask(request, this.#settings.roundTimeoutMs);
     if (end === null) return false;
     this.#finishRound(end, antenna);
+    return true;
+  }
+
+  /** The reader collects a round and is emptied at once, so that nothing it tells is older than the round. */
+  async #bufferedRound(antenna: number): Promise<boolean> {
+    const collected = await this.#ask(commands.inventoryToBuffer(), this.#settings.roundTimeoutMs);
+    if (collected === null) return false;
+    this.#context.sink.alive();
+    if (collected.type !== 'buffered' || collected.tags === 0) {
+      if (collected.type === 'buffered') this.#roundDone(antenna, 0);
+      else this.#finishRound(collected, antenna);
+      return true;
+    }
+    let left = collected.tags;
+    const end = await this.#ask(commands.getAndResetBuffer(), this.#settings.roundTimeoutMs, (reply) => {
+      if (reply.type !== 'buffer-tag') return false;
+      left -= 1;
+      return left <= 0;
+    });
+    if (end === null) return false;
+    this.#roundDone(antenna, collected.totalReads);
     return true;
   }
 
@@ -232,13 +263,18 @@ export class UhfDriver implements Driver {
     });
   }
 
-  /** Null when the reader stayed silent. */
-  #ask(request: Request, timeoutMs: number): Promise<Reply | null> {
+  /** Null when the reader stayed silent. @param isLast of an answer of several frames */
+  #ask(
+    request: Request,
+    timeoutMs: number,
+    isLast: (reply: Reply) => boolean = () => false,
+  ): Promise<Reply | null> {
     return this.#exchange.ask({
       bytes: encodeFrame({ address: this.#settings.address, ...request }),
       text: describeRequest(request),
       ends: (reply) =>
-        reply.type !== 'tag' && reply.type !== 'antenna-fault' && commandOf(reply) === request.command,
+        isLast(reply) ||
+        (reply.type !== 'tag' && reply.type !== 'antenna-fault' && commandOf(reply) === request.command),
       timeoutMs,
     });
   }
@@ -258,6 +294,7 @@ export class UhfDriver implements Driver {
       this.#tag(reply);
       return;
     }
+    if (reply.type === 'buffer-tag') this.#tag(reply);
     if (reply.type === 'antenna-fault') {
       this.#antennaFault(reply.antenna, reply.status);
       return;
@@ -265,12 +302,12 @@ export class UhfDriver implements Driver {
     this.#exchange.offer(reply);
   }
 
-  #tag(reply: Extract<Reply, { type: 'tag' }>): void {
+  #tag(reply: TagAnswer | BufferTag): void {
     const { clock, deviceId, sink } = this.#context;
     const at = clock.now();
     this.#exchange.heard();
     if (this.#onLoan !== null) {
-      if (this.#onLoan.antenna === reply.antenna) this.#onLoan.seen.push(reply);
+      if (reply.type === 'tag' && this.#onLoan.antenna === reply.antenna) this.#onLoan.seen.push(reply);
       return;
     }
     if (!this.#settings.antennas.includes(reply.antenna)) {

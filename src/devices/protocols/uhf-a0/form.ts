@@ -25,6 +25,7 @@ export const uhfForm = [
       { value: 'single', label: '逐个天线（通用）' },
       { value: 'fast-switch', label: '快速轮询' },
       { value: 'session', label: '会话方式（静止的标签多时用）' },
+      { value: 'buffer', label: '先存后取（读写器不支持实时盘存时用）' },
     ],
     more: true,
   }),

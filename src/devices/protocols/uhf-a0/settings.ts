@@ -23,9 +23,9 @@ export const uhfSettingsSchema = z
       .default([1])
       .meta({ title: '启用的天线' }),
     issueAntenna: issueAntennaSchema,
-    mode: z.enum(['single', 'fast-switch', 'session']).default('single').meta({
+    mode: z.enum(['single', 'fast-switch', 'session', 'buffer']).default('single').meta({
       title: '盘存方式',
-      description: 'single 逐个天线（通用）；fast-switch 快速轮询；session 静态标签多时用',
+      description: 'single 逐个天线（通用）；fast-switch 快速轮询；session 静态标签多时用；buffer 先存后取',
     }),
     session: z.int().min(0).max(3).default(1).meta({ title: '会话（session 方式）' }),
     powerDbm: z
