@@ -121,6 +121,8 @@ describe.each(['uhf-a0', 'uhf-reader288'])('a tag issued at the desk (%s)', (pro
     ]);
     await rig.pump();
     expect(rig.core('console').views.tagCarrier(epc)).toBe(bag.bagTag);
+    const written = devices.log('desk-reader').map(({ hex }) => hex.replaceAll(' ', ''));
+    expect(written.some((hex) => hex.includes(tag?.password ?? ''))).toBe(false);
     // The reader reads on, and the same tag may be issued again for the same carrier.
     readings = [];
     await until(() => tags().some((one) => one.epc === epc));

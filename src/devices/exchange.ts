@@ -16,6 +16,8 @@ export interface Question<Reply> {
   readonly bytes: Uint8Array;
   /** One readable line. */
   readonly text: string;
+  /** So many bytes of it may be shown; what a password stands in is kept out of every log. All where not said. */
+  readonly shown?: number;
   /** Whether this reply ends the waiting. */
   readonly ends: (reply: Reply) => boolean;
   /** Of silence, ms. */
@@ -74,7 +76,7 @@ export class Exchange<F, Reply> {
   async ask(question: Question<Reply>): Promise<Reply | null> {
     const { context, transport, stop } = this.#options;
     const { clock } = context;
-    const { bytes, text, ends, timeoutMs } = question;
+    const { bytes, text, ends, timeoutMs, shown = bytes.length } = question;
     const began = clock.now();
     let timer: Timer | null = null;
     const answer = new Promise<Reply | null>((resolve) => {
@@ -89,7 +91,7 @@ export class Exchange<F, Reply> {
     });
     const offStop = stop.onCancel(() => this.#waiting?.settle(null));
     try {
-      context.sink.frameOut(bytes, text);
+      context.sink.frameOut(bytes.subarray(0, shown), text);
       await within(clock, WRITE_TIMEOUT_MS, transport.write(bytes), writeTimeout);
       return await answer;
     } finally {

@@ -200,6 +200,13 @@ function writeTo(command: number, to: MemoryRange, dataHex: string, accessPasswo
   return request(command, ...password(accessPassword), BANK[to.bank], word, data.length / 2, ...data);
 }
 
+const WITH_PASSWORD: ReadonlySet<number> = new Set([CMD.read, CMD.write, CMD.blockWrite, CMD.lock, CMD.kill]);
+
+/** Whether a tag's password stands in the data. */
+export function carriesPassword({ command }: Request): boolean {
+  return WITH_PASSWORD.has(command);
+}
+
 /** Set an EPC match first: without it the nearest tag is written, which may be a neighbour's. */
 export const write = (to: MemoryRange, dataHex: string, accessPassword = '00000000'): Request =>
   writeTo(CMD.write, to, dataHex, accessPassword);

@@ -11,7 +11,7 @@ import type { TagAccess } from '../../tag-access.ts';
 import type { Driver, DriverContext, Transport } from '../../types.ts';
 import { A0TagAccess } from './access.ts';
 import * as commands from './commands.ts';
-import { CMD, type Request } from './commands.ts';
+import { CMD, carriesPassword, type Request } from './commands.ts';
 import { commandName, describeReply, describeRequest } from './describe.ts';
 import { BROADCAST, encodeFrame, type Frame, Framer } from './frame.ts';
 import {
@@ -34,6 +34,8 @@ const RETRY_PAUSE_MS = 250;
 /** An antenna reported missing is tried again after so many of the other rounds. */
 const FAULTY_RETRY_ROUNDS = 20;
 const WHOLE_READER = 0;
+/** Header, length, address, command. */
+const HEAD_BYTES = 4;
 
 export class UhfDriver implements Driver {
   readonly readDeadlineMs: number;
@@ -272,6 +274,7 @@ export class UhfDriver implements Driver {
     return this.#exchange.ask({
       bytes: encodeFrame({ address: this.#settings.address, ...request }),
       text: describeRequest(request),
+      ...(carriesPassword(request) ? { shown: HEAD_BYTES } : {}),
       ends: (reply) =>
         isLast(reply) ||
         (reply.type !== 'tag' && reply.type !== 'antenna-fault' && commandOf(reply) === request.command),

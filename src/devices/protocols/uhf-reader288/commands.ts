@@ -92,6 +92,13 @@ export function inventory288(options: Inventory288): Request {
   );
 }
 
+const WITH_PASSWORD: ReadonlySet<number> = new Set([CMD.read, CMD.write, CMD.writeEpc, CMD.lock]);
+
+/** Whether a tag's password stands in the data. */
+export function carriesPassword({ command }: Request): boolean {
+  return WITH_PASSWORD.has(command);
+}
+
 /** Which tag is meant: an EPC in the request itself, so that no other tag can take it. */
 function tag(epcHex: string): number[] {
   const epc = words('epc', epcHex, 15);

@@ -11,7 +11,7 @@ import type { TagAccess } from '../../tag-access.ts';
 import type { Driver, DriverContext, Transport } from '../../types.ts';
 import { Reader288Access } from './access.ts';
 import * as commands from './commands.ts';
-import { CMD, type Request } from './commands.ts';
+import { CMD, carriesPassword, type Request } from './commands.ts';
 import { describeReply, describeRequest } from './describe.ts';
 import { type Answer, AnswerFramer, BROADCAST, encodeRequest } from './frame.ts';
 import { decodeReply, isKnownCommand, type Reply, type TagSeenReply } from './replies.ts';
@@ -23,6 +23,8 @@ const ACCESS_TIMEOUT_MS = 1_500;
 /** The manual allows 15 ms between two bytes; a serial server adds its own. */
 const LINE_QUIET_MS = 50;
 const RETRY_PAUSE_MS = 250;
+/** Length, address, command. */
+const HEAD_BYTES = 3;
 const SCAN_UNIT_MS = 100;
 /** What the reader takes beyond its scan time to answer. */
 const SCAN_SLACK_MS = 300;
@@ -193,6 +195,7 @@ export class Reader288Driver implements Driver {
     return this.#exchange.ask({
       bytes: encodeRequest(this.#settings.address, request.command, request.data),
       text: describeRequest(request),
+      ...(carriesPassword(request) ? { shown: HEAD_BYTES } : {}),
       // A command it could not read is answered under number 0.
       ends: (reply) =>
         (reply.command === request.command || reply.command === CMD.illegal) &&
