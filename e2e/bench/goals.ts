@@ -30,6 +30,8 @@ const GOALS: Readonly<Record<string, { readonly text: string; readonly holds: (f
     'uhf.reads': { text: '≥ 990 reads/s', holds: rate(990) },
     'uhf.reads.lost': { text: 'none', holds: value(0) },
     'uhf.reads.cpu': { text: '< 10 %', holds: value(10) },
+    'unplug.seen': { text: '< 2000 ms', holds: value(2_000) },
+    'replug.works': { text: '< 3000 ms', holds: value(3_000) },
     memory: { text: 'growth < 10 %', holds: ratio(1.1) },
   };
 

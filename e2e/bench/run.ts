@@ -16,6 +16,7 @@ import { type EffortMetric, effortRows } from './effort.ts';
 import { goalOf } from './goals.ts';
 import { openBenchHome } from './home.ts';
 import { type Metric, say } from './measure.ts';
+import { plugRows } from './plugs.ts';
 import { scanRows } from './scanToScreen.ts';
 import { searchRows } from './search.ts';
 import { uhfReadRows } from './uhfReads.ts';
@@ -37,6 +38,8 @@ interface Sizes {
   readonly frames: number;
   /** Seconds of a thousand tag reads each. */
   readonly reads: number;
+  /** Turns of pulling and putting back. */
+  readonly plugs: number;
 }
 
 const SIZES: Sizes = {
@@ -48,6 +51,7 @@ const SIZES: Sizes = {
   searches: 2_200,
   starts: 5,
   scans: 200,
+  plugs: 100,
   frames: 200_000,
   reads: 20,
 };
@@ -61,6 +65,7 @@ const SMALL: Sizes = {
   searches: 44,
   starts: 1,
   scans: 5,
+  plugs: 4,
   frames: 2_000,
   reads: 2,
 };
@@ -98,6 +103,7 @@ async function inScope<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
 
 const HEADLESS: readonly Section[] = [
   { rows: ['effort.'], measure: () => effortRows() },
+  { rows: ['unplug.seen', 'replug.works'], measure: (_home, { plugs }) => plugRows(plugs) },
   {
     rows: ['append.batch', 'rebuild'],
     measure: async (_home, { batch }) => {
