@@ -6,6 +6,7 @@ import { client } from '../../app/client.ts';
 import { useAct, useReport } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { CameraDialog } from './CameraDialog.tsx';
 import { END_MS, WedgeClassifier, type WedgeDecision } from './classifier.ts';
 import { type FieldState, focusedField, putBack } from './fields.ts';
 import { setHeard } from './store.ts';
@@ -81,6 +82,7 @@ export function TypedCodeDialog({ onClose }: { readonly onClose: () => void }) {
   const id = useId();
   const { run, busy } = useAct();
   const [text, setText] = useState('');
+  const [camera, setCamera] = useState(false);
   const parsed = parseCode(text);
   const send = () => {
     if (!parsed.ok || busy) return;
@@ -89,11 +91,14 @@ export function TypedCodeDialog({ onClose }: { readonly onClose: () => void }) {
   const footer = (
     <>
       <PlainAction onPress={onClose}>返回</PlainAction>
+      <PlainAction onPress={() => setCamera(true)}>用摄像头扫</PlainAction>
       <PrimaryAction onPress={send} disabled={!parsed.ok} busy={busy}>
         确定
       </PrimaryAction>
     </>
   );
+  // Read by the camera it is a scan, and no longer a code typed from somewhere.
+  if (camera) return <CameraDialog onClose={onClose} />;
   return (
     <Dialog title="手工输入码" onClose={onClose} width={520} footer={footer}>
       <div>
