@@ -32,7 +32,7 @@ export function AlarmStrip() {
             <span>
               {clockTime(alarm.since)} 起 · {alarm.todo}
             </span>
-            {alarm.act !== undefined && <AlarmAct act={alarm.act} />}
+            {alarm.act !== undefined && <AlarmAct id={alarm.id} act={alarm.act} />}
           </li>
         ))}
       </ul>
@@ -59,7 +59,7 @@ function Siren() {
 }
 
 /** What whoever reads the alarm can do about it at once; nobody signed in can only read. */
-function AlarmAct({ act: kind }: { readonly act: NonNullable<AlarmView['act']> }) {
+function AlarmAct({ id, act: kind }: { readonly id: string; readonly act: NonNullable<AlarmView['act']> }) {
   const { session } = useLive();
   const { run, busy } = useAct();
   const [restarting, setRestarting] = useState(false);
@@ -68,6 +68,16 @@ function AlarmAct({ act: kind }: { readonly act: NonNullable<AlarmView['act']> }
     return (
       <button type="button" disabled={busy} onClick={() => run(() => client.clock.agree())}>
         时间没错
+      </button>
+    );
+  if (kind === 'cold')
+    return (
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() => run(() => client.cold.acknowledge({ alarmId: id }))}
+      >
+        我去看
       </button>
     );
   return (

@@ -120,6 +120,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'relocation.close': COUNT,
   'relocation.abandon': COUNT,
   'relocation.print': COUNT,
+  'cold.trend': SIGNED_IN,
+  'cold.acknowledge': STAFF,
   'conflicts.list': SIGNED_IN,
   'conflicts.close': CONFLICTS,
   'conflicts.settleGone': CONFLICTS,

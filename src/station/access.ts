@@ -140,6 +140,7 @@ const ACCESS: AccessOf<Contract> = {
     // Whoever signs off in the middle of a trial must still be able to end it.
     endTrial: anyone,
   },
+  cold: { trend: reads('room'), acknowledge: acts('floor.act') },
   tags: {
     inSight: reads('carrier.print'),
     issuer: reads('carrier.print'),

@@ -24,6 +24,7 @@ import { Views } from '../views/read.ts';
 import { AuthorityKeeper } from './authority.ts';
 import { Checking } from './checking.ts';
 import { ClockWatch } from './clockWatch.ts';
+import { ColdWatch } from './cold/watch.ts';
 import { Counting } from './counting.ts';
 import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
@@ -103,6 +104,7 @@ export class StationCore {
   readonly restores: Restores;
   readonly storage: StorageWatch;
   readonly telemetry: Telemetry;
+  readonly cold: ColdWatch;
   readonly furnaces: FurnaceWatch;
   revision = 0;
   #lastSealMono: number;
@@ -151,6 +153,7 @@ export class StationCore {
       report: (error) => options.report?.(error),
     });
     this.furnaces = new FurnaceWatch(this);
+    this.cold = new ColdWatch(this);
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
     this.sessions = new Sessions(this);
@@ -303,6 +306,7 @@ export class StationCore {
       this.clock.follow();
       this.sessions.expire();
       this.checking.expire();
+      this.cold.tick();
       this.checking.interlock.beat();
       if (this.mono - this.#lastSealMono >= 60_000) this.seal();
       this.ledger.checkpoint();
@@ -319,6 +323,7 @@ export class StationCore {
     const { deviceId, unit, point, value, quality } = reading;
     this.telemetry.record({ series: `${deviceId}/${unit}/${point}`, at: this.wall, value, quality });
     this.furnaces.measured(reading);
+    this.cold.measured(reading);
   }
 
   seal(): void {

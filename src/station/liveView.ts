@@ -131,6 +131,7 @@ function alarms(core: StationCore): AlarmView[] {
     ...askedAlarm(core),
     ...restoredAlarm(core),
     ...found,
+    ...core.cold.alarms(),
     ...core.stockAlarms.now(),
     ...(backup === null ? [] : [backup]),
   ];
@@ -233,6 +234,7 @@ export function liveOf(core: StationCore): StationLive {
     interlock: core.checking.interlock.views(),
     furnaces: core.furnaces.views(),
     alarms: alarms(core),
+    cold: core.cold.units(),
     clock: fault === null ? { ok: true, text: '' } : { ok: false, text: clockWords(fault) },
     training: core.options.acceptsDrill === true,
     lesson: core.ports.lesson?.view() ?? null,

@@ -3,6 +3,7 @@ import { administrationProcedures } from './procedures/administration.ts';
 import { attemptProcedures } from './procedures/attempts.ts';
 import { boardProcedures } from './procedures/boards.ts';
 import { caseProcedures } from './procedures/cases.ts';
+import { coldProcedures } from './procedures/cold.ts';
 import { cremationProcedures } from './procedures/cremation.ts';
 import { deviceProcedures } from './procedures/devices.ts';
 import { directorProcedures } from './procedures/director.ts';
@@ -36,6 +37,7 @@ export function createRouter(core: StationCore) {
     ...exceptionProcedures(core, os),
     ...cremationProcedures(core, os),
     ...boardProcedures(core, os),
+    ...coldProcedures(core, os),
     ...deviceProcedures(core, os),
     ...homeProcedures(core, os),
     ...directorProcedures(core, os),

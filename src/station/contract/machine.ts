@@ -2,6 +2,7 @@ import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { regionalInput } from '../../domain/events/exceptionInputs.ts';
 import type {
+  ColdTrend,
   DemoSheet,
   DeviceHistory,
   DeviceLine,
@@ -49,6 +50,13 @@ export const machine = {
     startTrial: base.input(device).output(done),
     trial: base.output(type<DeviceTrialView | null>()),
     endTrial: base.output(done),
+  },
+  cold: {
+    trend: base
+      .input(z.object({ unitId: z.string().max(80), hours: z.number().int().min(1).max(9_600) }))
+      .output(type<ColdTrend>()),
+    /** Somebody goes to look. */
+    acknowledge: base.input(z.object({ alarmId: z.string().max(160) })).output(done),
   },
   tags: {
     /** Tags this station's readers see now that are nobody's yet: the one held to the antenna is meant. */

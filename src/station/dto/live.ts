@@ -3,6 +3,7 @@ import type { CheckpointId, StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
 import type { Permission, Role } from '../../domain/roles.ts';
 import type { RelayState } from '../ports.ts';
+import type { ColdUnitView } from './cold.ts';
 import type { CountingView } from './stock.ts';
 import type { LessonView } from './training.ts';
 
@@ -128,8 +129,9 @@ export interface AlarmView {
   readonly since: number;
   readonly todo: string;
   readonly caseId: string | null;
-  /** What can be done about it where it is read: `clock` the date is right, `restart` the application starts anew. */
-  readonly act?: 'clock' | 'restart';
+  /** What can be done about it where it is read: `clock` the date is right, `restart` the application starts anew,
+   * `cold` somebody goes to look. */
+  readonly act?: 'clock' | 'restart' | 'cold';
   /** Somebody may be harmed now: in front of everything, and heard until it is seen to. */
   readonly loud?: true;
 }
@@ -203,6 +205,7 @@ export interface StationLive {
   readonly interlock: readonly InterlockView[];
   readonly furnaces: readonly FurnaceLive[];
   readonly alarms: readonly AlarmView[];
+  readonly cold: readonly ColdUnitView[];
   readonly clock: { readonly ok: boolean; readonly text: string };
   /** These screens are of a scratch home: nothing here is real. */
   readonly training: boolean;

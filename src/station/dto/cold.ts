@@ -1,0 +1,26 @@
+/** The cold units as screens show them. */
+import type { TrendPoint } from '../telemetry/store.ts';
+
+export interface ColdUnitView {
+  readonly unitId: string;
+  readonly name: string;
+  /** Place codes of the bays it cools. */
+  readonly bays: readonly string[];
+  /** °C; null where it is not known now. */
+  readonly temperature: number | null;
+  /** `-18.4 ℃`, 没有数据, 探头故障. */
+  readonly text: string;
+  /** Open; null where not known. */
+  readonly door: boolean | null;
+  readonly defrost: boolean | null;
+  /** Somebody must go and look. */
+  readonly act: boolean;
+}
+
+export interface ColdTrend {
+  readonly name: string;
+  /** °C; null where nothing good was measured. */
+  readonly points: readonly TrendPoint[];
+  /** Warmer than this is too warm, °C. */
+  readonly high: number;
+}
