@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RelayConsole, relayPorts } from '../../main/testing/relay-console.ts';
 import { CHEN, charge, cremator, passed, released } from '../../src/station/testing/people.ts';
-import { HomeRig } from '../../src/station/testing/rig.ts';
+import { HomeRig, refusal } from '../../src/station/testing/rig.ts';
 import { type Program, startProgram } from './program.ts';
 
 const FURNACE = cremator('1 号炉');
@@ -160,5 +160,14 @@ describe('a console with a relay', () => {
       expect(rig.live(station).alarms[0]).toMatchObject({ text: '1 号炉没有入炉许可，炉门开了', loud: true });
     await expect.poll(async () => (await relay.next('coil')).at, { timeout: 4_000 }).toBe(2);
     expect(rig.events('console', 'cremator.unpermitted')).toHaveLength(1);
+    await rig.signIn('console', 's08');
+    const [cremated] = rig.core('console').views.place(FURNACE)?.unpermitted ?? [];
+    const input = { cremator: FURNACE, events: [cremated?.eventId ?? ''], found: '厂家试门，炉膛为空' };
+    await rig.client('console').cremation.explain({ ...input, witness: rig.witness('s09') });
+    expect(alarms()).not.toContain(`unpermitted:${cremated?.eventId}`);
+    expect(
+      await refusal(rig.client('console').cremation.explain({ ...input, witness: rig.witness('s09') })),
+    ).toBe('STATE.NOTHING_TO_EXPLAIN');
+    expect(rig.events('console', 'cremator.explained')).toMatchObject([{ payload: { found: input.found } }]);
   });
 });

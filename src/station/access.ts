@@ -77,6 +77,8 @@ const ACCESS: AccessOf<Contract> = {
     move: acts('floor.act'),
     finish: acts('cremation.run'),
     closePermit: acts('cremation.run'),
+    explain: acts('cremation.run'),
+    trend: reads('room'),
   },
   slips: { print: acts('slip.print') },
   certificates: { issue: acts('certificate.issue') },

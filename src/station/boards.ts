@@ -222,6 +222,7 @@ function crematorView(core: StationCore, place: PlaceState): CrematorView {
     since: run?.since ?? place.since,
     permitId: run?.permitId ?? null,
     contaminated: (place.contaminatedBy ?? null) !== null,
+    unpermitted: (place.unpermitted ?? []).map(({ eventId, at, seen }) => ({ eventId, at, seen })),
     progress: burning ? Math.min(1, spent / total) : 0,
     minutesLeft: burning ? Math.max(0, Math.ceil((total - spent) / 60_000)) : null,
   };

@@ -89,9 +89,7 @@ export async function closePermit(
   };
   unused();
   const witnessId = await core.witness(input.witness);
-  const witness = core.views.staff(witnessId);
-  if (witness === null || !hasRole(witness, CHECKPOINTS.charge.secondRoles ?? []))
-    throw new GuichengError('FORBIDDEN.WITNESS_ROLE', '看炉的第二人要能在炉前作第二人');
+  mayLook(core, witnessId);
   // Somebody may have been charged while the PIN was typed.
   const { permitId, caseId } = unused();
   core.record(
@@ -241,3 +239,36 @@ function whereFound(
 }
 
 const BODY_PLACES: readonly PlaceKind[] = ['bay', 'room', 'hall'];
+
+function mayLook(core: StationCore, witnessId: string): void {
+  const witness = core.views.staff(witnessId);
+  if (witness === null || !hasRole(witness, CHECKPOINTS.charge.secondRoles ?? []))
+    throw new GuichengError('FORBIDDEN.WITNESS_ROLE', '看炉的第二人要能在炉前作第二人');
+}
+
+/** 查明无许可动作: the alarm ends, the evidence stays. */
+export async function explainUnpermitted(
+  core: StationCore,
+  input: {
+    cremator: string;
+    events: readonly string[];
+    found: string;
+    witness: { staffId: string; pin: string };
+  },
+): Promise<void> {
+  const actor = core.actor();
+  const open = () => {
+    const here = new Set((ownCremator(core, input.cremator).unpermitted ?? []).map(({ eventId }) => eventId));
+    const events = input.events.filter((eventId) => here.has(eventId));
+    if (events.length === 0) throw new GuichengError('STATE.NOTHING_TO_EXPLAIN', '这台炉没有待查明的动作');
+    return events;
+  };
+  open();
+  const witnessId = await core.witness(input.witness);
+  mayLook(core, witnessId);
+  core.record(
+    'cremator.explained',
+    { cremator: input.cremator, events: open(), found: input.found },
+    { actorId: actor.staffId, witnessId },
+  );
+}

@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react';
-import type { CrematorView, InterlockView } from '../../../src/station/dto.ts';
+import type { CrematorView, FurnaceLive, InterlockView } from '../../../src/station/dto.ts';
 import { Marks } from '../../ui/Marks.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { clockTime } from '../../ui/time.ts';
+import { FurnaceValues } from './FurnaceValues.tsx';
 import { InterlockMark } from './InterlockMark.tsx';
 
 interface Props {
   readonly cremators: readonly CrematorView[];
   readonly interlocks: readonly InterlockView[];
+  readonly furnaces: readonly FurnaceLive[];
   readonly now: number;
   /** Label of the cremator of the attempt in front. */
   readonly framed: string | null;
@@ -34,7 +36,7 @@ function detailText(view: CrematorView): string {
 }
 
 /** Two marks of one door: what the cremator is doing, and whether it may be charged. */
-export function CrematorList({ cremators, interlocks, now, framed, actions }: Props) {
+export function CrematorList({ cremators, interlocks, furnaces, now, framed, actions }: Props) {
   if (cremators.length === 0) {
     return (
       <EmptyState title="还没有火化炉">
@@ -54,7 +56,9 @@ export function CrematorList({ cremators, interlocks, now, framed, actions }: Pr
               <h3>
                 {view.label} <small>{view.type}</small>
               </h3>
-              {view.state === 'empty' && view.contaminated ? (
+              {view.unpermitted.length > 0 ? (
+                <Marks marks={[{ text: '无许可动作', act: true }]} />
+              ) : view.state === 'empty' && view.contaminated ? (
                 <Marks marks={[{ text: '待消毒', act: true }]} />
               ) : view.state === 'uncertain' ? (
                 <Marks marks={[{ text: STATE_WORDS.uncertain, act: true }]} />
@@ -77,6 +81,11 @@ export function CrematorList({ cremators, interlocks, now, framed, actions }: Pr
               />
             ) : null}
             {detailText(view) === '' ? null : <p className="gcc-sub">{detailText(view)}</p>}
+            {furnaces
+              .filter(({ cremator }) => cremator === view.code)
+              .map((furnace) => (
+                <FurnaceValues key={furnace.deviceId} furnace={furnace} />
+              ))}
             <div className="gcc-cremator-foot">
               <InterlockMark
                 interlock={interlocks.find((entry) => entry.cremator === view.code) ?? null}

@@ -6,6 +6,7 @@ import { PersonName } from '../../ui/PersonName.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { ClosePermitDialog } from './ClosePermitDialog.tsx';
 import { DisinfectDialog } from './DisinfectDialog.tsx';
+import { ExplainDialog } from './ExplainDialog.tsx';
 import type { FurnaceActs } from './useFurnace.ts';
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 
 /** True when a person has to do something at this furnace now. */
 export function needsHand(cremator: CrematorView): boolean {
+  if (cremator.unpermitted.length > 0) return true;
   if (cremator.state === 'uncertain' || cremator.state === 'finished') return true;
   if (cremator.state === 'empty' && cremator.contaminated) return true;
   return cremator.state === 'burning' && cremator.minutesLeft !== null && cremator.minutesLeft <= 0;
@@ -44,6 +46,16 @@ export function FurnaceActions({ cremator, acts, fKey }: Props) {
   const [asking, setAsking] = useState(false);
   const text = label(cremator);
   const close = () => setAsking(false);
+  const [explaining, setExplaining] = useState(false);
+  if (cremator.unpermitted.length > 0)
+    return (
+      <>
+        <PlainAction onPress={() => setExplaining(true)} {...(fKey === undefined ? {} : { fKey })}>
+          查明原因
+        </PlainAction>
+        {explaining && <ExplainDialog cremator={cremator} onClose={() => setExplaining(false)} />}
+      </>
+    );
   const press = () => {
     if (cremator.state === 'finished') acts.begin('trayToCooling', cremator.caseId);
     else setAsking(true);

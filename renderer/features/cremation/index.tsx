@@ -67,6 +67,7 @@ function Board({ board }: { readonly board: CremationBoard }) {
           <CrematorList
             cremators={board.cremators}
             interlocks={live.interlock}
+            furnaces={live.furnaces}
             now={now}
             framed={live.attempt?.placeLabel ?? null}
           />

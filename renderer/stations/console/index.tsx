@@ -74,6 +74,7 @@ function Work({ board, onGo }: WorkProps) {
         <CrematorList
           cremators={board.cremators}
           interlocks={live.interlock}
+          furnaces={live.furnaces}
           now={now}
           framed={live.attempt?.placeLabel ?? permit?.cremator.label ?? null}
           actions={(cremator) => (

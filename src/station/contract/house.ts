@@ -40,6 +40,14 @@ export const house = {
     finish: base.input(z.object({ cremator: code })).output(done),
     /** An unused pass is closed by two people looking into the furnace. */
     closePermit: base.input(z.object({ cremator: code, empty: z.literal(true), witness })).output(done),
+    /** What the hardware saw without a permit: two people looked and say what it was. */
+    explain: base
+      .input(z.object({ cremator: code, events: z.array(id).min(1).max(20), found: reason, witness }))
+      .output(done),
+    /** The main chamber's temperature over the last two hours. */
+    trend: base
+      .input(z.object({ cremator: code, deviceId: id }))
+      .output(type<readonly { at: number; mean: number | null }[]>()),
   },
   slips: {
     print: base

@@ -84,6 +84,8 @@ export interface CrematorView {
   readonly permitId: string | null;
   /** The last run was of an infectious body: disinfected and recorded before the next. */
   readonly contaminated: boolean;
+  /** What its hardware did without a permit, and nobody has explained yet. */
+  readonly unpermitted: readonly { readonly eventId: string; readonly at: number; readonly seen: string }[];
   /** 0..1 while burning. */
   readonly progress: number;
   readonly minutesLeft: number | null;

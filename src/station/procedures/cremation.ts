@@ -2,8 +2,11 @@ import { GuichengError } from '../../domain/errors.ts';
 import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
 import { checkNotice } from '../exceptions.ts';
-import { closePermit, finishCremation, moveInQueue } from '../floorCommands.ts';
+import { closePermit, explainUnpermitted, finishCremation, moveInQueue } from '../floorCommands.ts';
 import { type Os, ok } from './os.ts';
+
+const TREND_MS = 2 * 3_600_000;
+const TREND_POINTS = 120;
 
 /** The day of the furnaces: order, queue, end of a run, unused passes. */
 export function cremationProcedures(core: StationCore, os: Os) {
@@ -44,6 +47,15 @@ export function cremationProcedures(core: StationCore, os: Os) {
       closePermit: os.cremation.closePermit.handler(async ({ input }) => {
         await closePermit(core, input);
         return ok;
+      }),
+      explain: os.cremation.explain.handler(async ({ input }) => {
+        await explainUnpermitted(core, input);
+        return ok;
+      }),
+      trend: os.cremation.trend.handler(({ input }) => {
+        const series = `${input.deviceId}/${input.cremator}/main`;
+        const points = core.telemetry.trend(series, core.wall - TREND_MS, core.wall, TREND_POINTS);
+        return points.map(({ at, mean }) => ({ at, mean }));
       }),
     },
   };
