@@ -5,7 +5,7 @@
  */
 
 /** Where a reading came from. `typed` is a code keyed in by hand at the screen, `machine` what a machine measures. */
-export type ReadingOrigin = 'scanner' | 'wedge' | 'camera' | 'typed' | 'uhf' | 'machine' | 'drill';
+export type ReadingOrigin = 'scanner' | 'wedge' | 'camera' | 'typed' | 'uhf' | 'machine' | 'idCard' | 'drill';
 
 /** A code read at contact distance (QR, barcode): proof of what was in front of the scanner. */
 export interface CodeReading {
@@ -69,14 +69,57 @@ export interface RelayReading {
   readonly at: number;
 }
 
-export type Reading = CodeReading | TagReading | MeasureReading | RelayReading;
-
 /** What a relay module is to do until the next order, which comes about once a second. */
 export interface RelayOrder {
   readonly door: boolean;
   readonly ignition: boolean;
   readonly beacon: boolean;
 }
+/** What stands in the chip of an identity card, as its reader gave it; which of it holds is for others to judge. */
+export interface IdentityCard {
+  /** 居民身份证, 港澳台居民居住证, 外国人永久居留身份证. */
+  readonly kind: 'residentId' | 'hkmtResidence' | 'foreignResidence';
+  /** Chinese name; empty on a foreigner's card without one. */
+  readonly name: string;
+  /** Latin name of a foreigner; empty elsewhere. */
+  readonly latinName: string;
+  /** GB/T 2261.1: `1` male, `2` female, `0` and `9` unknown. */
+  readonly sexCode: string;
+  /** GB/T 3304, two digits; empty where the card has none. */
+  readonly ethnicCode: string;
+  /** ISO 3166 letters on a foreigner's card; empty where the card has none. */
+  readonly nationality: string;
+  /** `YYYY-MM-DD`, as are the two below. */
+  readonly birthDate: string;
+  readonly address: string;
+  readonly number: string;
+  readonly issuer: string;
+  readonly validFrom: string;
+  /** Null for 长期. */
+  readonly validTo: string | null;
+  /** 通行证号码 of a residence permit; empty elsewhere. */
+  readonly passNumber: string;
+}
+
+/** The portrait, for comparing faces while the person stands there. It is never stored. */
+export type CardPhoto =
+  | { readonly state: 'none'; readonly sentence: string }
+  | { readonly state: 'coming' }
+  | { readonly state: 'decoded'; readonly mime: string; readonly bytes: Uint8Array };
+
+/** An identity card laid on a reader. Comes twice under one `readId` where the portrait comes later. */
+export interface CardReading {
+  readonly type: 'card';
+  readonly readId: string;
+  readonly card: IdentityCard;
+  readonly photo: CardPhoto;
+  readonly origin: ReadingOrigin;
+  readonly deviceId: string;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
+export type Reading = CodeReading | TagReading | MeasureReading | RelayReading | CardReading;
 
 /** State of one device as screens show it. `silent` means connected but past its read deadline. */
 export type DeviceState = 'disabled' | 'connecting' | 'working' | 'silent' | 'lost';

@@ -139,6 +139,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.startTrial': FURNACE,
   'devices.trial': FURNACE,
   'devices.endTrial': 'anyone',
+  'idCards.view': FILE,
+  'idCards.compare': STAFF,
   'tags.inSight': FILE,
   'tags.register': FILE,
   'tags.issuer': FILE,

@@ -149,6 +149,8 @@ const ACCESS: AccessOf<Contract> = {
     issue: acts('carrier.print'),
     register: acts('carrier.print'),
   },
+  // The card of whoever stands at the counter; a screen fetches it by itself when it is laid down.
+  idCards: { view: reads('case.edit'), compare: reads('floor.act') },
   status: { page: reads('signedIn') },
   backup: { now: acts('device.manage') },
   restored: { sight: acts('floor.act') },

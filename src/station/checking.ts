@@ -98,6 +98,10 @@ export class Checking {
         this.tags.seen(reading);
         return;
       }
+      if (reading.type === 'card') {
+        this.#core.idCards.seen(reading);
+        return;
+      }
       if (reading.type === 'measure') {
         this.#core.measured(reading);
         return;

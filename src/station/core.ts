@@ -29,6 +29,7 @@ import { Counting } from './counting.ts';
 import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
 import { FurnaceWatch } from './furnaceWatch.ts';
+import { IdCards } from './idCards.ts';
 import { timedId } from './ids.ts';
 import { LiveChannel } from './live.ts';
 import { liveOf } from './liveView.ts';
@@ -96,6 +97,7 @@ export class StationCore {
   readonly counting: Counting;
   readonly stockAlarms: StockAlarms;
   readonly scanHold: ScanHold;
+  readonly idCards: IdCards;
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
   readonly live: LiveChannel;
@@ -161,6 +163,7 @@ export class StationCore {
     this.counting = new Counting(this);
     this.stockAlarms = new StockAlarms(this);
     this.scanHold = new ScanHold(this);
+    this.idCards = new IdCards(this);
     this.authority = new AuthorityKeeper(this);
     this.numbers = new NumberKeeper(this);
     // A use heard of just before the end of the last process.

@@ -6,6 +6,7 @@ export type * from './dto/cold.ts';
 export type * from './dto/director.ts';
 export type * from './dto/exceptions.ts';
 export type * from './dto/house.ts';
+export type * from './dto/idCard.ts';
 export type * from './dto/live.ts';
 export type * from './dto/stock.ts';
 export type * from './dto/training.ts';

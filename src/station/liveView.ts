@@ -219,6 +219,7 @@ export function liveOf(core: StationCore): StationLive {
     verdict: core.checking.verdict,
     counting: core.counting.view(),
     lastScan: core.checking.lastScan,
+    idCard: core.idCards.live(),
     sync: {
       state: alone ? 'alone' : 'home',
       text: alone

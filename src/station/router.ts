@@ -10,6 +10,7 @@ import { directorProcedures } from './procedures/director.ts';
 import { exceptionProcedures } from './procedures/exceptions.ts';
 import { farewellProcedures } from './procedures/farewell.ts';
 import { homeProcedures } from './procedures/home.ts';
+import { idCardProcedures } from './procedures/idCards.ts';
 import { createOs } from './procedures/os.ts';
 import { paperProcedures } from './procedures/papers.ts';
 import { relocationProcedures } from './procedures/relocation.ts';
@@ -39,6 +40,7 @@ export function createRouter(core: StationCore) {
     ...boardProcedures(core, os),
     ...coldProcedures(core, os),
     ...deviceProcedures(core, os),
+    ...idCardProcedures(core, os),
     ...homeProcedures(core, os),
     ...directorProcedures(core, os),
     ...tagProcedures(core, os),

@@ -73,6 +73,8 @@ export const contactFields = z
     phone: text(30),
     paperType: text(30),
     paperNumber: text(40),
+    /** 证件来源, e.g. the card itself on the reader. */
+    paperSource: text(30),
     address: text(160),
   })
   .partial()

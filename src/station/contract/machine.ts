@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { regionalInput } from '../../domain/events/exceptionInputs.ts';
 import type {
   ColdTrend,
+  CardMatchView,
   DemoSheet,
   DeviceHistory,
   DeviceLine,
@@ -12,13 +13,14 @@ import type {
   FoundDeviceView,
   FoundPort,
   HomeInfo,
+  IdCardView,
   ProtocolView,
   StatusPage,
   TagInSight,
   TagIssued,
   TrainingRecord,
 } from '../dto.ts';
-import { base, caseId, code, done, pin, reason, witness } from './parts.ts';
+import { base, caseId, code, done, id, pin, reason, witness } from './parts.ts';
 
 /** A device as the site sets it up; its settings are checked by its protocol. */
 const device = z.object({
@@ -57,6 +59,10 @@ export const machine = {
       .output(type<ColdTrend>()),
     /** Somebody goes to look. */
     acknowledge: base.input(z.object({ alarmId: z.string().max(160) })).output(done),
+  idCards: {
+    view: base.input(z.object({ tapId: id })).output(type<IdCardView>()),
+    /** Against whom the file names to receive the ashes. */
+    compare: base.input(z.object({ tapId: id, caseId })).output(type<CardMatchView>()),
   },
   tags: {
     /** Tags this station's readers see now that are nobody's yet: the one held to the antenna is meant. */

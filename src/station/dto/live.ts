@@ -194,6 +194,12 @@ export interface StationLive {
     /** The case a paper or carrier found, for the desk to open. */
     readonly caseId: string | null;
   } | null;
+  /** An identity card was laid on the reader; whose it is has to be fetched. */
+  readonly idCard: {
+    readonly tapId: string;
+    readonly photo: 'none' | 'coming' | 'decoded';
+    readonly at: number;
+  } | null;
   readonly sync: {
     readonly state: 'alone' | 'home';
     readonly text: string;

@@ -261,7 +261,8 @@ const contact: readonly Row[] = [
   },
   { field: 'paperNumber', label: '证件号码', kind: 'paper', max: 40, wide: 6, narrow: 8, mono: true },
   { field: 'sex', label: '性别', kind: 'choice', dictionary: 'sex', max: 10, wide: 3, narrow: 3, more: true },
-  { field: 'address', label: '住址', kind: 'text', max: 160, wide: 21, narrow: 9, more: true },
+  { field: 'paperSource', label: '证件来源', kind: 'text', max: 30, wide: 4, narrow: 4, more: true },
+  { field: 'address', label: '住址', kind: 'text', max: 160, wide: 17, narrow: 5, more: true },
 ];
 
 const transfer: readonly Row[] = [
