@@ -5,6 +5,7 @@ import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { useStationNow } from '../../app/live.tsx';
 import { when } from '../../ui/time.ts';
+import { CardNotice, CardTarget } from './CardNotice.tsx';
 import { formKeys } from './fields/moveOn.ts';
 import { type FormBinding, Section } from './fields/Section.tsx';
 import { setField, tidy } from './form/derive.ts';
@@ -13,6 +14,7 @@ import { type FormValues, fieldsOf, isEmptyForm, textOf, withValue } from './for
 import { Gated } from './parts.tsx';
 import { SimilarNotice, useSimilar } from './SimilarNotice.tsx';
 import { useBar } from './useBar.ts';
+import { useCardFill } from './useCardFill.ts';
 import { useFormMoment } from './useChoices.ts';
 import { useDraft } from './useDraft.ts';
 
@@ -40,6 +42,7 @@ export function RegisterPage({ draftId, initial, restoredAt, onRegistered, onOpe
   const bar = useBar('case.edit');
   const similar = useSimilar(textOf(values, 'decedent', 'name'), null);
   const empty = isEmptyForm(values);
+  const filling = useCardFill(values, setValues);
 
   const onChange = useCallback(
     (spec: FieldSpec, text: string) =>
@@ -112,15 +115,17 @@ export function RegisterPage({ draftId, initial, restoredAt, onRegistered, onOpe
       <div
         className="gc-page-scroll"
         data-form
+        onFocusCapture={filling.onFocus}
         onKeyDownCapture={(event) => formKeys(event, () => void register(false))}
       >
         <header className="gc-page-head">
           <h1>登记</h1>
           <p className="gc-muted">
             知道多少写多少，没有必填。
-            <SaveState draft={draft} restoredAt={restoredAt} />
+            <SaveState draft={draft} restoredAt={restoredAt} /> <CardTarget filling={filling} />
           </p>
         </header>
+        <CardNotice filling={filling} at={at} />
         {SECTION_ORDER.map((section) => (
           <div key={section} className="gc-page-group">
             <Section section={section} form={form} aside={asides[section]} />

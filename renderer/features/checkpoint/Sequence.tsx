@@ -9,6 +9,7 @@ import { PersonCardView } from '../../ui/PersonCardView.tsx';
 import { PlainAction } from '../../ui/PrimaryAction.tsx';
 import { WaitingState } from '../../ui/states.tsx';
 import { countdownText } from '../../ui/time.ts';
+import { RecipientCheck } from '../idCard/index.ts';
 import { TypedCodeDialog } from '../wedge/index.tsx';
 import { Answers, asksForm } from './Answers.tsx';
 import './checkpoint.css';
@@ -57,6 +58,7 @@ export function Sequence({ attempt, aside, hint, answers = 'here' }: SequencePro
         {aside}
       </header>
       <Steps attempt={attempt} hint={hint ?? null} answers={answers} />
+      {attempt.checkpoint === 'handOver' && card !== null && <RecipientCheck caseId={card.caseId} />}
       <Foot attempt={attempt} />
     </section>
   );

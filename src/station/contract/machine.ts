@@ -2,8 +2,8 @@ import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { regionalInput } from '../../domain/events/exceptionInputs.ts';
 import type {
-  ColdTrend,
   CardMatchView,
+  ColdTrend,
   DemoSheet,
   DeviceHistory,
   DeviceLine,
@@ -59,6 +59,7 @@ export const machine = {
       .output(type<ColdTrend>()),
     /** Somebody goes to look. */
     acknowledge: base.input(z.object({ alarmId: z.string().max(160) })).output(done),
+  },
   idCards: {
     view: base.input(z.object({ tapId: id })).output(type<IdCardView>()),
     /** Against whom the file names to receive the ashes. */

@@ -36,7 +36,7 @@ export function Section({ section, form, aside, children }: SectionProps) {
   );
   const label = SECTION_LABELS[section];
   return (
-    <section className="gc-card gc-section" aria-label={label}>
+    <section className="gc-card gc-section" aria-label={label} data-section={section}>
       <header className="gc-section-head">
         <h2>{label}</h2>
         <div className="gc-section-aside">{aside}</div>

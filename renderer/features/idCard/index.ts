@@ -1,0 +1,2 @@
+export { RecipientCheck } from './RecipientCheck.tsx';
+export { readerState, useTap } from './useTap.ts';
