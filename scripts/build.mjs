@@ -111,7 +111,8 @@ async function buildMain(entries) {
     sourcemap: 'linked',
     logLevel: 'warning',
     legalComments: 'none',
-    external: ['electron', ...NATIVE_MODULES],
+    // digest-fetch would take node-fetch where there is no fetch; every runtime of ours has one.
+    external: ['electron', 'node-fetch', ...NATIVE_MODULES],
     // A CommonJS file has no import.meta; these are its equals. Without them they would silently be undefined.
     banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: {
