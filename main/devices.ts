@@ -210,6 +210,10 @@ export class StationDevices implements DevicesPort {
     return this.#supervisor.configOf(deviceId) === null ? [] : this.#supervisor.lines(deviceId);
   }
 
+  async openDoor(deviceId: string, door: number): Promise<void> {
+    await this.#supervisor.openDoor(deviceId, door);
+  }
+
   health(): readonly DeviceHealth[] {
     return this.#supervisor.health().map((health) => {
       const other = this.#identities?.strangerAt(health.deviceId) ?? null;

@@ -42,6 +42,8 @@ export interface FormField {
   readonly when: { readonly field: string; readonly value: string } | null;
   /** For `antennas`: the field that says how many ports there are. */
   readonly countedBy: string | null;
+  /** For `antennas`: what a numbered port is called where it is no antenna, e.g. 门. */
+  readonly portWord?: string;
   /** Rarely touched: behind 更多设置. */
   readonly more: boolean;
   /** Where the value belongs in the settings, e.g. `connection.path`. */
@@ -64,6 +66,7 @@ interface FieldOptions {
   readonly fallback?: FormField['fallback'];
   readonly when?: NonNullable<FormField['when']>;
   readonly countedBy?: string;
+  readonly portWord?: string;
   readonly more?: boolean;
 }
 
@@ -101,6 +104,7 @@ export function formField(name: string, schema: z.ZodType, options: FieldOptions
     fallback: options.fallback ?? told.default,
     when: options.when ?? null,
     countedBy: options.countedBy ?? null,
+    ...(options.portWord === undefined ? {} : { portWord: options.portWord }),
     more: options.more ?? false,
     path: options.path ?? name,
     numeric,

@@ -159,6 +159,18 @@ export class DeviceLink {
     return await this.#driver.lend(antenna, work);
   }
 
+  /**
+   * Opens a door. An order is never kept for later: a door that opens minutes after its pass opens for somebody else.
+   * @throws GuichengError STATE.DEVICE_NOT_RUNNING, DEVICE.NO_ANSWER, DEVICE.DOOR_REFUSED
+   */
+  async openDoor(door: number): Promise<void> {
+    const open = this.#state === 'working' && !this.#stop.cancelled ? this.#driver?.openDoor : undefined;
+    if (this.#driver === null || open === undefined) {
+      throw new GuichengError('STATE.DEVICE_NOT_RUNNING', '门禁没有应答，门没有打开，请用钥匙开门');
+    }
+    await open.call(this.#driver, door);
+  }
+
   async #live(): Promise<void> {
     const { clock, timings } = this.#parts;
     let wait = timings.backoffMinMs;

@@ -156,6 +156,11 @@ export class Supervisor {
     this.#held.get(deviceId)?.link.relay(order);
   }
 
+  /** Opens a door of a controller. @throws GuichengError NOT_FOUND.DEVICE, otherwise as `DeviceLink.openDoor` */
+  async openDoor(deviceId: string, door: number): Promise<void> {
+    await this.#get(deviceId).link.openDoor(door);
+  }
+
   /**
    * Lends an antenna of a reader to work on the tags before it; its rounds wait meanwhile.
    * @throws GuichengError NOT_FOUND.DEVICE, otherwise as `DeviceLink.lend`

@@ -107,6 +107,8 @@ export interface Driver {
    * `DEVICE.NO_ANSWER`, or with what the work threw.
    */
   lend?<T>(antenna: number, work: (access: TagAccess) => Promise<T>): Promise<T>;
+  /** Opens a door for the configured seconds (门禁); absent on everything else. Rejects with a DEVICE error. */
+  openDoor?(door: number): Promise<void>;
   /** Its pictures; absent on everything that is no camera. */
   readonly camera?: CameraSource;
 }

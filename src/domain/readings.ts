@@ -4,6 +4,8 @@
  * readings of a drill.
  */
 
+import type { DoorReading } from './doors.ts';
+
 /** Where a reading came from. `typed` is a code keyed in by hand at the screen, `machine` what a machine measures. */
 export type ReadingOrigin = 'scanner' | 'wedge' | 'camera' | 'typed' | 'uhf' | 'machine' | 'idCard' | 'drill';
 
@@ -119,7 +121,7 @@ export interface CardReading {
   readonly at: number;
 }
 
-export type Reading = CodeReading | TagReading | MeasureReading | RelayReading | CardReading;
+export type Reading = CodeReading | TagReading | MeasureReading | RelayReading | CardReading | DoorReading;
 
 /** State of one device as screens show it. `silent` means connected but past its read deadline. */
 export type DeviceState = 'disabled' | 'connecting' | 'working' | 'silent' | 'lost';

@@ -1,6 +1,7 @@
 import type { Verdict } from '../domain/checkpoints/evaluate.ts';
 import type { Evidence } from '../domain/checkpoints/evidence.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { isDoorReading } from '../domain/doors.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CheckpointId, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
 import type { Reading, ReadingOrigin, RelayReading } from '../domain/readings.ts';
@@ -85,6 +86,10 @@ export class Checking {
    * The real core refuses the readings of a drill, and a training core whatever a real device read.
    */
   reading(reading: Exclude<Reading, RelayReading>): void {
+    if (isDoorReading(reading)) {
+      this.#core.doors.reading(reading);
+      return;
+    }
     if (this.#core.options.acceptsDrill === true && !DRILL_ORIGINS.includes(reading.origin)) {
       this.#core.report(new GuichengError('FORBIDDEN.REAL_READING', '真实设备的读数不能进入演练'));
       return;
@@ -313,6 +318,7 @@ export class Checking {
     const result = conclude(this.#core, attempt);
     this.#over();
     this.#verdict = result.view;
+    this.#core.doors.passed(result.places);
     if (result.permit !== null)
       this.#interlock.opened(result.permit.permitId, result.permit.cremator, result.caseId ?? '');
   }

@@ -3,6 +3,7 @@ import { type Reason, specOf } from '../domain/checkpoints/reasons.ts';
 import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { fresh } from '../domain/checkpoints/scene.ts';
 import type { Act } from '../domain/events/kinds.ts';
+import { placeOf } from '../domain/fold/place.ts';
 import { type Attempt, raisesObjection } from './attempt.ts';
 import { personCard } from './cards.ts';
 import type { StationCore } from './core.ts';
@@ -14,6 +15,8 @@ export interface Conclusion {
   readonly view: VerdictView;
   readonly caseId: string | null;
   readonly permit: Act['permit'];
+  /** Where a pass was given, and where it leads from and to: their doors may open. Empty for a refusal. */
+  readonly places: readonly string[];
 }
 
 /** What a higher role may answer for: only where nothing else is wrong, and never an irreversible act. */
@@ -66,9 +69,11 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
     const words = wordsOf(core, attempt, verdictWords(attempt.checkpoint, verdict, context, placeLabel));
     let eventId: string;
     let permit: Act['permit'] = null;
+    let places: readonly (string | null)[] = [];
     if (verdict.outcome === 'pass') {
       const act = attempt.act(decision, core.newId());
       permit = act.permit;
+      places = [attempt.place, placeOf(act.from), placeOf(act.to)];
       const override = ofType(attempt.evidence, 'override').at(-1);
       eventId = core.append(
         tx,
@@ -129,6 +134,6 @@ export function conclude(core: StationCore, attempt: Attempt): Conclusion {
       at: core.wall,
       overridable: overridableOf(attempt, verdict.reasons),
     };
-    return { view, caseId, permit };
+    return { view, caseId, permit, places: [...new Set(places.filter((code) => code !== null))] };
   });
 }

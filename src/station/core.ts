@@ -26,6 +26,7 @@ import { Checking } from './checking.ts';
 import { ClockWatch } from './clockWatch.ts';
 import { ColdWatch } from './cold/watch.ts';
 import { Counting } from './counting.ts';
+import { DoorWatch } from './doors.ts';
 import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
 import { FurnaceWatch } from './furnaceWatch.ts';
@@ -108,6 +109,7 @@ export class StationCore {
   readonly telemetry: Telemetry;
   readonly cold: ColdWatch;
   readonly furnaces: FurnaceWatch;
+  readonly doors: DoorWatch;
   revision = 0;
   #lastSealMono: number;
   #beganAt: number | null = null;
@@ -156,6 +158,7 @@ export class StationCore {
     });
     this.furnaces = new FurnaceWatch(this);
     this.cold = new ColdWatch(this);
+    this.doors = new DoorWatch(this);
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
     this.sessions = new Sessions(this);

@@ -127,6 +127,7 @@ function alarms(core: StationCore): AlarmView[] {
   const backup = backupAlarm(core);
   return [
     ...core.furnaces.alarms(),
+    ...core.doors.alarms(),
     ...core.storage.alarms(),
     ...askedAlarm(core),
     ...restoredAlarm(core),
@@ -234,6 +235,7 @@ export function liveOf(core: StationCore): StationLive {
     devices: [...core.ports.devices.health()],
     interlock: core.checking.interlock.views(),
     furnaces: core.furnaces.views(),
+    doors: core.doors.views(),
     alarms: alarms(core),
     cold: core.cold.units(),
     clock: fault === null ? { ok: true, text: '' } : { ok: false, text: clockWords(fault) },

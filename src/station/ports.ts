@@ -123,6 +123,8 @@ export interface DevicesPort {
   readonly issuer?: TagIssuePort;
   /** Devices of a family that answer in the local network. */
   find?(protocol: string): Promise<readonly FoundDeviceView[]>;
+  /** Opens a door of a controller for its configured seconds. Rejects with a DEVICE or STATE error. */
+  openDoor?(deviceId: string, door: number): Promise<void>;
   /** Hands a scan that arrived as key strokes to the scanner set up for it; false where there is none. */
   takeKeyed?(text: string): boolean;
 }

@@ -5,8 +5,10 @@ import { displayCode } from '../domain/codes/index.ts';
 import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
 import type { ExceptionRecord } from '../domain/fold/exceptions.ts';
 import type { MaskLevel } from '../domain/identity/index.ts';
+import { DOOR_LOG } from '../views/projector.ts';
 import type { Views } from '../views/read.ts';
 import type { StationCore } from './core.ts';
+import { tellDoor } from './doorWords.ts';
 import type { TimelineEntry } from './dto.ts';
 import { told } from './exceptionViews.ts';
 import { clockText, whereText } from './words.ts';
@@ -127,6 +129,8 @@ export function tell(views: Views, event: DomainEvent): Told {
         detail: event.payload.reasons.map((entry) => entry.sentence).join('；'),
         tone: 'blocked',
       };
+    case 'door.noticed':
+      return tellDoor(event.payload);
     default:
       return plain(event.kind);
   }
@@ -141,7 +145,14 @@ function isShown(event: DomainEvent | null, level: MaskLevel): boolean {
 
 /** The case as one timeline, oldest first; an index of the ledger answers it, no table is kept. */
 export function timelineOf(core: StationCore, caseId: string, level: MaskLevel): TimelineEntry[] {
-  return core.ledger.eventsOf(`case:${caseId}`).map((raw) => {
+  const doors = core.ledger.eventsOf(`${DOOR_LOG}:${caseId}`);
+  const own = core.ledger.eventsOf(`case:${caseId}`);
+  // A stable sort: each list is in fold order by itself.
+  const all =
+    doors.length === 0
+      ? own
+      : [...own, ...doors].sort((a, b) => (a.hlc < b.hlc ? -1 : Number(a.hlc > b.hlc)));
+  return all.map((raw) => {
     const event = readEvent(raw);
     const told = event === null ? plain('新版本的记录', raw.kind) : tell(core.views, event);
     const names = [raw.actorId, raw.witnessId]

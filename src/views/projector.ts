@@ -48,9 +48,19 @@ function fold(before: unknown, event: DomainEvent, subject: Subject): unknown {
   return apply === undefined ? before : apply(before as never, event, subjectKey(subject));
 }
 
+/**
+ * Where the events of doors are found again, by place and by case. No subject of any view: an event about a case voids
+ * its permit.
+ */
+export const DOOR_LOG = 'doorLog';
+
 /** What an event is about, for the ledger's index. Unknown kinds still belong to their case. */
 export function subjectsOfLedger(event: LedgerEvent): readonly string[] {
   const known = readEvent(event);
+  if (known?.kind === 'door.noticed') {
+    const { place, cases } = known.payload;
+    return [place, ...cases].map((key) => `${DOOR_LOG}:${key}`);
+  }
   if (known !== null) return subjectsOf(known);
   return event.caseId === undefined ? [] : [`case:${event.caseId}`];
 }

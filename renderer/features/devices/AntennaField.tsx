@@ -1,7 +1,7 @@
 import { Checkbox, Select } from 'antd';
 import { useId } from 'react';
 import type { DeviceField, HomeInfo, ProtocolView } from '../../../src/station/dto.ts';
-import { type Antenna, antennasOf, type DeviceDraft, withAntennas } from './form.ts';
+import { type Antenna, antennasOf, type DeviceDraft, portWord, withAntennas } from './form.ts';
 
 interface AntennaProps {
   readonly field: DeviceField;
@@ -44,6 +44,7 @@ export function AntennaField({ field, protocol, draft, places, problem, onChange
       ),
     );
   const note = problem ?? field.help;
+  const word = portWord(field);
   return (
     <fieldset className="gcd-field gcd-field-wide gcd-antennas" aria-describedby={`${id}-note`}>
       <legend>{field.label}</legend>
@@ -54,10 +55,10 @@ export function AntennaField({ field, protocol, draft, places, problem, onChange
             aria-invalid={problem !== undefined}
             onChange={(event) => set({ ...entry, on: event.target.checked })}
           >
-            天线 {entry.antenna}
+            {word} {entry.antenna}
           </Checkbox>
           <Select
-            aria-label={`天线 ${entry.antenna} 对着哪里`}
+            aria-label={`${word} ${entry.antenna} 对着哪里`}
             value={entry.place}
             disabled={!entry.on}
             options={grouped}

@@ -93,6 +93,11 @@ export function antennasOf(
   });
 }
 
+/** What the numbered ports of this device are called. */
+export function portWord(field: DeviceField): string {
+  return field.portWord ?? '天线';
+}
+
 function placesOf(values: DeviceDraft['values']): Readonly<Record<string, unknown>> {
   const places = values[PLACES];
   return typeof places === 'object' && places !== null ? { ...places } : {};

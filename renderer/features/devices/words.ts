@@ -1,7 +1,7 @@
 import type { DeviceHealth, DeviceState } from '../../../src/domain/readings.ts';
 import { may, type Permission, ROLE_IDS, ROLES } from '../../../src/domain/roles.ts';
 import type { DeviceRow, HomeInfo, ProtocolView } from '../../../src/station/dto.ts';
-import { antennasOf, shownFields, textOf } from './form.ts';
+import { antennasOf, portWord, shownFields, textOf } from './form.ts';
 
 export interface StateSign {
   /** ● in order, ○ not now, ▲ somebody has to look. */
@@ -81,7 +81,8 @@ export function antennaNames(
   if (field === undefined) return [];
   return antennasOf(protocol, field, row.settings).map(({ antenna, place }) => {
     const label = places.find((entry) => entry.code === place)?.label;
-    return label === undefined ? `天线 ${antenna}` : `天线 ${antenna}（${label}）`;
+    const port = `${portWord(field)} ${antenna}`;
+    return label === undefined ? port : `${port}（${label}）`;
   });
 }
 

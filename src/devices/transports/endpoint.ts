@@ -42,6 +42,18 @@ export const hidAddress = z
   .regex(HID_ADDRESS, '应为“厂商号:产品号”，如 0C2E:0901')
   .meta({ title: 'USB 设备', description: '如 0C2E:0901；有两把同样的枪时，后面再加“:序列号”' });
 
+/** Datagrams; an address that ends in 255 asks every device of that network. */
+export const udpSchema = z.object({
+  kind: z.literal('udp').default('udp'),
+  host: z
+    .string()
+    .trim()
+    .min(1, '请填写设备地址')
+    .max(253)
+    .meta({ title: '设备地址', description: '如 192.168.1.100' }),
+  port: z.int().min(1).max(65_535).meta({ title: '端口号' }),
+});
+
 export const endpointSchema = z
   .discriminatedUnion('kind', [serialSchema, tcpSchema])
   .meta({ title: '连接方式' });
@@ -54,12 +66,14 @@ export interface HidEndpoint {
   readonly address: string;
 }
 
-export type Endpoint = SerialEndpoint | TcpEndpoint | HidEndpoint;
+export type UdpEndpoint = z.output<typeof udpSchema>;
+export type Endpoint = SerialEndpoint | TcpEndpoint | HidEndpoint | UdpEndpoint;
 
 /** Two devices with the same key would fight for one port. */
 export function endpointKey(endpoint: Endpoint): string {
   // COM ports and host names are case-insensitive; POSIX paths are not.
   if (endpoint.kind === 'hid') return `hid:${endpoint.address.toUpperCase()}`;
   if (endpoint.kind === 'tcp') return `tcp:${endpoint.host.toLowerCase()}:${endpoint.port}`;
+  if (endpoint.kind === 'udp') return `udp:${endpoint.host.toLowerCase()}:${endpoint.port}`;
   return `serial:${/^com\d+$/i.test(endpoint.path) ? endpoint.path.toUpperCase() : endpoint.path}`;
 }

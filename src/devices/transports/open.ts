@@ -18,5 +18,9 @@ export const createTransport: TransportFactory = async (endpoint) => {
       const { TcpTransport } = await import('./tcp.ts');
       return new TcpTransport(endpoint);
     }
+    case 'udp': {
+      const { UdpTransport } = await import('./udp.ts');
+      return new UdpTransport(endpoint);
+    }
   }
 };

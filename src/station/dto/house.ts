@@ -101,6 +101,8 @@ export interface DeviceField {
   readonly when: { readonly field: string; readonly value: string } | null;
   /** For `antennas`: the field that says how many ports there are. */
   readonly countedBy: string | null;
+  /** For `antennas`: what a numbered port is called where it is no antenna. */
+  readonly portWord?: string;
   /** Rarely touched: behind 更多设置. */
   readonly more: boolean;
 }

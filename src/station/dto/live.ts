@@ -123,6 +123,19 @@ export interface FurnaceLive {
   }[];
 }
 
+/** A controlled door (门禁) as it was last seen. */
+export interface DoorView {
+  readonly id: string;
+  /** 一号冷藏间门, or the place it guards. */
+  readonly label: string;
+  readonly place: string;
+  /** `noData`: its controller does not answer. `unseen`: no contact is wired. Neither means closed. */
+  readonly state: 'open' | 'closed' | 'noData' | 'unseen';
+  /** What was last noticed, in words; empty for nothing since this process began. */
+  readonly last: string;
+  readonly since: number;
+}
+
 export interface AlarmView {
   readonly id: string;
   readonly text: string;
@@ -210,6 +223,8 @@ export interface StationLive {
   readonly devices: readonly DeviceHealth[];
   readonly interlock: readonly InterlockView[];
   readonly furnaces: readonly FurnaceLive[];
+  /** Controlled doors wired to this station. */
+  readonly doors: readonly DoorView[];
   readonly alarms: readonly AlarmView[];
   readonly cold: readonly ColdUnitView[];
   readonly clock: { readonly ok: boolean; readonly text: string };
