@@ -23,7 +23,7 @@ function rate(codec: FuzzCodec, frames: number): number {
   const stream = new Uint8Array(Buffer.concat(sent));
   // A protocol of whole messages has no stream to be cut.
   const chunks =
-    codec.holds === 0
+    codec.whole === true
       ? sent
       : Array.from({ length: Math.ceil(stream.length / CHUNK_BYTES) }, (_, at) =>
           stream.subarray(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES),

@@ -67,6 +67,10 @@ export const tags = suite('tags', ({ check }) => {
       assert.deepEqual(tag?.locked, ['epc', 'password']);
       await dialog.getByText(tag?.epc ?? 'no tag').waitFor();
       await dialog.getByRole('button', { name: '完成' }).click();
+      const again = window.getByRole('button', { name: /^发标签/ });
+      await again.filter({ hasText: '重写标签' }).waitFor();
+      await again.scrollIntoViewIfNeeded();
+      await walker.look('tag-issued');
 
       await reader.cable.unplug();
       await until('the reader is missed', device, (state) => state === 'lost');

@@ -97,7 +97,7 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
                     aria-label={`发标签 ${carrier.label} ${carrier.display}`}
                     onClick={() => setIssuing(carrier)}
                   >
-                    发标签
+                    {carrier.tagged ? '重写标签' : '发标签'}
                   </Button>
                 </span>
               )}

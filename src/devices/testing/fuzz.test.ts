@@ -23,6 +23,7 @@ function faulty(decode: (message: Uint8Array) => object | null, pending = 0): Fu
   return {
     name: 'pair',
     seeds: [Uint8Array.of(7, 7), Uint8Array.of(9, 9)],
+    whole: true,
     holds: 0,
     open: () => ({ ...wholeMessages(decode), pending }),
     isSound: (bytes) => bytes.length === 2 && bytes[0] === bytes[1],

@@ -20,6 +20,8 @@ export interface FuzzCodec {
   readonly name: string;
   /** Good frames: taken as they are, and mutated. */
   readonly seeds: readonly Uint8Array[];
+  /** Its messages come whole, each handed over as it is: datagrams, reports, bodies. */
+  readonly whole?: boolean;
   /** Most bytes it may hold back. */
   readonly holds: number;
   open(): FuzzDecoder;
@@ -92,8 +94,7 @@ class Run {
   send(frame: Uint8Array): void {
     this.#recent.push(frame);
     this.bytes += frame.length;
-    // A protocol of whole messages is handed each one whole.
-    const whole = this.#codec.holds === 0;
+    const whole = this.#codec.whole === true;
     const most = whole ? frame.length : ([1, 4, 64, frame.length][this.#random(4)] ?? 1);
     let at = 0;
     do {

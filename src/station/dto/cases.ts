@@ -41,6 +41,8 @@ export interface CaseDetail {
     readonly label: string;
     readonly state: string;
     readonly stateText: string;
+    /** A UHF tag is fixed to it. */
+    readonly tagged: boolean;
   }[];
   readonly stops: readonly {
     readonly id: string;
