@@ -8,7 +8,7 @@ import type { StationCore } from '../../src/station/core.ts';
 import type { Scope } from '../harness.ts';
 import { startProgram } from '../rig/program.ts';
 import { openCable } from '../rig/pty.ts';
-import { type Metric, metric } from './measure.ts';
+import { type Metric, metric, say } from './measure.ts';
 
 const READS_A_SECOND = 1_000;
 
@@ -42,6 +42,8 @@ export async function uhfReadRows(scope: Scope, core: StationCore, seconds: numb
   scope.later(() => supervisor.close());
   let received = 0;
   let rounds = 0;
+  const notices = new Set<string>();
+  supervisor.on('notice', ({ sentence }) => notices.add(sentence));
   supervisor.on('round', () => {
     rounds += 1;
   });
@@ -79,6 +81,11 @@ export async function uhfReadRows(scope: Scope, core: StationCore, seconds: numb
   await reader.order({ tell: 'flood' });
   const { sent } = await reader.next('flood');
   const [health] = supervisor.health();
+  if (health !== undefined && (health.reconnects > 0 || health.badFrames > 0 || health.discardedBytes > 0))
+    say(
+      `  ${health.reconnects} reconnects, ${health.badFrames} bad frames, ${health.discardedBytes} bytes discarded`,
+    );
+  for (const text of notices) say(`  ${text}`);
   return [
     metric('uhf.reads', received / took, 'reads/s'),
     metric('uhf.reads.lost', Number(sent) - received + (health?.badFrames ?? 0), 'reads'),

@@ -39,6 +39,8 @@ function Way({ carrier }: { carrier: Carrier }) {
   );
 }
 
+const issueWord = ({ tagged }: Carrier): string => (tagged ? '重写标签' : '发标签');
+
 export interface CarriersPanelProps {
   readonly detail: CaseDetail;
   /** F9 belongs to the bar at the foot of the page. */
@@ -94,10 +96,10 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
                   <Button
                     size="small"
                     disabled={printBar !== null}
-                    aria-label={`发标签 ${carrier.label} ${carrier.display}`}
+                    aria-label={`${issueWord(carrier)} ${carrier.label} ${carrier.display}`}
                     onClick={() => setIssuing(carrier)}
                   >
-                    {carrier.tagged ? '重写标签' : '发标签'}
+                    {issueWord(carrier)}
                   </Button>
                 </span>
               )}
