@@ -5,6 +5,7 @@ import { desk } from './suites/desk.ts';
 import { director } from './suites/director.ts';
 import { exceptions } from './suites/exceptions.ts';
 import { faults } from './suites/faults.ts';
+import { furnace } from './suites/furnace.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
 import { recovery } from './suites/recovery.ts';
@@ -29,6 +30,7 @@ const held = await run(
     exceptions,
     stocktake,
     tags,
+    furnace,
     day,
     packaged,
   ],

@@ -6,6 +6,9 @@ const LOADERS: readonly (() => Promise<{ readonly fuzzCodec: FuzzCodec }>)[] = [
   () => import('../protocols/serial-scanner/fuzz.ts'),
   () => import('../protocols/uhf-a0/fuzz.ts'),
   () => import('../protocols/uhf-reader288/fuzz.ts'),
+  () => import('../modbus/fuzzRtu.ts'),
+  () => import('../modbus/fuzzTcp.ts'),
+  () => import('../s7/fuzz.ts'),
 ];
 
 export async function fuzzCodecs(): Promise<readonly FuzzCodec[]> {
