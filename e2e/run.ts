@@ -8,6 +8,7 @@ import { faults } from './suites/faults.ts';
 import { furnace } from './suites/furnace.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
+import { readers } from './suites/readers.ts';
 import { recovery } from './suites/recovery.ts';
 import { restore } from './suites/restore.ts';
 import { security } from './suites/security.ts';
@@ -22,6 +23,7 @@ const held = await run(
     security,
     desk,
     director,
+    readers,
     recovery,
     faults,
     restore,

@@ -86,17 +86,23 @@ export function CameraDialog({ onClose }: { readonly onClose: () => void }) {
   const { run } = useAct();
   const [state, setState] = useState<'opening' | 'looking' | 'failed'>('opening');
 
+  // The page around draws itself anew all the time, and must not open the camera anew with it.
+  const deliver = useRef((_text: string): void => undefined);
+  useEffect(() => {
+    // What it is, the station says, as after any scan.
+    deliver.current = (text) => run(() => client.scan.code({ text, source: 'camera' }), onClose, onClose);
+  });
+
   useEffect(() => {
     if (video.current === null) return;
     return watch(video.current, {
-      // What it is, the station says, as after any scan.
-      onCode: (text) => run(() => client.scan.code({ text, source: 'camera' }), onClose, onClose),
+      onCode: (text) => deliver.current(text),
       onFailure: (error) => {
         console.warn('no camera', error);
         setState('failed');
       },
     });
-  }, [run, onClose]);
+  }, []);
 
   return (
     <Dialog

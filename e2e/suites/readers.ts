@@ -1,0 +1,133 @@
+/** What is held before a station's readers, in the real application: a camera that sees a code, a scanner that is pulled. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import bwipjs from 'bwip-js/node';
+import { demoCode } from '../../src/station/demo/homeData.ts';
+import { launch } from '../application.ts';
+import { openPort } from '../electronStage.ts';
+import { suite, until } from '../harness.ts';
+import { signIn } from '../keyboard.ts';
+import { Walker } from './screens.ts';
+
+const WIDTH = 640;
+const HEIGHT = 480;
+
+/** A film of a printed code, grey on grey as a cheap camera sees it, for Chromium's false camera. */
+function filmOf(text: string, file: string): string {
+  const [drawn] = bwipjs.raw({ bcid: 'qrcode', text });
+  if (drawn === undefined || !('pixs' in drawn)) throw new Error('no matrix');
+  const scale = Math.floor((HEIGHT * 0.5) / drawn.pixy);
+  const left = Math.floor((WIDTH - drawn.pixx * scale) / 2);
+  const top = Math.floor((HEIGHT - drawn.pixy * scale) / 2);
+  const luma = Buffer.alloc(WIDTH * HEIGHT, 200);
+  for (let y = 0; y < drawn.pixy * scale; y += 1) {
+    for (let x = 0; x < drawn.pixx * scale; x += 1) {
+      const dark = drawn.pixs[Math.floor(y / scale) * drawn.pixx + Math.floor(x / scale)] === 1;
+      if (dark) luma[(top + y) * WIDTH + left + x] = 50;
+    }
+  }
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
+  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`);
+  writeFileSync(file, Buffer.concat([head, frame, frame]));
+  return file;
+}
+
+export const readers = suite('readers', ({ check }) => {
+  check('a badge on paper is read by the camera, which is off afterwards', async (scope) => {
+    const film = filmOf(demoCode('staff', 's02'), path.join(scope.folder('film'), 'badge.y4m'));
+    const { page, line } = await launch(scope, {
+      folder: scope.folder('camera'),
+      args: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`],
+    });
+    const window = page('desk');
+    window.setDefaultTimeout(10_000);
+    await window.bringToFront();
+    await window.evaluate(() => {
+      const devices = navigator.mediaDevices;
+      const open = devices.getUserMedia.bind(devices);
+      const opened: MediaStream[] = [];
+      Object.assign(globalThis, { opened });
+      devices.getUserMedia = async (asked) => {
+        const stream = await open(asked);
+        opened.push(stream);
+        return stream;
+      };
+    });
+    const tracks = () =>
+      window.evaluate(() =>
+        (globalThis as unknown as { opened: MediaStream[] }).opened.flatMap((stream) =>
+          stream.getTracks().map(({ kind, readyState }) => `${kind} ${readyState}`),
+        ),
+      );
+    await window.getByRole('button', { name: '手工输入工牌号' }).click();
+    assert.deepEqual(await tracks(), []);
+    await window.getByRole('button', { name: '用摄像头扫' }).click();
+    await until(
+      'the PIN of whose badge it is',
+      () => line.live('desk'),
+      (live) => live.pinFor?.staffId === 's02',
+    );
+    await window.getByRole('dialog', { name: '用摄像头扫码' }).waitFor({ state: 'detached' });
+    assert.deepEqual(await tracks(), ['video ended']);
+  });
+
+  check('a pulled scanner is red at once, back by itself, and stands in its history', async (scope) => {
+    const gun = await openPort(scope, scope.folder('ports'), 'desk', 'scanner.ts');
+    const { page, line } = await launch(scope, { folder: scope.folder('plugs') });
+    const window = page('desk');
+    window.setDefaultTimeout(10_000);
+    await window.bringToFront();
+    await window.getByText('请扫工牌登录').first().waitFor();
+    await signIn(window, line, 'desk', 's02');
+    await line.call('desk', 'devices.save', {
+      deviceId: 'gun',
+      protocol: 'serial-scanner',
+      label: '登记台扫码枪',
+      enabled: true,
+      place: null,
+      settings: { port: gun.cable.a, baudRate: 9600 },
+    });
+    await window.getByRole('navigation').first().getByRole('button', { name: '设备' }).click();
+    const card = window.getByRole('article', { name: '登记台扫码枪' });
+    await card.getByText('工作', { exact: true }).waitFor();
+
+    // A trigger that is stuck: one scan, and whoever holds it is told.
+    const badge = demoCode('staff', 's02');
+    await gun.program.order({ scan: badge, misbehave: 'repeat', times: 20, gapMs: 30 });
+    await window
+      .getByText(/扫码枪在连续重复发送同一个码/)
+      .first()
+      .waitFor();
+
+    await gun.cable.yank();
+    await card.getByText('断开', { exact: true }).waitFor({ timeout: 2_000 });
+    const walker = new Walker(window, 'desk');
+    await walker.look('devices-lost');
+    const reopened = gun.program.next('open');
+    await gun.cable.plug();
+    await card.getByText('工作', { exact: true }).waitFor({ timeout: 3_000 });
+    await reopened;
+
+    await card.getByRole('button', { name: '历史' }).click();
+    const history = window.getByRole('dialog', { name: '登记台扫码枪 · 历史' });
+    for (const word of ['断开', '恢复', '提示'])
+      await history.getByRole('cell', { name: word, exact: true }).first().waitFor();
+    await walker.look('devices-history');
+    await history.getByRole('button', { name: '关闭' }).click();
+
+    await window.getByRole('button', { name: '存支持包' }).click();
+    await window.getByText('支持包已存到').waitFor();
+    const { file } = (await line.call('desk', 'devices.bundle', undefined)) as { file: string };
+    const bundle = readFileSync(file, 'utf8');
+    assert.match(bundle, /登记台扫码枪/);
+    assert.ok(!bundle.includes(badge));
+    await walker.look('devices-bundle');
+
+    await window.getByRole('button', { name: '添加设备' }).click();
+    await window.getByRole('button', { name: /^USB 扫码枪/ }).click();
+    await window.getByText('没有找到 HID POS 扫码枪').waitFor();
+    await walker.look('devices-add-usb');
+    assert.deepEqual(walker.problems, []);
+  });
+});
