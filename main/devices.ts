@@ -1,7 +1,7 @@
 /** The device supervisor as one station core sees it; settings live in that station's own tables. */
 import { z } from 'zod';
-import type { CameraSource } from '../src/devices/camera.ts';
-import { systemClock } from '../src/devices/clock.ts';
+import type { CameraItem, CameraSource } from '../src/devices/camera.ts';
+import { pause, systemClock } from '../src/devices/clock.ts';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
 import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
@@ -22,7 +22,13 @@ import type {
   FoundPort,
   ProtocolView,
 } from '../src/station/dto.ts';
-import type { DevicesPort, DeviceTrialPort, TagIssuePort } from '../src/station/ports.ts';
+import type {
+  CamerasPort,
+  DevicesPort,
+  DeviceTrialPort,
+  StationCamera,
+  TagIssuePort,
+} from '../src/station/ports.ts';
 import { bundleOf } from './device-bundle.ts';
 import { DeviceHistories } from './device-history.ts';
 import { DeviceIdentities } from './device-identity.ts';
@@ -93,6 +99,9 @@ function found(
   return { kind, path, label, family };
 }
 
+/** How soon a camera that is gone is looked for again by whoever watches it. */
+const LOOK_AGAIN_MS = 500;
+
 export class StationDevices implements DevicesPort {
   readonly #options: DevicesOptions;
   readonly #load: ProtocolLoader;
@@ -105,6 +114,8 @@ export class StationDevices implements DevicesPort {
   #history: DeviceHistories | null = null;
   #identities: DeviceIdentities | null = null;
   #trial: DeviceTrial | null = null;
+  /** Asked for with every news to a screen. */
+  #seeing: readonly StationCamera[] = [];
   #relays: readonly { deviceId: string; cremator: string }[] = [];
 
   constructor(options: DevicesOptions) {
@@ -181,9 +192,42 @@ export class StationDevices implements DevicesPort {
     return (await this.#protocol(protocol).find?.()) ?? [];
   }
 
-  /** The pictures of a camera that is connected; null for everything else. */
-  cameraOf(deviceId: string): CameraSource | null {
-    return this.#supervisor.cameraOf(deviceId);
+  readonly cameras: CamerasPort = {
+    list: () => this.#seeing,
+    picture: async (cameraId) => await this.#camera(cameraId).picture(),
+    watch: (cameraId, signal) => this.#watch(cameraId, signal),
+    playback: (cameraId, from, to) => this.#supervisor.cameraOf(cameraId)?.playback(from, to) ?? null,
+  };
+
+  #camerasIn(rows: readonly StoredRow[]): readonly StationCamera[] {
+    return rows.flatMap(({ deviceId, protocol, label, enabled, settings }) => {
+      const form = this.#protocols.get(protocol)?.form ?? [];
+      const field = form.find(({ kind }) => kind === 'places');
+      if (field === undefined || !enabled) return [];
+      const places = z.array(z.string()).catch([]).parse(settings[field.name]);
+      return [{ cameraId: deviceId, label, places }];
+    });
+  }
+
+  /** @throws GuichengError DEVICE.CAMERA_SILENT */
+  #camera(cameraId: string): CameraSource {
+    const camera = this.#supervisor.cameraOf(cameraId);
+    if (camera !== null) return camera;
+    throw new GuichengError('DEVICE.CAMERA_SILENT', '摄像机没有连上，请检查电源和网线', { cameraId });
+  }
+
+  /** Goes on over a reconnection: each session of a device has a camera of its own. */
+  async *#watch(cameraId: string, signal: AbortSignal): AsyncGenerator<CameraItem, void> {
+    const clock = this.#options.clock ?? systemClock;
+    let said = false;
+    while (!signal.aborted) {
+      const camera = this.#supervisor.cameraOf(cameraId);
+      if (camera === null && !said)
+        yield { type: 'said', text: '摄像机没有连上，请检查电源和网线', lost: true };
+      said = camera === null;
+      if (camera !== null) yield* camera.watch(signal);
+      else await pause(clock, LOOK_AGAIN_MS);
+    }
   }
 
   /** @throws GuichengError INPUT.*, NOT_FOUND.DEVICE_PROTOCOL; where it can, `details.fields` names the fields */
@@ -402,6 +446,7 @@ export class StationDevices implements DevicesPort {
   }
 
   async #configure(): Promise<void> {
+    this.#seeing = this.#camerasIn(this.#require().all());
     this.#relays = this.#require()
       .all()
       .filter((row) => row.enabled && row.protocol === 'relay-modbus')

@@ -133,6 +133,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.bundle': FURNACE,
   'devices.swap': FURNACE,
   'devices.find': FURNACE,
+  'sights.ofCase': SIGNED_IN,
+  'sights.watch': SIGNED_IN,
   'devices.save': FURNACE,
   'devices.remove': FURNACE,
   'devices.log': FURNACE,

@@ -42,6 +42,7 @@ import { runReport } from './reports/kinds.ts';
 import { finishRecovery, Restores } from './restored.ts';
 import { ScanHold } from './scanHold.ts';
 import { Sessions } from './sessions.ts';
+import { Sights } from './sights.ts';
 import { StockAlarms } from './stockAlarms.ts';
 import { StorageWatch } from './storageWatch.ts';
 import { Telemetry } from './telemetry/store.ts';
@@ -97,6 +98,7 @@ export class StationCore {
   readonly checking: Checking;
   readonly counting: Counting;
   readonly stockAlarms: StockAlarms;
+  readonly sights: Sights;
   readonly scanHold: ScanHold;
   readonly idCards: IdCards;
   readonly authority: AuthorityKeeper;
@@ -165,6 +167,7 @@ export class StationCore {
     this.checking = new Checking(this);
     this.counting = new Counting(this);
     this.stockAlarms = new StockAlarms(this);
+    this.sights = new Sights(this);
     this.scanHold = new ScanHold(this);
     this.idCards = new IdCards(this);
     this.authority = new AuthorityKeeper(this);
@@ -385,6 +388,7 @@ export class StationCore {
       this.numbers.heard(event);
       this.counting.heard(event);
       this.stockAlarms.heard(event);
+      this.sights.heard(event);
       if (event.kind === 'sealedCode.used') this.pins.spendSealedCode();
     }
     this.checking.factsChanged(events);

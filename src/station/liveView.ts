@@ -219,6 +219,7 @@ export function liveOf(core: StationCore): StationLive {
     attempt: attemptView(core),
     verdict: core.checking.verdict,
     counting: core.counting.view(),
+    sight: core.sights.view(),
     lastScan: core.checking.lastScan,
     idCard: core.idCards.live(),
     sync: {

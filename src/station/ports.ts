@@ -1,3 +1,4 @@
+import type { CameraItem, CameraPicture } from '../devices/camera.ts';
 import type { IssuedTag, TagJob } from '../devices/tag-issue.ts';
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
 import type {
@@ -101,6 +102,24 @@ export interface TagIssuePort {
   issue(job: TagJob): Promise<IssuedTag>;
 }
 
+export interface StationCamera {
+  readonly cameraId: string;
+  readonly label: string;
+  /** Codes of the places it sees, or `room:` and the name of a room. */
+  readonly places: readonly string[];
+}
+
+/** The cameras set up at this station. */
+export interface CamerasPort {
+  list(): readonly StationCamera[];
+  /** @throws GuichengError DEVICE.CAMERA_* */
+  picture(cameraId: string): Promise<CameraPicture>;
+  /** Ends when `signal` aborts. */
+  watch(cameraId: string, signal: AbortSignal): AsyncGenerator<CameraItem, void>;
+  /** Where the recorder keeps this time (ms UTC), without an account; null where that is not known. */
+  playback(cameraId: string, from: number, to: number): string | null;
+}
+
 /** The device supervisor as the core sees it. */
 export interface DevicesPort {
   list(): readonly DeviceRow[];
@@ -121,6 +140,8 @@ export interface DevicesPort {
   readonly trials?: DeviceTrialPort;
   /** Absent where there is no hardware. */
   readonly issuer?: TagIssuePort;
+  /** Absent where there is no hardware. */
+  readonly cameras?: CamerasPort;
   /** Devices of a family that answer in the local network. */
   find?(protocol: string): Promise<readonly FoundDeviceView[]>;
   /** Opens a door of a controller for its configured seconds. Rejects with a DEVICE or STATE error. */

@@ -15,6 +15,7 @@ import { createOs } from './procedures/os.ts';
 import { paperProcedures } from './procedures/papers.ts';
 import { relocationProcedures } from './procedures/relocation.ts';
 import { sessionProcedures } from './procedures/session.ts';
+import { sightProcedures } from './procedures/sights.ts';
 import { stocktakeProcedures } from './procedures/stocktake.ts';
 import { stopProcedures } from './procedures/stops.ts';
 import { tagProcedures } from './procedures/tags.ts';
@@ -41,6 +42,7 @@ export function createRouter(core: StationCore) {
     ...coldProcedures(core, os),
     ...deviceProcedures(core, os),
     ...idCardProcedures(core, os),
+    ...sightProcedures(core, os),
     ...homeProcedures(core, os),
     ...directorProcedures(core, os),
     ...tagProcedures(core, os),

@@ -145,6 +145,7 @@ function isShown(event: DomainEvent | null, level: MaskLevel): boolean {
 
 /** The case as one timeline, oldest first; an index of the ledger answers it, no table is kept. */
 export function timelineOf(core: StationCore, caseId: string, level: MaskLevel): TimelineEntry[] {
+  const sights = core.sights.of(caseId);
   const doors = core.ledger.eventsOf(`${DOOR_LOG}:${caseId}`);
   const own = core.ledger.eventsOf(`case:${caseId}`);
   // A stable sort: each list is in fold order by itself.
@@ -168,6 +169,7 @@ export function timelineOf(core: StationCore, caseId: string, level: MaskLevel):
       tone: told.tone,
       hash: raw.hash.slice(0, 8),
       attachment: isShown(event, level) ? (told.attachment ?? null) : null,
+      sight: sights.get(raw.id) ?? null,
     };
   });
 }

@@ -15,8 +15,8 @@ import { build, Shape } from './sync.ts';
 type Key = { readonly key: string };
 type Row<T extends keyof ViewTables> = ViewTables[T];
 
-/** Reads a state by the key of its subject; tags have no state beside their columns. */
-const READ: Readonly<Record<Exclude<SubjectKind, 'tag'>, Shape<Key, { state: string }>>> = {
+/** Reads a state by the key of its subject; tags have no state beside their columns, pictures have none. */
+const READ: Readonly<Record<Exclude<SubjectKind, 'tag' | 'sight'>, Shape<Key, { state: string }>>> = {
   case: new Shape(['key'], ({ key }) =>
     build.selectFrom('case_view').select('state').where('case_id', '=', key),
   ),
@@ -60,6 +60,7 @@ const READ_TAG = new Shape<Key, Row<'tag_view'>>(['key'], ({ key }) =>
 export function readState(db: Db, subject: Subject): unknown {
   const kind = subjectKind(subject);
   const key = subjectKey(subject);
+  if (kind === 'sight') return null;
   if (kind === 'tag') return READ_TAG.one(db, { key }) ?? null;
   const row = READ[kind].one(db, { key });
   return row === undefined ? null : parsed(subject, row.state);

@@ -327,6 +327,24 @@ export const EVENT_KINDS = {
     reportable: z.boolean(),
     reportedAt: z.number().int().nullable(),
   }),
+  /**
+   * What the camera of a place saw at a verdict (现场照片). Its case stands in the payload alone: a picture changes
+   * nothing of the case, and must not void a permit that was just given.
+   */
+  'snapshot.taken': z.object({
+    /** Id of the event of the checkpoint. */
+    of: id,
+    caseId: id,
+    place: code,
+    cameraId: id,
+    camera: z.string().max(80),
+    takenAt: z.number().int(),
+    /** An attachment; null where the camera gave none, and `missing` says why. */
+    picture: z.object({ sha256, mime: z.string(), bytes: z.number().int() }).nullable(),
+    missing: z.string().max(200).nullable(),
+    /** Address of the recording around it, without an account. */
+    recording: z.string().max(400).nullable(),
+  }),
   ...EXCEPTION_KINDS,
   ...FURNACE_KINDS,
   ...STOCKTAKE_KINDS,

@@ -16,6 +16,8 @@ export type SubjectKind =
   | 'numbers'
   | 'home'
   | 'nearMiss'
+  /** Pictures of a case; nothing is folded of them. */
+  | 'sight'
   | 'count'
   | 'spot'
   | 'relocation';
@@ -149,6 +151,9 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       if (act.permit !== null) found.add(`place:${act.permit.cremator}`);
       break;
     }
+    case 'snapshot.taken':
+      found.add(`sight:${event.payload.caseId}`);
+      break;
     case 'nearMiss.classified':
       found.add(`nearMiss:${event.payload.nearMiss}`);
       break;

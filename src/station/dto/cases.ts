@@ -14,6 +14,19 @@ export interface TimelineEntry {
   readonly tone: 'plain' | 'pass' | 'blocked' | 'stop';
   readonly hash: string;
   readonly attachment: string | null;
+  /** Null where no camera of this home saw it. */
+  readonly sight: TimelineSight | null;
+}
+
+/** What the camera of the place left of a checkpoint. */
+export interface TimelineSight {
+  readonly at: number;
+  readonly camera: string;
+  readonly sha256: string | null;
+  /** Why there is no picture. */
+  readonly missing: string | null;
+  /** Where the recorder keeps the minute around it. */
+  readonly recording: string | null;
 }
 
 export interface CaseDetail {

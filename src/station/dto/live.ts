@@ -89,6 +89,23 @@ export interface VerdictView {
   readonly overridable: readonly { readonly code: string; readonly sentence: string }[];
 }
 
+/** The live picture of a place, locked onto the case that was scanned there (锁定). */
+export interface SightView {
+  readonly cameraId: string;
+  readonly camera: string;
+  readonly placeLabel: string;
+  readonly caseId: string | null;
+  readonly since: number;
+  /** What became of the picture of the verdict; null before there is one. */
+  readonly picture: { readonly kept: boolean; readonly text: string } | null;
+}
+
+/** One piece of a live picture, in order. */
+export type SightItem =
+  | { readonly type: 'picture' | 'video'; readonly mime: string; readonly base64: string }
+  | { readonly type: 'media'; readonly base64: string }
+  | { readonly type: 'said'; readonly text: string; readonly lost: boolean };
+
 export interface PeerView {
   readonly stationId: string;
   readonly name: string;
@@ -196,6 +213,8 @@ export interface StationLive {
   } | null;
   readonly attempt: AttemptView | null;
   readonly verdict: VerdictView | null;
+  /** Null where no camera sees the place that was scanned. */
+  readonly sight: SightView | null;
   /** The stock-take somebody is in the middle of here. */
   readonly counting: CountingView | null;
   readonly lastScan: {

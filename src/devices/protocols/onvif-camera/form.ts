@@ -5,7 +5,7 @@ import { cameraSettingsSchema } from './settings.ts';
 const shape = cameraSettingsSchema.shape;
 
 export const cameraForm = [
-  formField('host', shape.host, { kind: 'text' }),
+  formField('host', shape.host, { kind: 'host' }),
   formField('port', shape.port, { kind: 'number' }),
   formField('username', shape.username, { kind: 'text' }),
   formField('password', shape.password, { kind: 'secret' }),

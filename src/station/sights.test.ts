@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CameraItem, CameraPicture } from '../devices/camera.ts';
+import { GuichengError } from '../domain/errors.ts';
+import { barePorts } from './demo/bareHome.ts';
+import type { CamerasPort } from './ports.ts';
+import { CHEN, charge, cremator, passed, released } from './testing/people.ts';
+import { HomeRig, refusal } from './testing/rig.ts';
+
+const FURNACE = cremator('1 号炉');
+const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 1, 2, 3);
+const SHA = createHash('sha256').update(JPEG).digest('hex');
+
+let rig: HomeRig;
+/** The next picture, whenever a test gives it. */
+let picture: () => Promise<CameraPicture>;
+
+async function* nothing(): AsyncGenerator<CameraItem, void> {
+  yield { type: 'said', text: '看不到', lost: true };
+}
+
+const cameras: CamerasPort = {
+  list: () => [{ cameraId: 'cam1', label: '炉前摄像机', places: [`room:${room()}`] }],
+  picture: () => picture(),
+  watch: nothing,
+  playback: (cameraId, from, to) => `rtsp://recorder/${cameraId}?from=${from}&to=${to}`,
+};
+
+function room(): string {
+  return rig.core('console').views.place(FURNACE)?.room ?? '';
+}
+
+beforeEach(async () => {
+  picture = async () => ({ bytes: JPEG, mime: 'image/jpeg' });
+  rig = await HomeRig.open({
+    portsFor: (stationId) =>
+      stationId === 'console' ? { ...barePorts, devices: { ...barePorts.devices, cameras } } : barePorts,
+  });
+});
+afterEach(() => rig.close());
+
+const taken = () => rig.events('console', 'snapshot.taken').map(({ payload }) => payload);
+
+describe('a verdict at a place with a camera', () => {
+  it('leaves a picture and the time of the recording, and the permit stands', async () => {
+    const body = await released(rig, CHEN, 'A-01');
+    await charge(rig, body, '1 号炉');
+    passed(rig, 'console', 'charge');
+    const verdict = rig.events('console', 'checkpoint.passed').at(-1);
+    const at = verdict?.occurredAt ?? 0;
+    await expect.poll(taken).toHaveLength(1);
+    expect(taken()[0]).toMatchObject({
+      of: verdict?.id,
+      caseId: body.caseId,
+      place: FURNACE,
+      camera: '炉前摄像机',
+      picture: { sha256: SHA, mime: 'image/jpeg', bytes: JPEG.length },
+      missing: null,
+      recording: `rtsp://recorder/cam1?from=${at - 30_000}&to=${at + 30_000}`,
+    });
+    const { interlock, sight } = rig.live('console');
+    expect(interlock.find((entry) => entry.cremator === FURNACE)?.state).toBe('open');
+    expect(sight).toMatchObject({ placeLabel: '1 号炉', picture: { kept: true, text: '已留照片' } });
+    await rig.pump();
+    const { timeline } = await rig.client('console').cases.get({ caseId: body.caseId });
+    expect(timeline.find(({ eventId }) => eventId === verdict?.id)?.sight).toMatchObject({
+      camera: '炉前摄像机',
+      sha256: SHA,
+    });
+    expect(timeline.some(({ title }) => title === 'snapshot.taken')).toBe(false);
+    // The body goes in: nothing that a camera did lies in the way.
+    rig.scan('console', body.wristband, body.bagTag, FURNACE);
+    passed(rig, 'console', 'chargeIn');
+  });
+
+  it('is not waited for, and is said to be missing', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    picture = () =>
+      new Promise((_resolve, reject) => {
+        fail = reject;
+      });
+    const body = await released(rig, CHEN, 'A-01');
+    await charge(rig, body, '1 号炉');
+    passed(rig, 'console', 'charge');
+    expect(taken()).toEqual([]);
+    expect(rig.live('console').sight).toMatchObject({ caseId: body.caseId, picture: { text: '正在留照片' } });
+    fail(new GuichengError('DEVICE.CAMERA_SILENT', '摄像机没有应答'));
+    await expect.poll(taken).toHaveLength(1);
+    expect(taken()[0]).toMatchObject({ picture: null, missing: '摄像机没有应答' });
+    expect(rig.live('console').sight?.picture).toEqual({ kept: false, text: '没有照片：摄像机没有应答' });
+    expect(rig.reports).toEqual([]);
+  });
+
+  it('leaves none where nothing sees the place', async () => {
+    await released(rig, CHEN, 'A-01');
+    expect(rig.events('kiosk', 'snapshot.taken')).toEqual([]);
+    expect(rig.live('kiosk').sight).toBeNull();
+  });
+
+  it('leaves none after the station has closed', async () => {
+    let give: (given: CameraPicture) => void = () => undefined;
+    picture = () =>
+      new Promise((resolve) => {
+        give = resolve;
+      });
+    const body = await released(rig, CHEN, 'A-01');
+    await charge(rig, body, '1 号炉');
+    const core = rig.core('console');
+    rig.stop();
+    give({ bytes: JPEG, mime: 'image/jpeg' });
+    await Promise.resolve();
+    expect(core.ledger.db.open).toBe(false);
+    expect(rig.reports).toEqual([]);
+  });
+});
+
+describe('the live picture', () => {
+  it('is locked onto the case by the scan of the place, and let go by the next attempt', async () => {
+    const body = await released(rig, CHEN, 'A-01');
+    await charge(rig, body, '1 号炉');
+    await expect.poll(taken).toHaveLength(1);
+    expect(rig.live('console').sight).toMatchObject({ cameraId: 'cam1', caseId: body.caseId });
+    await rig.client('console').attempt.open({ checkpoint: 'chargeIn', expected: body.caseId });
+    expect(rig.live('console').sight).toBeNull();
+    rig.scan('console', FURNACE);
+    expect(rig.live('console').sight).toMatchObject({ caseId: body.caseId, picture: null });
+  });
+
+  it('is only for whoever may read cases, and for a camera of this station', async () => {
+    const watch = (cameraId: string) => rig.client('console').sights.watch({ cameraId });
+    await rig.signIn('console', 's08');
+    const items: unknown[] = [];
+    for await (const item of await watch('cam1')) {
+      items.push(item);
+      break;
+    }
+    expect(items).toEqual([{ type: 'said', text: '看不到', lost: true }]);
+    const stranger = async () => {
+      for await (const item of await watch('nobody')) items.push(item);
+    };
+    expect(await refusal(stranger)).toBe('NOT_FOUND.CAMERA');
+    rig.core('console').sessions.signOut();
+    expect(await refusal(async () => await watch('cam1'))).toBe('AUTH.NONE');
+  });
+});

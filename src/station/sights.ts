@@ -1,0 +1,180 @@
+import { GuichengError, toGuichengError } from '../domain/errors.ts';
+import { type DomainEvent, type EventOf, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
+import type { StationCore } from './core.ts';
+import type { SightView, TimelineSight } from './dto.ts';
+import type { StationCamera } from './ports.ts';
+
+type Verdict = EventOf<'checkpoint.passed'> | EventOf<'checkpoint.blocked'>;
+
+interface Locked {
+  readonly camera: StationCamera;
+  readonly place: string;
+  readonly caseId: string | null;
+  readonly since: number;
+  readonly picture: NonNullable<SightView['picture']>;
+}
+
+/** A camera that takes longer than this to give a picture is said to have given none. */
+const PICTURE_LIMIT_MS = 6_000;
+/** The recording to look at begins so long before the verdict and ends so long after it. */
+const AROUND_MS = 30_000;
+/** Nobody stands at a place for longer after what was done there. */
+const LOCKED_MS = 15 * 60_000;
+
+/** The place a case is at, as a camera could see it; null in somebody's hands, outside and gone. */
+export function placeOfWhereabouts(where: Whereabouts | null): string | null {
+  switch (where?.kind) {
+    case 'place':
+    case 'cremator':
+      return where.code;
+    case 'tray':
+    case 'urn':
+      return where.at;
+    default:
+      return null;
+  }
+}
+
+/** Where a verdict was given: the place scanned last, else what the act says. */
+function placeOfVerdict({ kind, payload }: Verdict): string | null {
+  const scanned = payload.evidence.flatMap((item) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return [];
+    return item.type === 'place' && typeof item.code === 'string' ? [item.code] : [];
+  });
+  const last = scanned.at(-1);
+  if (last !== undefined) return last;
+  if (kind !== 'checkpoint.passed') return null;
+  const { to, from, permit } = (payload as EventOf<'checkpoint.passed'>['payload']).act;
+  return permit?.cremator ?? placeOfWhereabouts(to) ?? placeOfWhereabouts(from);
+}
+
+/**
+ * The cameras of this station (摄像机): a scan at a place locks its live picture onto the case, and each verdict there
+ * leaves a picture and the time of the recording. Evidence beside the ledger's own: nothing waits for it, and that
+ * there is none is recorded too.
+ */
+export class Sights {
+  readonly #core: StationCore;
+  #locked: Locked | null = null;
+
+  constructor(core: StationCore) {
+    this.#core = core;
+  }
+
+  cameraAt(place: string | null): StationCamera | null {
+    if (place === null) return null;
+    const cameras = this.#core.ports.devices.cameras?.list() ?? [];
+    const room = this.#core.views.place(place)?.room;
+    return (
+      cameras.find(({ places }) => places.includes(place)) ??
+      cameras.find(({ places }) => room !== undefined && places.includes(`room:${room}`)) ??
+      null
+    );
+  }
+
+  /** The picture locked now: of the attempt under way, or of what was decided last. */
+  view(): SightView | null {
+    const core = this.#core;
+    const { attempt, decision } = core.checking;
+    const place = attempt?.place ?? null;
+    const camera = this.cameraAt(place);
+    if (attempt !== null && place !== null && camera !== null) {
+      const caseId = decision?.verdict.subject ?? attempt.expected;
+      return this.#shown({ camera, place, caseId, since: attempt.openedWall, picture: WAITING }, false);
+    }
+    if (attempt !== null || this.#locked === null) return null;
+    return core.wall - this.#locked.since > LOCKED_MS ? null : this.#shown(this.#locked, true);
+  }
+
+  #shown({ camera, place, caseId, since, picture }: Locked, decided: boolean): SightView {
+    return {
+      cameraId: camera.cameraId,
+      camera: camera.label,
+      placeLabel: this.#core.views.place(place)?.label ?? place,
+      caseId,
+      since,
+      picture: decided ? picture : null,
+    };
+  }
+
+  /** Called after the commit. */
+  heard(event: DomainEvent): void {
+    if (event.kind !== 'checkpoint.passed' && event.kind !== 'checkpoint.blocked') return;
+    if (event.stationId !== this.#core.stationId || event.caseId === undefined) return;
+    const place = placeOfVerdict(event);
+    const camera = this.cameraAt(place);
+    if (place === null || camera === null) {
+      this.#locked = null;
+      return;
+    }
+    const locked = { camera, place, caseId: event.caseId, since: event.occurredAt, picture: WAITING };
+    this.#locked = locked;
+    this.#take(event.id, locked).catch((error: unknown) => this.#core.report(error));
+  }
+
+  async #take(of: string, locked: Locked): Promise<void> {
+    const core = this.#core;
+    const { camera, place, caseId, since } = locked;
+    if (caseId === null) return;
+    const { picture, missing, takenAt } = await this.#picture(camera.cameraId);
+    // The station may have closed meanwhile; the verdict stands, and nobody is told of a picture that is not there.
+    if (!core.ledger.db.open) return;
+    const recording = core.ports.devices.cameras?.playback(
+      camera.cameraId,
+      since - AROUND_MS,
+      since + AROUND_MS,
+    );
+    const fact = { of, caseId, place, cameraId: camera.cameraId, camera: camera.label, takenAt };
+    core.record(
+      'snapshot.taken',
+      { ...fact, picture, missing, recording: recording ?? null },
+      { actorId: 'system' },
+    );
+    if (this.#locked !== locked) return;
+    this.#locked = {
+      ...locked,
+      picture:
+        missing === null ? { kept: true, text: '已留照片' } : { kept: false, text: `没有照片：${missing}` },
+    };
+    core.changed();
+  }
+
+  async #picture(cameraId: string) {
+    const core = this.#core;
+    const { cameras } = core.ports.devices;
+    try {
+      if (cameras === undefined) throw tooLate();
+      const { bytes, mime } = await limited(cameras.picture(cameraId));
+      const takenAt = core.wall;
+      const sha256 = await core.ports.attachments.put(bytes, mime);
+      return { picture: { sha256, mime, bytes: bytes.length }, missing: null, takenAt };
+    } catch (error) {
+      return { picture: null, missing: toGuichengError(error).sentence.slice(0, 200), takenAt: core.wall };
+    }
+  }
+
+  /** What the cameras left of a case, by the event it belongs to. */
+  of(caseId: string): ReadonlyMap<string, TimelineSight> {
+    const found = new Map<string, TimelineSight>();
+    for (const raw of this.#core.ledger.eventsOf(`sight:${caseId}`)) {
+      const event = readEvent(raw);
+      if (event?.kind !== 'snapshot.taken') continue;
+      const { of, camera, takenAt, picture, missing, recording } = event.payload;
+      found.set(of, { at: takenAt, camera, sha256: picture?.sha256 ?? null, missing, recording });
+    }
+    return found;
+  }
+}
+
+const WAITING = { kept: false, text: '正在留照片' } as const;
+
+function tooLate(): GuichengError {
+  return new GuichengError('DEVICE.CAMERA_SILENT', '摄像机没有及时给出照片');
+}
+
+function limited<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(tooLate()), PICTURE_LIMIT_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
