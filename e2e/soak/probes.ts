@@ -21,6 +21,7 @@ const own = (name: string) => `e2e/soak/probes/${name}.yml`;
 const drill = (name: string) => `resources/drills/${name}.yml`;
 
 export const PROBES: Partial<Record<PredicateId, Probe>> = {
+  arrived: { file: own('arrived') },
   oneBody: { file: drill('29-same-name') },
   listed: { file: drill('03-zhenan-broken-cooler') },
   implant: { file: drill('44-implant') },
