@@ -20,11 +20,13 @@ import { type Bridge, createBridge } from './bridge.ts';
 import { StationDevices } from './devices.ts';
 import { type HomeFile, type HomeFolder, readHomeFile, shownStations } from './home-folder.ts';
 import { KeyStore, type Vault } from './keys.ts';
+import { labelRaster } from './label-raster.ts';
 import type { Log } from './logging.ts';
 import { handOutPorts, stationHouse } from './ports.ts';
 import { createPrinter } from './printing.ts';
 import type { Pages } from './protocol.ts';
 import { RelayInterlock } from './relays.ts';
+import { stationPrinter } from './station-printer.ts';
 import { machineStatus } from './status.ts';
 import { TrainingHost } from './training-host.ts';
 import type { RestartRecord } from './watchdog.ts';
@@ -115,7 +117,12 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const backups = createBackups({ home: plan, folder, clock, stations, report });
   const status = { app, folder, keys, restarts: options.restarts, wall: clock.wall };
   const portsFor = (stationId: string): StationPorts => ({
-    printer,
+    printer: stationPrinter({
+      devices: known(devices, stationId),
+      folder: printer,
+      raster: (job, head) =>
+        labelRaster(job, head, { pages: options.paperPages, partition: options.paperPartition }),
+    }),
     attachments,
     devices: known(devices, stationId),
     reports: known(reports, stationId),

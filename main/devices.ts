@@ -4,9 +4,15 @@ import type { CameraItem, CameraSource } from '../src/devices/camera.ts';
 import { pause, systemClock } from '../src/devices/clock.ts';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
 import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
+import type { PrintResult, PrintTask } from '../src/devices/printing/job.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
 import { suggestFor } from '../src/devices/suggest.ts';
-import { type DeviceTrial, Supervisor, type SupervisorOptions } from '../src/devices/supervisor.ts';
+import {
+  type ConfiguredPrinter,
+  type DeviceTrial,
+  Supervisor,
+  type SupervisorOptions,
+} from '../src/devices/supervisor.ts';
 import { issueTag } from '../src/devices/tag-issue.ts';
 import { listHidScanners } from '../src/devices/transports/hid.ts';
 import type { PortInfo } from '../src/devices/transports/serial.ts';
@@ -350,6 +356,15 @@ export class StationDevices implements DevicesPort {
       return await this.#supervisor.lend(found.deviceId, found.antenna, (access) => issueTag(access, job));
     },
   };
+
+  printers(): readonly ConfiguredPrinter[] {
+    return this.#supervisor.printers();
+  }
+
+  /** @throws GuichengError DEVICE.* in words for whoever stands at the printer */
+  print(deviceId: string, task: PrintTask): Promise<PrintResult> {
+    return this.#supervisor.print(deviceId, task);
+  }
 
   takeKeyed(text: string): boolean {
     const running = (this.#store?.all() ?? []).find(

@@ -1,21 +1,16 @@
 /** Papers and labels through Chromium: HTML in a hidden window without script, PDF beside the home's data. */
 import path from 'node:path';
-import { BrowserWindow } from 'electron';
 import { pageOf, sheetOf } from '../resources/templates/index.ts';
 import { GuichengError, isGuichengError } from '../src/domain/errors.ts';
 import type { PrinterPort, PrintJob } from '../src/station/ports.ts';
 import { writeAtomic } from './atomic.ts';
-import type { Pages } from './protocol.ts';
+import { onHiddenPage, type PaperPages } from './paper-page.ts';
 import { qrOf } from './qr.ts';
 
 const MM_PER_INCH = 25.4;
-/** A page of ours takes a fifth of a second; one that takes this long will not come. */
-const PATIENCE_MS = 20_000;
 
-export interface PrinterOptions {
+export interface PrinterOptions extends PaperPages {
   readonly folder: string;
-  readonly pages: Pages;
-  readonly partition: string;
   readonly wall: () => number;
 }
 
@@ -32,23 +27,41 @@ export function paperName(job: PrintJob, wall: number, serial: number): string {
   return `${parts.filter((part) => part !== '').join('-')}.pdf`;
 }
 
-export function createPrinter(options: PrinterOptions): PrinterPort {
+function failed(job: PrintJob, error: unknown): GuichengError {
+  if (isGuichengError(error)) return error;
+  return new GuichengError(
+    'DEVICE.PRINT_FAILED',
+    `${job.title}没有打印出来，编号已记下，请重新打印`,
+    { template: job.template, text: String(error) },
+    error,
+  );
+}
+
+/** Papers into a folder: what every home has, and what remains where no printer is set up. */
+export interface FolderPrinter extends PrinterPort {
+  pdf(job: PrintJob): Promise<Uint8Array>;
+  print(job: PrintJob): Promise<string>;
+}
+
+export function createPrinter(options: PrinterOptions): FolderPrinter {
   let queue: Promise<unknown> = Promise.resolve();
   let serial = 0;
+  const pdf = async (job: PrintJob): Promise<Uint8Array> => {
+    try {
+      return await renderPdf(job, options);
+    } catch (error) {
+      throw failed(job, error);
+    }
+  };
   const print = async (job: PrintJob): Promise<string> => {
     serial += 1;
     const file = path.join(options.folder, paperName(job, options.wall(), serial));
+    const bytes = await pdf(job);
     try {
-      await writeAtomic(file, await renderPdf(job, options));
+      await writeAtomic(file, bytes);
       return file;
     } catch (error) {
-      if (isGuichengError(error)) throw error;
-      throw new GuichengError(
-        'DEVICE.PRINT_FAILED',
-        `${job.title}没有打印出来，编号已记下，请重新打印`,
-        { template: job.template, text: String(error) },
-        error,
-      );
+      throw failed(job, error);
     }
   };
   const write = async (name: string, extension: string, text: string): Promise<string> => {
@@ -69,6 +82,7 @@ export function createPrinter(options: PrinterOptions): PrinterPort {
   };
   return {
     write,
+    pdf,
     // One at a time: hidden windows are cheap, but labels must leave in the order they were asked for.
     print: (job) => {
       const next = queue.then(() => print(job));
@@ -78,43 +92,14 @@ export function createPrinter(options: PrinterOptions): PrinterPort {
   };
 }
 
-async function renderPdf(job: PrintJob, options: PrinterOptions): Promise<Uint8Array> {
-  const page = options.pages.add(pageOf(job, qrOf(job)));
-  const window = new BrowserWindow({
-    show: false,
-    webPreferences: {
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      javascript: false,
-      devTools: false,
-      partition: options.partition,
-    },
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const error = new GuichengError(
-      'DEVICE.PRINT_TIMEOUT',
-      `${job.title}没有打印出来，编号已记下，请重新打印`,
-      { template: job.template },
-    );
-    timer = setTimeout(() => reject(error), PATIENCE_MS);
-  });
+async function renderPdf(job: PrintJob, options: PaperPages): Promise<Uint8Array> {
   const { width, height } = sheetOf(job);
-  const render = async (): Promise<Uint8Array> => {
-    await window.loadURL(page.url);
-    return await window.webContents.printToPDF({
+  return await onHiddenPage(job, pageOf(job, qrOf(job)), options, (contents) =>
+    contents.printToPDF({
       printBackground: true,
       preferCSSPageSize: true,
       pageSize: { width: width / MM_PER_INCH, height: height / MM_PER_INCH },
       margins: { top: 0, bottom: 0, left: 0, right: 0 },
-    });
-  };
-  try {
-    return await Promise.race([render(), late]);
-  } finally {
-    clearTimeout(timer);
-    page.drop();
-    window.destroy();
-  }
+    }),
+  );
 }

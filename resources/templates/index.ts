@@ -25,6 +25,7 @@ export function sheetOf(job: Pick<PrintJob, 'template'>): Sheet {
   return TEMPLATES[job.template].sheet;
 }
 
-export function pageOf(job: PrintJob, qr: string): string {
-  return wholePage(TEMPLATES[job.template], job, qr);
+/** @param dotsPerMm of a label printer; left out for paper */
+export function pageOf(job: PrintJob, qr: string, dotsPerMm?: number): string {
+  return wholePage(TEMPLATES[job.template], job, qr, dotsPerMm);
 }

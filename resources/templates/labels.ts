@@ -8,6 +8,7 @@ import { rowsTable, type Template, text } from './parts.ts';
  */
 export const wristband: Template = {
   sheet: { width: 254, height: 25 },
+  codeMm: 22,
   style: `body{display:flex;align-items:center;justify-content:space-between;padding:1.5mm 30mm 1.5mm 8mm}
 svg{width:22mm;height:22mm}.middle{flex:1;min-width:0;padding:0 4mm}.top{display:flex;align-items:baseline;gap:6mm}
 .name{font-size:22pt;white-space:nowrap;overflow:hidden}.code{font-size:14pt;font-weight:700}
@@ -33,11 +34,17 @@ th{font-weight:400;font-size:9pt;text-align:left;padding:.4mm 3mm .4mm 0;white-s
 .right{width:40mm}svg{width:40mm;height:40mm}.code{font-size:12.5pt;font-weight:700;text-align:center;margin-top:1mm}
 .foot{position:absolute;left:5mm;right:5mm;bottom:2.5mm;font-size:6pt;white-space:nowrap;overflow:hidden}`;
 
-export const bagTag: Template = { sheet: { width: 100, height: 70 }, style: TAG_STYLE, body: tagBody };
+export const bagTag: Template = {
+  sheet: { width: 100, height: 70 },
+  codeMm: 40,
+  style: TAG_STYLE,
+  body: tagBody,
+};
 
 /** Says on its face that it proves nothing: it can be lost or laid beside another body. */
 export const bodyPaper: Template = {
   sheet: { width: 100, height: 70 },
+  codeMm: 40,
   style: `${TAG_STYLE}.warn{position:absolute;left:5mm;bottom:6.5mm;font-size:8pt}`,
   body: (job, qr) => `${tagBody(job, qr)}<div class="warn">仅供查案卷，不作为遗体身份凭据</div>`,
 };

@@ -10,6 +10,8 @@ export interface Sheet {
 export interface Template {
   readonly sheet: Sheet;
   readonly style: string;
+  /** Side of the box of the code, for labels. */
+  readonly codeMm?: number;
   /** `qr` is an SVG drawn by us, or empty for a paper without a code. */
   body(job: PrintJob, qr: string): string;
 }
@@ -32,7 +34,30 @@ export function rowsTable(job: PrintJob): string {
   return `<table>${rows.join('')}</table>`;
 }
 
-export function wholePage(template: Template, job: PrintJob, qr: string): string {
+/**
+ * A code whose modules are whole dots, as large as its box allows: at 203 dpi a module between five and six dots
+ * would come out as either.
+ * @param dotsPerMm null for paper, whose printer has dots enough
+ */
+function snapped(template: Template, qr: string, dotsPerMm: number | null): string {
+  const units = /viewBox="0 0 (\d+) \d+"/.exec(qr)?.[1];
+  if (dotsPerMm === null || template.codeMm === undefined || units === undefined) return '';
+  const modules = Number(units) / UNITS_PER_MODULE;
+  const dots = Math.max(1, Math.floor((template.codeMm * dotsPerMm) / modules)) * modules;
+  const rest = (template.codeMm - dots / dotsPerMm) / 2;
+  const side = `${dots / dotsPerMm}mm`;
+  return `body svg{width:${side};height:${side};margin:${rest}mm}`;
+}
+
+/** bwip-js draws a module four units wide. */
+const UNITS_PER_MODULE = 4;
+
+export function wholePage(
+  template: Template,
+  job: PrintJob,
+  qr: string,
+  dotsPerMm: number | null = null,
+): string {
   const { width, height } = template.sheet;
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${text(job.title)}</title><style>
 @page{size:${width}mm ${height}mm;margin:0}
@@ -40,6 +65,6 @@ export function wholePage(template: Template, job: PrintJob, qr: string): string
 body{position:relative;color:#000;font-family:${SANS};-webkit-print-color-adjust:exact}
 svg{display:block;flex:none;shape-rendering:crispEdges}.name{font-family:${SERIF};font-weight:700;line-height:1.15}
 .code{font-family:${MONO};letter-spacing:.03em;white-space:nowrap}
-${template.style}
+${template.style}${snapped(template, qr, dotsPerMm)}
 </style></head><body class="${job.template}">${template.body(job, qr)}</body></html>`;
 }

@@ -8,6 +8,7 @@ import type { DeviceHealth, DeviceState, Reading, RelayOrder } from '../domain/r
 import type { CameraSource } from './camera.ts';
 import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
+import type { PrintResult, PrintTask } from './printing/job.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 import { guarded, Session } from './session.ts';
 import type { TagAccess } from './tag-access.ts';
@@ -72,6 +73,7 @@ export class DeviceLink {
   #lastError: string | null = null;
   #sessions = 0;
   #faultyAntennas: readonly number[] = [];
+  #trouble: string | null = null;
   readonly #counts = { framesIn: 0, framesOut: 0, badFrames: 0, discardedBytes: 0 };
 
   constructor(config: DeviceConfig, parts: LinkParts) {
@@ -98,6 +100,7 @@ export class DeviceLink {
       reconnects: Math.max(0, this.#sessions - 1),
       lastError: this.#lastError,
       ...(this.#faultyAntennas.length === 0 ? {} : { faultyAntennas: this.#faultyAntennas }),
+      ...(this.#trouble === null ? {} : { trouble: this.#trouble }),
     };
   }
 
@@ -169,6 +172,14 @@ export class DeviceLink {
       throw new GuichengError('STATE.DEVICE_NOT_RUNNING', '门禁没有应答，门没有打开，请用钥匙开门');
     }
     await open.call(this.#driver, door);
+  }
+
+  /** @throws GuichengError DEVICE.PRINTER_OFFLINE, and what its driver throws */
+  async print(task: PrintTask): Promise<PrintResult> {
+    const driver = this.#driver;
+    if (driver?.print === undefined || this.#state !== 'working' || this.#stop.cancelled)
+      throw new GuichengError('DEVICE.PRINTER_OFFLINE', '打印机没有连上，请检查电源和数据线');
+    return await driver.print(task);
   }
 
   async #live(): Promise<void> {
@@ -276,6 +287,7 @@ export class DeviceLink {
       session.end(null);
       this.#driver = null;
       this.#faultyAntennas = [];
+      this.#trouble = null;
       await driver?.stop();
       if (transport !== null) await this.#close(transport);
     }
@@ -359,6 +371,11 @@ export class DeviceLink {
       }),
       faultyAntennas: live((antennas: readonly number[]) => {
         this.#faultyAntennas = antennas;
+        events.health(this.health);
+      }),
+      trouble: live((words: string | null) => {
+        this.#trouble = words;
+        this.#note(words ?? '恢复正常');
         events.health(this.health);
       }),
       alive: live(() => {

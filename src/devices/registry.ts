@@ -15,6 +15,9 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protoc
   'id-card': () => import('./protocols/id-card/index.ts'),
   'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
   'uhf-reader288': () => import('./protocols/uhf-reader288/index.ts'),
+  'label-tspl': () => import('./protocols/label-tspl/index.ts'),
+  'label-zpl': () => import('./protocols/label-zpl/index.ts'),
+  'cups-queue': () => import('./protocols/cups-queue/index.ts'),
 };
 
 export type ProtocolLoader = (id: string) => Promise<Protocol>;

@@ -9,6 +9,7 @@ import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DeviceConfig, type DeviceConfigInput, deviceConfigSchema } from './config.ts';
 import { Emitter } from './emitter.ts';
 import { DeviceLink, LINK_TIMINGS, type LinkEvents, type LinkTimings } from './link.ts';
+import type { PrinterAbility, PrintResult, PrintTask } from './printing/job.ts';
 import { loadProtocol, type ProtocolLoader } from './registry.ts';
 import type { TagAccess } from './tag-access.ts';
 import type { TrafficLine } from './traffic.ts';
@@ -56,12 +57,20 @@ interface Held {
   readonly link: DeviceLink;
   /** Null when it has no endpoint or could not be understood. */
   readonly endpoint: string | null;
+  readonly printer: PrinterAbility | null;
 }
 
 interface Planned {
   readonly config: DeviceConfig;
   readonly protocol: Protocol;
   readonly endpoint: string | null;
+  readonly printer: PrinterAbility | null;
+}
+
+export interface ConfiguredPrinter {
+  readonly deviceId: string;
+  readonly label: string;
+  readonly ability: PrinterAbility;
 }
 
 const COUNTER_HEALTH_MS = 1_000;
@@ -159,6 +168,20 @@ export class Supervisor {
   /** Opens a door of a controller. @throws GuichengError NOT_FOUND.DEVICE, otherwise as `DeviceLink.openDoor` */
   async openDoor(deviceId: string, door: number): Promise<void> {
     await this.#get(deviceId).link.openDoor(door);
+  }
+
+  /** The printers that are switched on, working or not, in the order they were set up. */
+  printers(): readonly ConfiguredPrinter[] {
+    return [...this.#held.values()].flatMap(({ link, printer }) =>
+      printer === null || !link.config.enabled
+        ? []
+        : [{ deviceId: link.config.deviceId, label: link.config.label, ability: printer }],
+    );
+  }
+
+  /** @throws GuichengError NOT_FOUND.DEVICE, DEVICE.PRINTER_OFFLINE, and what the printer has to say */
+  async print(deviceId: string, task: PrintTask): Promise<PrintResult> {
+    return await this.#get(deviceId).link.print(task);
   }
 
   /**
@@ -269,7 +292,12 @@ export class Supervisor {
     }
     const protocol = await this.#load(parsed.data.protocol);
     const endpoint = protocol.endpoint(parsed.data.settings);
-    return { config: parsed.data, protocol, endpoint: endpoint === null ? null : endpointKey(endpoint) };
+    return {
+      config: parsed.data,
+      protocol,
+      endpoint: endpoint === null ? null : endpointKey(endpoint),
+      printer: protocol.printer(parsed.data.settings),
+    };
   }
 
   #begin(planned: Planned): void {
@@ -279,7 +307,11 @@ export class Supervisor {
       notice: (notice) => this.#emitter.emit('notice', notice),
       health: (health) => this.#tell(health),
     });
-    this.#held.set(planned.config.deviceId, { link, endpoint: planned.endpoint });
+    this.#held.set(planned.config.deviceId, {
+      link,
+      endpoint: planned.endpoint,
+      printer: planned.printer,
+    });
     link.start();
   }
 

@@ -8,6 +8,7 @@ import type { Reading, RelayOrder } from '../domain/readings.ts';
 import type { CameraSource } from './camera.ts';
 import type { Clock } from './clock.ts';
 import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
+import type { PrinterAbility, PrintResult, PrintTask } from './printing/job.ts';
 import type { TagAccess } from './tag-access.ts';
 import type { Endpoint } from './transports/endpoint.ts';
 
@@ -74,6 +75,8 @@ export interface DriverSink {
   notice(notice: Omit<DeviceNotice, 'deviceId' | 'at'>): void;
   /** Configured antennas that see nothing now; told at each change, empty when all work again. */
   faultyAntennas(antennas: readonly number[]): void;
+  /** The device answers but cannot do its work until somebody sees to it, in Chinese; null when it can again. */
+  trouble?(words: string | null): void;
   /** The device answered in time; the read deadline starts again. */
   alive(): void;
   /** The session cannot go on (write failed); the owner closes and reconnects. */
@@ -111,6 +114,8 @@ export interface Driver {
   openDoor?(door: number): Promise<void>;
   /** Its pictures; absent on everything that is no camera. */
   readonly camera?: CameraSource;
+  /** Prints; rejects with a DEVICE error. Absent on what is no printer. */
+  print?(task: PrintTask): Promise<PrintResult>;
 }
 
 /** A device that answered a search in the network, and what it fills into the form. */
@@ -139,6 +144,8 @@ export interface Protocol {
   fromForm(values: FormValues): unknown;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
   endpoint(settings: unknown): Endpoint | null;
+  /** What it prints with these settings; null for what is no printer. @throws GuichengError INPUT.DEVICE_SETTINGS */
+  printer(settings: unknown): PrinterAbility | null;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
   createDriver(settings: unknown, context: DriverContext): Driver;
   /** Looks for such devices in the local network, for seconds; absent where they cannot be found. */
@@ -153,6 +160,7 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly form: readonly FormField[];
   readonly keyed?: boolean;
   readonly endpoint: (settings: z.output<Schema>) => Endpoint | null;
+  readonly printer?: (settings: z.output<Schema>) => PrinterAbility;
   readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
   readonly find?: () => Promise<readonly FoundDevice[]>;
 }
@@ -190,6 +198,7 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     keyed: source.keyed ?? false,
     fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),
+    printer: (settings) => source.printer?.(parse(settings)) ?? null,
     createDriver: (settings, context) => source.createDriver(parse(settings), context),
     ...(source.find === undefined ? {} : { find: source.find }),
   };

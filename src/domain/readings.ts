@@ -143,4 +143,6 @@ export interface DeviceHealth {
   readonly faultyAntennas?: readonly number[];
   /** Id of the device whose hardware stands at this one's port: two plugs were exchanged. Absent when all is right. */
   readonly swappedWith?: string;
+  /** It answers but cannot do its work until somebody sees to it, in Chinese; absent when it can. */
+  readonly trouble?: string;
 }

@@ -89,6 +89,7 @@ async function start(settings: object = {}): Promise<Driver> {
         },
         notice: ({ code }) => notices.push(code),
         faultyAntennas: (antennas) => blind.push(antennas.join()),
+        trouble: () => undefined,
         alive: () => {
           alive += 1;
         },
