@@ -6,6 +6,7 @@ import { describeError, FailureText } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { Fields } from './Fields.tsx';
+import { FoundPorts } from './FoundPorts.tsx';
 import { type DeviceDraft, type FormProblems, NO_PROBLEMS, problemsOf, rowOf, shownFields } from './form.ts';
 import { TrialDialog } from './LiveLines.tsx';
 
@@ -88,6 +89,9 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
       footer={footer}
     >
       <div ref={body} className="gcd-form">
+        {isNew && draft.protocol === '' && (
+          <FoundPorts draft={draft} protocols={protocols} others={others} onChoose={change} />
+        )}
         {isNew && (
           <ProtocolChoice
             protocols={protocols}

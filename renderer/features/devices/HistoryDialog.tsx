@@ -16,11 +16,11 @@ const HAPPENINGS: Readonly<Record<DeviceHappening['kind'], string>> = {
 };
 
 const COUNTS: readonly { readonly name: Exclude<keyof DeviceDay, 'day'>; readonly label: string }[] = [
-  { name: 'unplugs', label: '断开（次）' },
-  { name: 'timeouts', label: '无回应（次）' },
+  { name: 'unplugs', label: '断开' },
+  { name: 'timeouts', label: '无回应' },
   { name: 'badFrames', label: '坏帧' },
-  { name: 'discardedBytes', label: '丢弃（字节）' },
-  { name: 'notices', label: '提示（次）' },
+  { name: 'discardedBytes', label: '丢弃字节' },
+  { name: 'notices', label: '提示' },
 ];
 
 interface HistoryProps {

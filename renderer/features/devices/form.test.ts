@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeviceField, DeviceRow, ProtocolView } from '../../../src/station/dto.ts';
 import {
   antennasOf,
+  draftFor,
   draftOf,
   NEW_DRAFT,
   problemsOf,
@@ -130,6 +131,21 @@ describe('the form of a device', () => {
     expect(told(refused({ fields: ['address'], messages: ['x'] }), known).other?.sentence).toBe('没填对');
     expect(told(refused({}), known).other?.code).toBe('INPUT.DEVICE_SETTINGS');
     expect(told(refused({ fields: 3 }), known).other).not.toBeNull();
+  });
+});
+
+describe('a port that says what stands at it', () => {
+  const port = { path: '/dev/ttyUSB0', label: '', kind: 'serial', family: READER.id } as const;
+
+  it('fills in the form, and keeps what was typed', () => {
+    const draft = draftFor({ ...NEW_DRAFT, label: '新的' }, port, [READER]);
+    expect(draft).toMatchObject({ label: '新的', protocol: READER.id, values: { port: '/dev/ttyUSB0' } });
+  });
+
+  it('is passed over where it does not, or cannot be used here', () => {
+    expect(draftFor(NEW_DRAFT, { ...port, family: null }, [READER])).toBeNull();
+    expect(draftFor(NEW_DRAFT, { ...port, family: 'other' }, [READER])).toBeNull();
+    expect(draftFor(NEW_DRAFT, { ...port, kind: 'usb' }, [READER])).toBeNull();
   });
 });
 

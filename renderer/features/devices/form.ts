@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import type { DeviceField, DeviceRow, ProtocolView } from '../../../src/station/dto.ts';
+import type { DeviceField, DeviceRow, FoundPort, ProtocolView } from '../../../src/station/dto.ts';
 import type { Failure } from '../../app/errors.tsx';
 
 /** What stands in the form, exactly as it was typed or chosen; the station makes sense of it. */
@@ -28,6 +28,18 @@ const PLACES = 'antennaPlaces';
 export function draftOf(row: DeviceRow): DeviceDraft {
   const { deviceId, protocol, label, enabled, place, settings } = row;
   return { deviceId, protocol, label, enabled, place, values: settings };
+}
+
+/** The form filled in for a port that says what stands at it; null where it does not, or not for this version. */
+export function draftFor(
+  draft: DeviceDraft,
+  { kind, path, family }: FoundPort,
+  protocols: readonly ProtocolView[],
+): DeviceDraft | null {
+  const protocol = protocols.find(({ id }) => id === family);
+  const field = protocol?.fields.find((entry) => entry.kind === (kind === 'usb' ? 'usb' : 'port'));
+  if (protocol === undefined || field === undefined) return null;
+  return { ...draft, protocol: protocol.id, values: { ...draft.values, [field.name]: path } };
 }
 
 /** What is sent; values of the other kind of connection go along, so that switching back finds them again. */
