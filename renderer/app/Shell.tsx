@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { OverrideAction } from '../features/checkpoint/index.ts';
 import { SignInStrip } from '../features/session/index.tsx';
+import { VerdictSight } from '../features/sight/index.tsx';
 import { LessonFrame } from '../features/training/index.tsx';
 import { WedgeCapture } from '../features/wedge/index.tsx';
 import { PinDialog } from '../ui/PinDialog.tsx';
@@ -24,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="gc-shell-station">{children}</div>
         <ScanNote />
         <PinDialog />
-        <VerdictOverlay more={(verdict) => <OverrideAction verdict={verdict} />} />
+        <VerdictOverlay more={(verdict) => <OverrideAction verdict={verdict} />} beside={<VerdictSight />} />
         <WedgeCapture />
       </div>
     </LessonFrame>

@@ -77,9 +77,11 @@ interface ShownProps {
   readonly verdict: VerdictView;
   /** Further ways on, beside the one that only acknowledges. */
   readonly more?: ReactNode;
+  /** Beside the people: the picture of the place. */
+  readonly beside?: ReactNode;
 }
 
-function FullVerdict({ verdict, more }: ShownProps) {
+function FullVerdict({ verdict, more, beside }: ShownProps) {
   const box = useRef<HTMLDivElement>(null);
   const ids = { title: useId(), sentence: useId() };
   const keepFocus = useFocusTrap(box);
@@ -116,6 +118,7 @@ function FullVerdict({ verdict, more }: ShownProps) {
       <div className="gc-verdict-body">
         <div className="gc-verdict-cards">
           <Cards verdict={verdict} />
+          {beside}
         </div>
         {blocked && others.length > 0 && (
           <ul className="gc-verdict-reasons">
@@ -167,21 +170,27 @@ function VerdictBand({ verdict }: { verdict: VerdictView }) {
   );
 }
 
-function Shown({ verdict, more }: ShownProps) {
+function Shown({ verdict, more, beside }: ShownProps) {
   useVerdictSound(verdict);
   // A stop is read by everyone in the room, whatever the step.
   const full = verdict.full || verdict.outcome === 'blocked';
   if (!full) return createPortal(<VerdictBand verdict={verdict} />, document.body);
   return createPortal(
     <KeyLayer>
-      <FullVerdict verdict={verdict} more={more} />
+      <FullVerdict verdict={verdict} more={more} beside={beside} />
     </KeyLayer>,
     document.body,
   );
 }
 
+interface OverlayProps {
+  readonly more?: (verdict: VerdictView) => ReactNode;
+  readonly beside?: ReactNode;
+}
+
 /** The verdict in front of everything. Drawn once for all stations by the application. */
-export function VerdictOverlay({ more }: { readonly more?: (verdict: VerdictView) => ReactNode }) {
+export function VerdictOverlay({ more, beside }: OverlayProps) {
   const verdict = useVerdict();
-  return verdict === null ? null : <Shown key={verdict.eventId} verdict={verdict} more={more?.(verdict)} />;
+  if (verdict === null) return null;
+  return <Shown key={verdict.eventId} verdict={verdict} more={more?.(verdict)} beside={beside} />;
 }

@@ -9,6 +9,7 @@ import { PersonName } from '../../ui/PersonName.tsx';
 import { Photo } from '../../ui/Photo.tsx';
 import { when } from '../../ui/time.ts';
 import { type Picked, PickFile, store } from '../papers/index.ts';
+import { CaseSight } from '../sight/index.tsx';
 import { ConfirmDialog } from './parts.tsx';
 import { TimelineDialog } from './TimelineDialog.tsx';
 import { useBar } from './useBar.ts';
@@ -42,6 +43,7 @@ export function CaseSide({ caseId }: { caseId: string }) {
           </span>
         </div>
       </div>
+      <CaseSight caseId={caseId} />
       <Journey detail={detail} />
       <Button className="gc-desk-button" onClick={() => setOpen('timeline')}>
         全部经过（{detail.timeline.length} 条）

@@ -51,10 +51,41 @@ export function TimelineDialog({ detail, onClose }: { detail: CaseDetail; onClos
   );
 }
 
+interface SightProps {
+  readonly sight: NonNullable<TimelineEntry['sight']>;
+  readonly open: boolean;
+  readonly onTurn: () => void;
+}
+
+/** What the camera of the place saw then, and where the minute around it is recorded. */
+function Sight({ sight, open, onTurn }: SightProps) {
+  const { at, camera, sha256, missing, recording } = sight;
+  return (
+    <>
+      {sha256 === null ? (
+        <p className="gc-muted">
+          {camera}没有留下照片：{missing}
+        </p>
+      ) : (
+        <button type="button" className="gc-plain-link" aria-expanded={open} onClick={onTurn}>
+          {open ? '收起现场' : `看现场（${camera} ${clockSeconds(at)}）`}
+        </button>
+      )}
+      {open && sha256 !== null && <Attachment sha256={sha256} label={`${camera}的现场照片`} />}
+      {recording !== null && (open || sha256 === null) && (
+        <p className="gc-muted">
+          录像：<code className="gc-code">{recording}</code>
+        </p>
+      )}
+    </>
+  );
+}
+
 function Entry({ entry }: { entry: TimelineEntry }) {
   const [shown, setShown] = useState(false);
   const { sign, word } = SIGNS[entry.tone];
-  const { attachment } = entry;
+  const [watching, setWatching] = useState(false);
+  const { attachment, sight } = entry;
   return (
     <li className={`gc-timeline-${entry.tone}`}>
       <span className="gc-timeline-at">{clockSeconds(entry.at)}</span>
@@ -73,6 +104,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           </button>
         )}
         {shown && attachment !== null && <Attachment sha256={attachment} label={entry.title} />}
+        {sight !== null && <Sight sight={sight} open={watching} onTurn={() => setWatching(!watching)} />}
       </div>
       <span className="gc-timeline-people">{entry.people}</span>
       <span className="gc-timeline-people">

@@ -9,6 +9,7 @@ import { Fields } from './Fields.tsx';
 import { FoundPorts } from './FoundPorts.tsx';
 import { type DeviceDraft, type FormProblems, NO_PROBLEMS, problemsOf, rowOf, shownFields } from './form.ts';
 import { TrialDialog } from './LiveLines.tsx';
+import { FindDevices } from './SiteFields.tsx';
 
 interface DeviceDialogProps {
   readonly start: DeviceDraft;
@@ -104,6 +105,12 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
         ) : (
           <>
             <p className="gcd-help">{protocol.help}</p>
+            {protocol.finds && (
+              <FindDevices
+                protocol={protocol}
+                onChoose={(found) => change({ ...draft, values: { ...draft.values, ...found } })}
+              />
+            )}
             <Fields
               protocol={protocol}
               draft={draft}

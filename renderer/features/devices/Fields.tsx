@@ -5,6 +5,7 @@ import { AntennaField } from './AntennaField.tsx';
 import { type DeviceDraft, shownFields, textOf, withValue } from './form.ts';
 import { PortField } from './PortField.tsx';
 import { FieldFrame, LabelledInput } from './parts.tsx';
+import { PlacesField, SecretField } from './SiteFields.tsx';
 
 interface FieldsProps {
   readonly protocol: ProtocolView;
@@ -82,6 +83,14 @@ function OneField({ field, ...props }: FieldsProps & { readonly field: DeviceFie
         .filter((place) => place.kind === 'cremator')
         .map((place) => ({ value: place.code, label: place.label }));
       return <ChoiceField field={{ ...field, choices }} value={value} problem={problem} onChange={set} />;
+    }
+    case 'places': {
+      const choose = (places: readonly string[]) => onChange(withValue(draft, field.name, places));
+      return <PlacesField {...props} field={field} problem={problem} onChange={choose} />;
+    }
+    case 'secret': {
+      const isNew = draft.deviceId === null;
+      return <SecretField field={field} value={value} isNew={isNew} problem={problem} onChange={set} />;
     }
     case 'choice':
       return <ChoiceField field={field} value={value} problem={problem} onChange={set} />;

@@ -11,6 +11,7 @@ import {
   useCremationBoard,
   useFurnace,
 } from '../../features/cremation/index.tsx';
+import { LockedSight } from '../../features/sight/index.tsx';
 import { WaitingState } from '../../ui/states.tsx';
 import { Lists, type Tab } from './Lists.tsx';
 import { Middle } from './Middle.tsx';
@@ -71,6 +72,7 @@ function Work({ board, onGo }: WorkProps) {
           <h2>火化炉</h2>
           <RoomsButton rooms={ROOMS} label="其他" fKey="F10" onGo={onGo} />
         </div>
+        <LockedSight />
         <CrematorList
           cremators={board.cremators}
           interlocks={live.interlock}
