@@ -1,6 +1,27 @@
-/** Form fields every door controller shares. */
-import type { z } from 'zod';
+/** What every door controller is asked for: settings and their fields. */
+import { z } from 'zod';
 import { type FormField, formField } from './form.ts';
+
+/** Settings every door controller shares. */
+export const doorSettings = {
+  antennas: z
+    .array(z.int().min(1).max(4))
+    .min(1, '至少勾选一扇门')
+    .max(4)
+    .default([1])
+    .meta({ title: '接了哪几扇门' }),
+  openSeconds: z.int().min(1).max(60).default(5).meta({ title: '开门时长（秒）' }),
+  heldSeconds: z
+    .int()
+    .min(10)
+    .max(3_600)
+    .default(60)
+    .meta({ title: '久开报警（秒）', description: '门开着超过这么久就报警' }),
+  contact: z
+    .enum(['wired', 'none'])
+    .default('wired')
+    .meta({ title: '门磁', description: '没有接门磁的，看不出门是开是关' }),
+};
 
 interface DoorSettings {
   readonly antennas: z.ZodType;

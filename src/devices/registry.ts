@@ -3,6 +3,7 @@ import { GuichengError } from '../domain/errors.ts';
 import type { Protocol } from './types.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protocol }>>> = {
+  'door-hikvision': () => import('./protocols/door-hikvision/index.ts'),
   'door-uhppote': () => import('./protocols/door-uhppote/index.ts'),
   'serial-scanner': () => import('./protocols/serial-scanner/index.ts'),
   'hid-scanner': () => import('./protocols/hid-scanner/index.ts'),
