@@ -1,5 +1,6 @@
 /** End-to-end tests in the real application: `node e2e/run.ts [suite or part of a check's name …]`. */
 import { run } from './harness.ts';
+import { cold } from './suites/cold.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
 import { director } from './suites/director.ts';
@@ -33,6 +34,7 @@ const held = await run(
     stocktake,
     tags,
     furnace,
+    cold,
     day,
     packaged,
   ],

@@ -338,7 +338,14 @@ export class StationDevices implements DevicesPort {
     look: () =>
       this.#trial === null
         ? null
-        : { lines: this.#trial.lines(), health: this.#trial.health(), over: this.#trial.over },
+        : {
+            lines: this.#trial.lines(),
+            measures: this.#trial
+              .measures()
+              .map(({ unit, point, value, quality }) => ({ unit, point, value, quality })),
+            health: this.#trial.health(),
+            over: this.#trial.over,
+          },
     end: async () => {
       const trial = this.#trial;
       this.#trial = null;

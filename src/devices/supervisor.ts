@@ -3,7 +3,7 @@
  * and is the single source of readings and of device health.
  */
 import { GuichengError, isGuichengError, toGuichengError } from '../domain/errors.ts';
-import type { DeviceHealth, Reading, RelayOrder } from '../domain/readings.ts';
+import type { DeviceHealth, MeasureReading, Reading, RelayOrder } from '../domain/readings.ts';
 import type { CameraSource } from './camera.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import { type DeviceConfig, type DeviceConfigInput, deviceConfigSchema } from './config.ts';
@@ -47,6 +47,8 @@ export interface DeviceTrial {
   lines(): readonly TrafficLine[];
   onLine(listener: (line: TrafficLine) => void): Unsubscribe;
   health(): DeviceHealth;
+  /** The last of each value a machine measured meanwhile. */
+  measures(): readonly MeasureReading[];
   /** It was stopped, or ended by itself. */
   readonly over: boolean;
   /** Ends the trial and gives the port back to the device that had it. Never rejects; may be called twice. */
@@ -301,6 +303,10 @@ export class Supervisor {
   }
 
   #begin(planned: Planned): void {
+    const measures = new Map<string, MeasureReading>();
+    const measured = (reading: Reading): void => {
+      if (reading.type === 'measure') measures.set(`${reading.unit} ${reading.point}`, reading);
+    };
     const link = this.#link(planned, {
       reading: (reading) => this.#emitter.emit('reading', reading),
       round: (report) => this.#emitter.emit('round', report),
@@ -329,7 +335,7 @@ export class Supervisor {
 
   #startTrial(planned: Planned, pausedIds: readonly string[]): DeviceTrial {
     const ignore = (): void => undefined;
-    const link = this.#link(planned, { reading: ignore, round: ignore, notice: ignore, health: ignore });
+    const link = this.#link(planned, { reading: measured, round: ignore, notice: ignore, health: ignore });
     let ending: Promise<void> | null = null;
     const end = async (): Promise<void> => {
       limit.cancel();
@@ -342,6 +348,7 @@ export class Supervisor {
       lines: () => link.traffic.lines,
       onLine: (listener) => link.traffic.watch(listener),
       health: () => link.health,
+      measures: () => [...measures.values()],
       get over() {
         return ending !== null;
       },

@@ -1,5 +1,6 @@
 import { type CSSProperties, type KeyboardEvent, useState } from 'react';
 import type { BayBoard, BayView } from '../../../src/station/dto.ts';
+import { RoomCold } from '../cold/RoomCold.tsx';
 import { BayCell } from './BayCell.tsx';
 import type { MapFocus } from './focus.ts';
 import { AISLE, BETWEEN_ROOMS, type Block, GAP, HEADING, layOut } from './layout.ts';
@@ -136,6 +137,7 @@ function RoomHeading({ room }: { readonly room: Room }) {
     <p className="gcb-heading">
       <span className="gcb-room-name">{room.room}</span>
       <span className="gc-muted">空 {free}</span>
+      <RoomCold bays={room.bays} />
     </p>
   );
 }

@@ -5,6 +5,7 @@ import { AntennaField } from './AntennaField.tsx';
 import { type DeviceDraft, shownFields, textOf, withValue } from './form.ts';
 import { PortField } from './PortField.tsx';
 import { FieldFrame, LabelledInput } from './parts.tsx';
+import { RowsField } from './RowsField.tsx';
 import { PlacesField, SecretField } from './SiteFields.tsx';
 
 interface FieldsProps {
@@ -75,6 +76,9 @@ function OneField({ field, ...props }: FieldsProps & { readonly field: DeviceFie
   switch (field.kind) {
     case 'antennas':
       return <AntennaField {...props} field={field} problem={problem} />;
+    case 'units':
+    case 'points':
+      return <RowsField field={field} draft={draft} problem={problem} onChange={onChange} />;
     case 'port':
     case 'usb':
       return <PortField {...props} field={field} value={value} problem={problem} onChange={set} />;

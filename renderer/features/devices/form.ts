@@ -63,6 +63,16 @@ export function textOf(field: DeviceField, values: DeviceDraft['values']): strin
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** The rows of a field that holds several of a kind. */
+export function rowsOf(
+  field: DeviceField,
+  values: DeviceDraft['values'],
+): readonly Readonly<Record<string, unknown>>[] {
+  const held = heldBy(field, values);
+  if (!Array.isArray(held)) return [];
+  return held.flatMap((row: unknown) => (typeof row === 'object' && row !== null ? [{ ...row }] : []));
+}
+
 /** The fields that count for what has been chosen so far. */
 export function shownFields(protocol: ProtocolView, values: DeviceDraft['values']): readonly DeviceField[] {
   return protocol.fields.filter(({ when }) => {

@@ -1,4 +1,5 @@
 import type { Room } from '../../app/Rooms.tsx';
+import { ColdPage } from '../../features/cold/index.tsx';
 import { ConflictsPage } from '../../features/conflicts/index.tsx';
 import { DevicesPage } from '../../features/devices/index.tsx';
 import { NearMissPage } from '../../features/nearMiss/index.tsx';
@@ -9,6 +10,7 @@ import { TrainingPage } from '../../features/training/index.tsx';
 
 /** What a keeper looks up beside the bays. One line per module. */
 export const ROOMS: readonly Room[] = [
+  { section: 'cold', label: '柜温', page: ColdPage },
   { section: 'stocktake', label: '盘点', page: StocktakePage },
   { section: 'relocation', label: '倒库搬迁', page: RelocationPage },
   { section: 'conflicts', label: '冲突', page: ConflictsPage },

@@ -161,6 +161,13 @@ export interface DeviceLine {
 /** A device being tried out, saved or not. What it reads meanwhile counts nowhere. */
 export interface DeviceTrialView {
   readonly lines: readonly DeviceLine[];
+  /** What a machine measures now, value by value; `value` is null where it is not good. */
+  readonly measures: readonly {
+    readonly unit: string;
+    readonly point: string;
+    readonly value: number | null;
+    readonly quality: 'good' | 'bad' | 'missing';
+  }[];
   readonly health: DeviceHealth;
   /** Ended, by hand or after its time. */
   readonly over: boolean;

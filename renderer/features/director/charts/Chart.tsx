@@ -53,7 +53,7 @@ export function Chart({ title, summary, spec, height = 260 }: ChartProps) {
           <table className="gcm-table">
             <thead>
               <tr>
-                <th scope="col">周</th>
+                <th scope="col">{spec.column ?? '周'}</th>
                 {spec.series.map((series) => (
                   <th key={series.name} scope="col">
                     {series.name}

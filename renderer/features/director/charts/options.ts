@@ -13,6 +13,10 @@ export interface ChartSpec {
   /** What a value is, `%` or `小时`. */
   readonly unit: string;
   readonly target?: { readonly value: number; readonly name: string };
+  /** So many values that each cannot have a mark of its own. */
+  readonly dense?: boolean;
+  /** What the labels are, for the head of the table; 周 where not said. */
+  readonly column?: string;
   readonly min?: number;
   readonly max?: number;
 }
@@ -74,7 +78,7 @@ export function optionOf(spec: ChartSpec): Record<string, unknown> {
       ...(spec.kind === 'line'
         ? {
             type: 'line',
-            symbol: pick(SHAPES, index),
+            symbol: spec.dense === true ? 'none' : pick(SHAPES, index),
             symbolSize: 8,
             lineStyle: { width: index === 0 ? 3 : 1.8, type: pick(DASHES, index) },
           }

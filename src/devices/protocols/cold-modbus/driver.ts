@@ -1,6 +1,7 @@
 /**
  * Asks every controller of a line in turn and hands on what it says, value by value. It reads only. A controller that
- * stops answering is said to be missing and asked with a single read until it is back, so that it slows nobody else.
+ * stops answering is said to be missing, and one such is asked with a single read in each round, so that those that are
+ * gone slow nobody else.
  */
 import { isGuichengError, toGuichengError } from '../../../domain/errors.ts';
 import { Cancel, pause } from '../../clock.ts';
@@ -19,7 +20,7 @@ import {
 
 /** Longer than one turn of the line and short of the two seconds in which a device must be missed. */
 const READ_DEADLINE_MS = 1_800;
-/** So many questions in a row without an answer: the controller is gone, not only late. */
+/** So many turns in a row without an answer: the controller is gone, not only late. */
 const GONE_AFTER = 3;
 /** A temperature does not move so far from one reading to the next, °C: it counts once it is read twice. */
 const JUMP = 10;
@@ -30,6 +31,8 @@ interface Asked {
   readonly unit: ColdUnit;
   readonly blocks: readonly ReadBlock[];
   missed: number;
+  /** Monotonic ms of the last question without an answer. */
+  missedAt: number;
 }
 
 export class ColdDriver implements Driver {
@@ -55,7 +58,7 @@ export class ColdDriver implements Driver {
     this.#units = settings.units.map((unit) => {
       const table = pointTables().get(unit.table);
       const points = unit.table === OWN_TABLE ? settings.ownPoints : (table?.points ?? []);
-      return { unit, blocks: blocksOf(points, table?.oneAtATime ?? true), missed: 0 };
+      return { unit, blocks: blocksOf(points, table?.oneAtATime ?? true), missed: 0, missedAt: Number.NEGATIVE_INFINITY };
     });
   }
 
@@ -73,17 +76,23 @@ export class ColdDriver implements Driver {
 
   async #run(): Promise<void> {
     const { clock } = this.#context;
-    while (!this.#stop.cancelled) {
+    for (let round = 0; !this.#stop.cancelled; round += 1) {
       const began = clock.now();
+      const gone = this.#units.filter((asked) => asked.missed >= GONE_AFTER);
+      const tried = gone[round % Math.max(1, gone.length)];
       for (const asked of this.#units) {
         if (this.#stop.cancelled) return;
-        await this.#turn(asked);
+        if (gone.includes(asked) && asked !== tried) this.#allMissing(asked);
+        else await this.#turn(asked);
       }
       await pause(clock, Math.max(BETWEEN_MS, this.#settings.cycleMs - (clock.now() - began)), this.#stop);
     }
   }
 
   async #turn(asked: Asked): Promise<void> {
+    const { clock } = this.#context;
+    // RTU answers carry no number: one that comes late must not be taken for the answer to the next question.
+    await pause(clock, Math.max(0, asked.missedAt + this.#settings.timeoutMs - clock.now()), this.#stop);
     this.#reader.unit = asked.unit.address;
     for (const block of asked.blocks) {
       if (this.#stop.cancelled) return;
@@ -91,17 +100,13 @@ export class ColdDriver implements Driver {
       if (this.#stop.cancelled) return;
       if (raw === null) {
         asked.missed += 1;
-        // RTU answers carry no number: one that comes late must not be taken for the answer to the next question.
-        await pause(this.#context.clock, this.#settings.timeoutMs, this.#stop);
-        if (asked.missed >= GONE_AFTER) {
-          this.#allMissing(asked);
-          return;
-        }
-        continue;
+        asked.missedAt = this.#context.clock.now();
+        if (asked.missed >= GONE_AFTER) this.#allMissing(asked);
+        return;
       }
       asked.missed = 0;
       for (const point of block.points) this.#tell(asked.unit, point, raw[point.address - block.address]);
-      await pause(this.#context.clock, BETWEEN_MS, this.#stop);
+      await pause(clock, BETWEEN_MS, this.#stop);
     }
   }
 

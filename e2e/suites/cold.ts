@@ -1,0 +1,91 @@
+/** Cold units at the kiosk: from a Modbus server nobody here wrote, through the driver and the station, to the screen. */
+import assert from 'node:assert/strict';
+import { launch } from '../application.ts';
+import { suite, until } from '../harness.ts';
+import { signIn } from '../keyboard.ts';
+import { startProgram } from '../rig/program.ts';
+import { Walker } from './screens.ts';
+
+const ROOM = '一号冷藏间';
+
+export const cold = suite('cold', ({ check }) => {
+  check(
+    'the map says what each room is at, its curve has a gap where there was no data, and a dead line is said',
+    async (scope) => {
+      const freezer = await startProgram('freezer.ts', ['--tcp', '0', '--rtu', '--units', '1,2', '--alive']);
+      scope.later(() => freezer.stop());
+      const { page, line } = await launch(scope, { folder: scope.folder('cold') });
+      const window = page('kiosk');
+      window.setDefaultTimeout(10_000);
+      await window.bringToFront();
+      await window.getByText('请扫工牌登录').first().waitFor();
+      await signIn(window, line, 'kiosk', 's02');
+      const home = (await line.call('kiosk', 'board.bays', undefined)) as {
+        rooms: { room: string }[];
+      };
+      const rooms = home.rooms.map(({ room }) => room);
+      const units = [
+        { address: 1, table: 'carel-ir33', name: '一号柜', cooling: 'freeze', covers: rooms[0] ?? ROOM },
+        { address: 2, table: 'carel-ir33', name: '二号柜', cooling: 'freeze', covers: rooms[1] ?? ROOM },
+      ];
+      await line.call('kiosk', 'devices.save', {
+        deviceId: 'cold',
+        protocol: 'cold-modbus',
+        label: '冷柜温控',
+        enabled: true,
+        place: null,
+        settings: {
+          link: 'tcp',
+          host: '127.0.0.1',
+          tcpPort: Number(freezer.ready.port),
+          framing: 'rtu',
+          units,
+          ownPoints: [{ point: 'temperature', read: 'holding', address: 77, scale: 0.1, signed: true }],
+        },
+      });
+      const texts = async () => (await line.live('kiosk')).cold.map(({ text }) => text);
+      await until('both units are read', texts, (found) => found.length === 2 && found.every(isDegrees));
+      await window.locator('.gcb-cold').first().getByText('℃').waitFor();
+      const walker = new Walker(window, 'kiosk');
+      await walker.look('cold-map');
+
+      await freezer.order({ unit: 2, door: true });
+      await window.getByText('门开着').first().waitFor();
+      await freezer.order({ absent: [2] });
+      await until('the silent one is said', texts, (found) => found[1] === '没有数据');
+      assert.ok(isDegrees((await texts())[0] ?? ''), 'the other goes on');
+      await walker.look('cold-map-no-data');
+
+      await window.getByRole('button', { name: /^更多/ }).click();
+      await window.getByRole('dialog').getByRole('button', { name: '柜温', exact: true }).click();
+      await window.getByRole('img', { name: /一号柜的温度/ }).waitFor();
+      await walker.look('cold-curve');
+
+      await window.getByRole('button', { name: /回冷藏间/ }).click();
+      await window.getByRole('button', { name: /^更多/ }).click();
+      await window.getByRole('dialog').getByRole('button', { name: '设备', exact: true }).click();
+      await window.getByRole('button', { name: /编辑/ }).first().click();
+      await window.getByRole('button', { name: '更多设置' }).click();
+      await window.getByText('自编点表').first().scrollIntoViewIfNeeded();
+      await walker.look('cold-device');
+      assert.deepEqual(walker.problems, []);
+
+      await freezer.stop();
+      await until('nothing is shown of a dead line', texts, (found) =>
+        found.every((text) => text === '没有数据'),
+      );
+      const alarms = async () => (await line.live('kiosk')).alarms.map(({ text }) => text);
+      await until(
+        'the dead line is one alarm',
+        alarms,
+        (found) => found.some((text) => /等 2 台冷柜没有温度数据/.test(text)),
+        90_000,
+      );
+    },
+    240_000,
+  );
+});
+
+function isDegrees(text: string): boolean {
+  return /^-\d+\.\d ℃$/.test(text);
+}
