@@ -303,10 +303,6 @@ export class Supervisor {
   }
 
   #begin(planned: Planned): void {
-    const measures = new Map<string, MeasureReading>();
-    const measured = (reading: Reading): void => {
-      if (reading.type === 'measure') measures.set(`${reading.unit} ${reading.point}`, reading);
-    };
     const link = this.#link(planned, {
       reading: (reading) => this.#emitter.emit('reading', reading),
       round: (report) => this.#emitter.emit('round', report),
@@ -335,6 +331,10 @@ export class Supervisor {
 
   #startTrial(planned: Planned, pausedIds: readonly string[]): DeviceTrial {
     const ignore = (): void => undefined;
+    const measures = new Map<string, MeasureReading>();
+    const measured = (reading: Reading): void => {
+      if (reading.type === 'measure') measures.set(`${reading.unit} ${reading.point}`, reading);
+    };
     const link = this.#link(planned, { reading: measured, round: ignore, notice: ignore, health: ignore });
     let ending: Promise<void> | null = null;
     const end = async (): Promise<void> => {

@@ -127,7 +127,13 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
           <FailureText failure={problems.other} />
         </div>
       )}
-      {trying && <TrialDialog label={draft.label.trim() || '设备'} onClose={() => setTrying(false)} />}
+      {trying && (
+        <TrialDialog
+          label={draft.label.trim() || '设备'}
+          points={protocol?.fields.find(({ kind }) => kind === 'points')?.choices ?? []}
+          onClose={() => setTrying(false)}
+        />
+      )}
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { DeviceHealth } from '../../../src/domain/readings.ts';
-import type { DeviceLine, DeviceRow, DeviceTrialView } from '../../../src/station/dto.ts';
+import type { DeviceField, DeviceLine, DeviceRow, DeviceTrialView } from '../../../src/station/dto.ts';
 import { client, orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -64,6 +64,26 @@ function LineList({ lines }: { readonly lines: readonly DeviceLine[] }) {
   );
 }
 
+const MEANING = { bad: '故障值', missing: '没有应答', good: '' } as const;
+
+/** What the bytes mean, value by value, as they come in. */
+function MeasureList({ measures, points }: Pick<TrialProps, 'points'> & Pick<DeviceTrialView, 'measures'>) {
+  if (measures.length === 0) return null;
+  return (
+    <ul className="gcd-measures" aria-label="读到的数值">
+      {measures.map(({ unit, point, value, quality }) => (
+        <li key={`${unit} ${point}`}>
+          <span className="gc-muted">
+            {unit !== '' && `${unit} 号 `}
+            {points.find((entry) => entry.value === point)?.label ?? point}
+          </span>{' '}
+          <b>{value ?? MEANING[quality]}</b>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function HealthLine({ health, keyed }: { readonly health: DeviceHealth; readonly keyed: boolean }) {
   const sign = signOf(health, keyed);
   return (
@@ -120,7 +140,14 @@ export function LogDialog({ row, keyed, onClose }: LogProps) {
 }
 
 /** Tries a device with the settings in the form. It ends with the dialog, at the latest after two minutes. */
-export function TrialDialog({ label, onClose }: { readonly label: string; readonly onClose: () => void }) {
+interface TrialProps {
+  readonly label: string;
+  /** Names of measured values, where the family has a table of them. */
+  readonly points: DeviceField['choices'];
+  readonly onClose: () => void;
+}
+
+export function TrialDialog({ label, points, onClose }: TrialProps) {
   const trial = useQuery({
     ...orpc.devices.trial.queryOptions(),
     refetchInterval: EVERY_MS / 2,
@@ -143,13 +170,13 @@ export function TrialDialog({ label, onClose }: { readonly label: string; readon
       ) : trial.data === undefined || trial.data === null ? (
         <WaitingState what="正在连接设备" />
       ) : (
-        <TrialView trial={trial.data} />
+        <TrialView trial={trial.data} points={points} />
       )}
     </Dialog>
   );
 }
 
-function TrialView({ trial }: { readonly trial: DeviceTrialView }) {
+function TrialView({ trial, points }: Pick<TrialProps, 'points'> & { readonly trial: DeviceTrialView }) {
   return (
     <>
       {trial.over ? (
@@ -159,6 +186,7 @@ function TrialView({ trial }: { readonly trial: DeviceTrialView }) {
       ) : (
         <HealthLine health={trial.health} keyed={false} />
       )}
+      <MeasureList measures={trial.measures} points={points} />
       <LineList lines={trial.lines} />
     </>
   );

@@ -58,7 +58,12 @@ export class ColdDriver implements Driver {
     this.#units = settings.units.map((unit) => {
       const table = pointTables().get(unit.table);
       const points = unit.table === OWN_TABLE ? settings.ownPoints : (table?.points ?? []);
-      return { unit, blocks: blocksOf(points, table?.oneAtATime ?? true), missed: 0, missedAt: Number.NEGATIVE_INFINITY };
+      return {
+        unit,
+        blocks: blocksOf(points, table?.oneAtATime ?? true),
+        missed: 0,
+        missedAt: Number.NEGATIVE_INFINITY,
+      };
     });
   }
 
