@@ -160,6 +160,8 @@ describe('a console with a relay', () => {
       expect(rig.live(station).alarms[0]).toMatchObject({ text: '1 号炉没有入炉许可，炉门开了', loud: true });
     await expect.poll(async () => (await relay.next('coil')).at, { timeout: 4_000 }).toBe(2);
     expect(rig.events('console', 'cremator.unpermitted')).toHaveLength(1);
+    const missed = rig.core('desk').ledger.db.prepare('SELECT codes, wrong FROM near_miss_view').all();
+    expect(missed).toEqual([{ codes: ' UNPERMITTED ', wrong: 1 }]);
     await rig.signIn('console', 's08');
     const [cremated] = rig.core('console').views.place(FURNACE)?.unpermitted ?? [];
     const input = { cremator: FURNACE, events: [cremated?.eventId ?? ''], found: '厂家试门，炉膛为空' };

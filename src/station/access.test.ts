@@ -83,6 +83,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'cremation.move': STAFF,
   'cremation.finish': FURNACE,
   'cremation.closePermit': FURNACE,
+  'cremation.explain': FURNACE,
+  'cremation.trend': SIGNED_IN,
   'slips.print': DESK,
   'certificates.issue': PAPERS,
   'papers.print': STAFF,

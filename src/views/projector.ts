@@ -1,4 +1,4 @@
-import { type DomainEvent, readEvent } from '../domain/events/kinds.ts';
+import { type DomainEvent, type EventOf, type ReasonRef, readEvent } from '../domain/events/kinds.ts';
 import { type Subject, subjectKey, subjectKind, subjectsOf } from '../domain/events/subjects.ts';
 import { type CaseState, foldCase } from '../domain/fold/case.ts';
 import { foldNearMiss } from '../domain/fold/nearMiss.ts';
@@ -99,7 +99,8 @@ export class ViewProjector implements Projector {
         held.set(subject, state);
       }
     }
-    if (event.kind === 'checkpoint.blocked') nearMiss(db, event);
+    if (event.kind === 'checkpoint.blocked') nearMiss(db, event, event.payload);
+    if (event.kind === 'cremator.unpermitted') nearMiss(db, event, unpermitted(event));
   }
 
   settle(db: Db, held: Map<string, unknown>): void {
@@ -175,9 +176,20 @@ const WRITE_NEAR_MISS_CASE = new Shape<ViewTables['near_miss_case_view'], unknow
       .onConflict((conflict) => conflict.doNothing()),
 );
 
+interface Missed {
+  readonly checkpoint: string;
+  readonly reasons: readonly ReasonRef[];
+  readonly cases: readonly string[];
+}
+
+/** A furnace that did what no passed checkpoint allowed went past the one that would have stopped it. */
+function unpermitted({ payload }: EventOf<'cremator.unpermitted'>): Missed {
+  const sentence = `炉子做了没有许可的动作，${payload.device}：${payload.seen}`;
+  return { checkpoint: 'charge', reasons: [{ code: 'UNPERMITTED', sentence, grade: 'wrong' }], cases: [] };
+}
+
 /** Keyed by its event alone, so that it is the same whenever it is heard of. */
-function nearMiss(db: Db, event: Extract<DomainEvent, { kind: 'checkpoint.blocked' }>): void {
-  const { checkpoint, reasons, cases } = event.payload;
+function nearMiss(db: Db, event: DomainEvent, { checkpoint, reasons, cases }: Missed): void {
   const caseId = event.caseId ?? null;
   const weight = nearMissWeight(reasons, cases, caseId);
   WRITE_NEAR_MISS.run(db, {
