@@ -4,7 +4,7 @@
  * `forced` open without a right to; `heldOpen` longer than allowed; `badge` opened by a card; `refused` a card without a
  * right. The rest is state: `opened` and `closed` by the contact, `button` the exit button, `remote` opened by order.
  */
-export const DOOR_HAPPENINGS = [
+const DOOR_HAPPENINGS = [
   'forced',
   'heldOpen',
   'badge',

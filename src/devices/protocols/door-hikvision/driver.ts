@@ -24,7 +24,7 @@ const PAGES_MOST = 10;
 const KNOWN_MOST = 2_000;
 
 export class HikvisionDriver implements Driver {
-  readonly readDeadlineMs = 1_700;
+  readonly readDeadlineMs = 1_500;
   readonly #settings: HikvisionSettings;
   readonly #context: DriverContext;
   readonly #stop = new Cancel();

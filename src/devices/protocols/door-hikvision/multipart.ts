@@ -4,7 +4,7 @@
  */
 const MOST = 1 << 20;
 
-export interface Part {
+interface Part {
   /** Lower case; empty where the part has no header. */
   readonly type: string;
   readonly body: Uint8Array;

@@ -7,7 +7,7 @@ export const hikvisionSettingsSchema = z.object({
   host: tcpSchema.shape.host,
   port: tcpSchema.shape.port.default(80),
   user: z.string().trim().min(1, '请填写用户名').max(32).default('admin').meta({ title: '用户名' }),
-  password: z.string().min(1, '请填写密码').max(64).meta({ title: '密码' }),
+  password: z.string().max(64).default('').meta({ title: '密码' }),
   ...doorSettings,
 });
 
