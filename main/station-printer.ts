@@ -41,18 +41,20 @@ export function stationPrinter({ devices, folder, raster }: StationPrinterParts)
       raster: await raster(job, ability),
       dotsPerMm: ability.dotsPerMm,
       title,
-      epc: null,
+      epc: ability.encodes ? (job.epc ?? null) : null,
     };
   };
+  const chosenFor = (job: Pick<PrintJob, 'template'>): ConfiguredPrinter | undefined => {
+    // What is secret goes into the folder of this machine and never through a queue that keeps copies.
+    if (job.template === 'sealedCode') return undefined;
+    const stock = stockOf(job);
+    return devices.printers().find(({ ability }) => ability.stocks.includes(stock));
+  };
   return {
+    provesTag: (template) => chosenFor({ template })?.ability.readsBack ?? false,
     write: folder.write,
     print: async (job) => {
-      const stock = stockOf(job);
-      // What is secret goes into the folder of this machine and never through a queue that keeps copies.
-      const secret = job.template === 'sealedCode';
-      const chosen = secret
-        ? undefined
-        : devices.printers().find(({ ability }) => ability.stocks.includes(stock));
+      const chosen = chosenFor(job);
       if (chosen === undefined) return await folder.print(job);
       try {
         const { confirmed } = await devices.print(chosen.deviceId, await taskOf(job, chosen.ability));

@@ -72,6 +72,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'documents.receive': DESK,
   'documents.withdraw': DESK,
   'carriers.print': FILE,
+  'carriers.reprint': FILE,
   'carriers.revoke': FILE,
   'holds.place': STAFF,
   'holds.lift': DIRECTOR,

@@ -60,7 +60,7 @@ const ACCESS: AccessOf<Contract> = {
   },
   drafts: { list: reads('case.edit'), save: acts('case.edit'), remove: acts('case.edit') },
   documents: { receive: acts('document.edit'), withdraw: acts('document.edit') },
-  carriers: { print: acts('carrier.print'), revoke: acts('carrier.revoke') },
+  carriers: { print: acts('carrier.print'), reprint: acts('carrier.print'), revoke: acts('carrier.revoke') },
   holds: { place: acts('hold.place'), lift: acts('hold.lift') },
   objections: { raise: acts('floor.act'), lift: acts('objection.lift') },
   exceptions: {

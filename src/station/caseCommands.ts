@@ -1,15 +1,11 @@
 import { type CaseFieldsInput, type DecedentFields, IDENTITY_FIELDS } from '../domain/case/fields.ts';
 import { isInfectious } from '../domain/case/special.ts';
-import { displayCode } from '../domain/codes/index.ts';
 import { GuichengError } from '../domain/errors.ts';
-import { mayPrint } from '../domain/fold/binding.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import { infectiousOf } from '../domain/fold/exceptions.ts';
 import type { StationCore } from './core.ts';
 import { removeDraft } from './drafts.ts';
-import type { PrintedLabel } from './dto.ts';
 import { withoutMasks } from './masking.ts';
-import { clockText, dayText, displayName, sexText } from './words.ts';
 
 /** A fact about a case nobody opened would make one. @throws GuichengError `NOT_FOUND.CASE` */
 export function knownCase(core: StationCore, caseId: string): CaseState {
@@ -82,53 +78,4 @@ export function amendCase(core: StationCore, caseId: string, given: CaseFieldsIn
     if (cremator !== '' && !wasInfectious && isInfectious({ infectious: decedent.infectious ?? 'none' }))
       core.append(tx, 'cremator.contaminated', { cremator }, about);
   });
-}
-
-const LABELS: Readonly<Record<string, string>> = { wristband: '腕带', bagTag: '袋签', bodyPaper: '随身纸卡' };
-
-/** Takes the numbers and records the print first: a number that left the printer is never issued again. */
-export async function printCarriers(
-  core: StationCore,
-  caseId: string,
-  kinds: readonly ('wristband' | 'bagTag' | 'bodyPaper')[],
-): Promise<PrintedLabel[]> {
-  const actor = core.actor();
-  const state = openCase(core, caseId);
-  // Two live carriers of one kind are two bodies of one name.
-  const worn = kinds.filter((kind) => !mayPrint(state, kind));
-  if (worn.length > 0) {
-    const names = worn.map((kind) => LABELS[kind]).join('、');
-    throw new GuichengError(
-      'STATE.REVOKE_FIRST',
-      `这位身上还系着有效的${names}。要换新的，先作废旧的，再打印`,
-    );
-  }
-  core.numbers.ensure(kinds, actor.staffId);
-  const codes = core.ledger.transact((tx) =>
-    kinds.map((kind) => {
-      const code = core.numbers.take(tx, kind);
-      core.append(tx, 'carrier.printed', { code, kind, copy: 1 }, { caseId, actorId: actor.staffId });
-      return { code, kind };
-    }),
-  );
-  core.checking.printed(caseId, codes);
-  const printed: PrintedLabel[] = [];
-  for (const { code, kind } of codes) {
-    const file = await core.ports.printer.print({
-      template: kind,
-      title: LABELS[kind] ?? kind,
-      code,
-      codeText: displayCode(code),
-      name: displayName(state),
-      rows: [
-        { label: '性别', value: sexText(state) },
-        { label: '出生', value: state.decedent.birthDate ?? '' },
-        { label: '编号', value: displayCode(state.number) },
-        { label: '类别', value: state.decedent.caseKind === 'transferOut' ? '外运' : '火化' },
-      ],
-      footer: `${core.views.home()?.name ?? ''} ${dayText(core.wall)} ${clockText(core.wall)} ${core.ledger.head().hash.slice(0, 12)}`,
-    });
-    printed.push({ code, display: displayCode(code), kind, label: LABELS[kind] ?? kind, file });
-  }
-  return printed;
 }

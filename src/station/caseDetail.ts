@@ -151,6 +151,7 @@ export function caseDetail(core: StationCore, caseId: string): CaseDetail {
       label: isCodeKind(carrier.kind) ? CODE_KINDS[carrier.kind].chinese : carrier.kind,
       state: carrier.state,
       stateText: CARRIER_STATES[carrier.state] ?? carrier.state,
+      unprinted: carrier.state === 'printed' && core.unprinted.has(carrier.code),
       tagged: (core.views.carrier(carrier.code)?.epc ?? null) !== null,
     })),
     stops: [

@@ -103,6 +103,8 @@ export class StationCore {
   readonly idCards: IdCards;
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
+  /** Codes whose print was refused since the start; what is forgotten with a restart stands as printed, and is reprinted. */
+  readonly unprinted = new Set<string>();
   readonly live: LiveChannel;
   /** Not there yet while the ledger opens. */
   readonly clock: ClockWatch;

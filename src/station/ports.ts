@@ -46,13 +46,21 @@ export interface PrintJob {
   readonly footer: string;
   /** A picture as a `data:` address, on papers that show one. */
   readonly photo?: string | null;
+  /** What belongs into the tag inside the label, where there is one: 24 hex digits. */
+  readonly epc?: string;
 }
 
 export interface PrinterPort {
-  /** Prints and resolves to the file it left, or null where it went to paper only. Rejects with a DEVICE error. */
+  /**
+   * Prints and resolves to where it went: the path of a PDF, `printer:` and the name of the printer that says it has
+   * printed it, `queue:` and the name of one that only took it, or null where nothing leaves (training). Rejects with
+   * a DEVICE error: then nothing counts as printed.
+   */
   print(job: PrintJob): Promise<string | null>;
   /** Keeps a table for a spreadsheet beside the papers; `name` stands in the file's name. Rejects like `print`. */
   write(name: string, extension: 'csv' | 'json', text: string): Promise<string | null>;
+  /** Whether a label printed now has its tag written and read back before `print` resolves. */
+  provesTag?(template: PrintJob['template']): boolean;
 }
 
 /** What one cremator may do until the next heartbeat. */

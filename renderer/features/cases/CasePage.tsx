@@ -73,6 +73,10 @@ function OpenCase({ detail, initial, onOpen }: OpenCaseProps) {
     const done = await act(() => client.carriers.print({ caseId, kinds: [...kinds] }));
     if (done.ok) setSaid(printedSentence(done.value));
   };
+  const reprint = async (code: string): Promise<void> => {
+    const done = await act(() => client.carriers.reprint({ caseId, code }));
+    if (done.ok) setSaid(printedSentence([done.value]));
+  };
   const bind = (): void => void act(() => client.attempt.open({ checkpoint: 'bind', expected: caseId }));
 
   const binding: FormBinding = {
@@ -123,7 +127,12 @@ function OpenCase({ detail, initial, onOpen }: OpenCaseProps) {
         <ExceptionsPanel detail={detail} />
         <div className="gc-panels">
           <DocumentsPanel detail={detail} />
-          <CarriersPanel detail={detail} print={(kinds) => void print(kinds)} busy={busy} />
+          <CarriersPanel
+            detail={detail}
+            print={(kinds) => void print(kinds)}
+            reprint={(code) => void reprint(code)}
+            busy={busy}
+          />
           <FarewellPanel detail={detail} />
           <CremationPanel detail={detail} />
         </div>

@@ -23,6 +23,7 @@ export function signOf(health: DeviceHealth | null, keyed: boolean): StateSign {
   if (health === null) return SIGNS.connecting;
   if (keyed && health.state === 'working') return { shape: '●', word: '已启用', act: false };
   if (strangerOf(health) !== null) return { shape: '▲', word: '插错口', act: true };
+  if (troubleOf(health) !== null) return { shape: '▲', word: '要处理', act: true };
   if (blindOf(health).length > 0) return { shape: '▲', word: '天线不工作', act: true };
   return SIGNS[health.state];
 }
@@ -36,6 +37,10 @@ export function strangerOf({ state, swappedWith }: DeviceHealth): string | null 
   return state === 'working' || state === 'silent' ? (swappedWith ?? null) : null;
 }
 
+function troubleOf(health: DeviceHealth): string | null {
+  return health.state === 'working' ? (health.trouble ?? null) : null;
+}
+
 /** What somebody has to do now; null when nothing. */
 export function todoOf(
   health: DeviceHealth | null,
@@ -43,6 +48,8 @@ export function todoOf(
   strangerLabel: string | null = null,
 ): string | null {
   if (health === null) return null;
+  const trouble = troubleOf(health);
+  if (trouble !== null) return `${trouble}。处理好后会自己恢复。`;
   if (strangerLabel !== null)
     return `这个口上插的是「${strangerLabel}」的线。请把两根线换回来，或按「交换端口」让设置跟着线走。`;
   const blind = blindOf(health);

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import type { CaseDetail, PrintedLabel } from '../../../src/station/dto.ts';
+import type { CaseDetail } from '../../../src/station/dto.ts';
 import { client, orpc } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { Gated, Panel } from '../cases/parts.tsx';
@@ -23,6 +23,7 @@ const WAY = [
 /** The way of a band from the printer to the wrist: where it stands now, in one line. */
 function Way({ carrier }: { carrier: Carrier }) {
   const here = WAY.findIndex((step) => step.state === carrier.state);
+  if (carrier.unprinted) return <span className="gc-muted">没有打出来</span>;
   if (here < 0 || carrier.kind === 'bodyPaper') return <span className="gc-muted">{carrier.stateText}</span>;
   return (
     <span className="gc-way">
@@ -45,11 +46,13 @@ export interface CarriersPanelProps {
   readonly detail: CaseDetail;
   /** F9 belongs to the bar at the foot of the page. */
   readonly print: (kinds: readonly CarrierKind[]) => void;
+  /** The same number once more. */
+  readonly reprint: (code: string) => void;
   readonly busy: boolean;
 }
 
 /** 腕带与袋签: print, scan back, attach; a damaged one is made void with a reason. */
-export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
+export function CarriersPanel({ detail, print, reprint, busy }: CarriersPanelProps) {
   const [revoking, setRevoking] = useState<Carrier | null>(null);
   const { act, busy: revokeBusy } = useAct();
   const [tagging, setTagging] = useState<Carrier | null>(null);
@@ -59,8 +62,9 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
   const bar = useBar('carrier.revoke');
   const printBar = useBar('carrier.print');
   const waiting = detail.carriers.filter(
-    (carrier) => carrier.state === 'printed' && carrier.kind !== 'bodyPaper',
+    (carrier) => carrier.state === 'printed' && carrier.kind !== 'bodyPaper' && !carrier.unprinted,
   );
+  const missing = detail.carriers.filter((carrier) => carrier.unprinted);
   const live = ['printed', 'verified', 'bound'];
   return (
     <Panel
@@ -84,6 +88,13 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
           扫一下，读得出、对得上，才能系到逝者身上。
         </p>
       )}
+      {missing.length > 0 && (
+        <p className="gc-notice gc-notice-act" role="status">
+          <strong>没有打出来：</strong>
+          {missing.map((carrier) => `${carrier.label} ${carrier.display}`).join('、')}
+          。号码还留着，处理好打印机后按「重打」； 只打了一半的那张请销毁。
+        </p>
+      )}
       <ul className="gc-carriers">
         {detail.carriers.map((carrier) => (
           <li key={carrier.code} className={live.includes(carrier.state) ? '' : 'gc-carrier-over'}>
@@ -91,6 +102,18 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
             <code className="gc-code">{carrier.display}</code>
             <Way carrier={carrier} />
             <span className="gc-carrier-buttons">
+              {carrier.state === 'printed' && (
+                <span title={printBar ?? undefined}>
+                  <Button
+                    size="small"
+                    disabled={printBar !== null || busy}
+                    aria-label={`重打${carrier.label} ${carrier.display}`}
+                    onClick={() => reprint(carrier.code)}
+                  >
+                    重打
+                  </Button>
+                </span>
+              )}
               {carrier.kind === 'bagTag' && live.includes(carrier.state) && reader !== null && (
                 <span title={printBar ?? undefined}>
                   <Button
@@ -161,13 +184,4 @@ export function CarriersPanel({ detail, print, busy }: CarriersPanelProps) {
       )}
     </Panel>
   );
-}
-
-/** What the printer was given, or that there is none. */
-export function printedSentence(printed: readonly PrintedLabel[]): string {
-  const labels = printed.map((label) => `${label.label} ${label.display}`).join('、');
-  const unprinted = printed.some((label) => label.file === null);
-  return unprinted
-    ? `${labels} 的号码已经记下，但没有打出来，请检查打印机`
-    : `${labels} 已送打印，请扫回核对`;
 }

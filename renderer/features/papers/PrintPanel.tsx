@@ -6,6 +6,7 @@ import { useAct } from '../../app/errors.tsx';
 import { useStationNow } from '../../app/live.tsx';
 import { clockTime } from '../../ui/time.ts';
 import { ConfirmDialog, Gated, Line, Panel } from '../cases/parts.tsx';
+import { wentWhere } from './printed.ts';
 
 type PaperId = Parameters<typeof client.papers.print>[0]['paper'];
 
@@ -28,7 +29,9 @@ export function PrintPanel({ detail }: { detail: CaseDetail }) {
   const { caseId } = detail.card;
 
   const tell = (label: string, file: string | null): void =>
-    setSaid(file === null ? `${label}已记录，但没有打出来，请检查打印机` : `${label}已送打印`);
+    setSaid(
+      file === null ? `${label}已记录，但没有打出来，请检查打印机` : `${label}已送打印。${wentWhere(file)}`,
+    );
 
   const printPaper = async (paper: PaperId, label: string): Promise<void> => {
     const done = await act(() => client.papers.print({ caseId, paper }));

@@ -40,6 +40,8 @@ export interface PrinterAbility {
   readonly headDots: number;
   /** It writes the tag inside its labels. */
   readonly encodes: boolean;
+  /** And says what it read back: only then is a tag known to be written. */
+  readonly readsBack: boolean;
 }
 
 /**

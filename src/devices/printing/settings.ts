@@ -62,14 +62,17 @@ export const STOCKS: Readonly<Record<LabelPrinterSettings['prints'], readonly St
   both: ['wristband', 'label'],
 };
 
-export function labelAbility(settings: LabelPrinterSettings, encodes: boolean): PrinterAbility {
+export function labelAbility(
+  settings: LabelPrinterSettings,
+  rfid: { readonly encodes: boolean; readonly readsBack: boolean },
+): PrinterAbility {
   const dotsPerMm = Number(settings.density);
   return {
     takes: 'label',
     stocks: STOCKS[settings.prints],
     dotsPerMm,
     headDots: settings.headMm * dotsPerMm,
-    encodes,
+    ...rfid,
   };
 }
 

@@ -78,6 +78,8 @@ export const cases = {
         }),
       )
       .output(type<PrintedLabel[]>()),
+    /** The same number once more, for a label that did not come out or came out badly and was not scanned back. */
+    reprint: base.input(z.object({ caseId, code })).output(type<PrintedLabel>()),
     revoke: base.input(z.object({ caseId, code, reason })).output(done),
   },
   holds: {

@@ -54,6 +54,8 @@ export interface CaseDetail {
     readonly label: string;
     readonly state: string;
     readonly stateText: string;
+    /** The printer refused it since this station started: there is no label of it, or half of one. */
+    readonly unprinted: boolean;
     /** A UHF tag is fixed to it. */
     readonly tagged: boolean;
   }[];
@@ -165,6 +167,8 @@ export interface PrintedLabel {
   readonly display: string;
   readonly kind: string;
   readonly label: string;
-  /** Absolute path of the PDF, or null when no printer job was made. */
+  /** Where it went, as `PrinterPort.print` says; null when nothing was printed. */
   readonly file: string | null;
+  /** Why it was not printed, in Chinese; the number stays, and is printed again. */
+  readonly problem: string | null;
 }

@@ -1,5 +1,6 @@
 import { GuichengError } from '../../domain/errors.ts';
-import { openCase, printCarriers } from '../caseCommands.ts';
+import { printCarriers, reprintCarrier } from '../carrierPrinting.ts';
+import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
 import { refuseMask } from '../masking.ts';
 import { issueCertificate, printPaper, printSlip } from '../papers.ts';
@@ -35,6 +36,7 @@ export function paperProcedures(core: StationCore, os: Os) {
     },
     carriers: {
       print: os.carriers.print.handler(({ input }) => printCarriers(core, input.caseId, input.kinds)),
+      reprint: os.carriers.reprint.handler(({ input }) => reprintCarrier(core, input.caseId, input.code)),
       revoke: os.carriers.revoke.handler(({ input }) => {
         const actor = core.actor();
         const state = openCase(core, input.caseId);

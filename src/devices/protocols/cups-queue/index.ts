@@ -29,7 +29,7 @@ const HEAD_MM = 104;
 
 function abilityOf({ language, papers, prints, density }: CupsSettings): PrinterAbility {
   const dotsPerMm = Number(density);
-  const common = { dotsPerMm, headDots: HEAD_MM * dotsPerMm, encodes: false };
+  const common = { dotsPerMm, headDots: HEAD_MM * dotsPerMm, encodes: false, readsBack: false };
   if (language === 'pdf')
     return { ...common, takes: 'paper', stocks: papers === 'both' ? ['a4', 'a5'] : [papers] };
   return { ...common, takes: 'label', stocks: STOCKS[prints] };

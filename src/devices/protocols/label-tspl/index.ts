@@ -26,7 +26,7 @@ export const protocol = defineProtocol({
   settingsSchema: tsplSettingsSchema,
   form: tsplForm,
   endpoint: (settings) => settings.connection,
-  printer: (settings) => labelAbility(settings, settings.rfid !== 'none'),
+  printer: (settings) => labelAbility(settings, { encodes: settings.rfid !== 'none', readsBack: false }),
   createDriver: (settings, context) =>
     new PrinterDriver(
       {

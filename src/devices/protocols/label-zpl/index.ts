@@ -27,7 +27,11 @@ export const protocol = defineProtocol({
   settingsSchema: zplSettingsSchema,
   form: zplForm,
   endpoint: (settings) => settings.connection,
-  printer: (settings) => labelAbility(settings, settings.rfid === 'yes'),
+  printer: (settings) => {
+    const encodes = settings.rfid === 'yes';
+    // Who is not asked says nothing of a tag either.
+    return labelAbility(settings, { encodes, readsBack: encodes && settings.asks === 'yes' });
+  },
   createDriver: (settings, context) =>
     new PrinterDriver(
       {
