@@ -9,6 +9,7 @@ import { faults } from './suites/faults.ts';
 import { furnace } from './suites/furnace.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
+import { printing } from './suites/printing.ts';
 import { readers } from './suites/readers.ts';
 import { recovery } from './suites/recovery.ts';
 import { restore } from './suites/restore.ts';
@@ -33,6 +34,7 @@ const held = await run(
     exceptions,
     stocktake,
     tags,
+    printing,
     furnace,
     cold,
     day,

@@ -2,7 +2,7 @@
  * A label as dots, drawn by Chromium from the same templates as the PDF: printers of this class have no reliable
  * Chinese font of their own.
  */
-import { nativeImage } from 'electron';
+import { nativeImage, type WebContents } from 'electron';
 import { z } from 'zod';
 import { pageOf, sheetOf } from '../resources/templates/index.ts';
 import { monochrome, quarterTurn, type Raster } from '../src/devices/printing/raster.ts';
@@ -25,7 +25,7 @@ export async function labelRaster(job: PrintJob, head: Head, options: PaperPages
   const { dotsPerMm } = head;
   const size = { width: Math.round(width * dotsPerMm), height: Math.round(height * dotsPerMm) };
   const html = pageOf(job, qrOf(job), dotsPerMm);
-  const png = await onHiddenPage(job, html, options, async ({ debugger: tools }) => {
+  const look = async ({ debugger: tools }: WebContents): Promise<Buffer> => {
     tools.attach('1.3');
     try {
       // One dot of the printer is one pixel: nothing is scaled afterwards, which would blur the code.
@@ -40,7 +40,8 @@ export async function labelRaster(job: PrintJob, head: Head, options: PaperPages
     } finally {
       tools.detach();
     }
-  });
+  };
+  const png = await onHiddenPage(job, html, options, look, true);
   const image = nativeImage.createFromBuffer(png);
   const dots = image.getSize();
   const upright = monochrome(image.toBitmap(), dots.width, dots.height, size);

@@ -12,12 +12,16 @@ export interface PaperPages {
   readonly partition: string;
 }
 
-/** @throws GuichengError DEVICE.PRINT_TIMEOUT */
+/**
+ * @param painted the page is looked at, not only laid out
+ * @throws GuichengError DEVICE.PRINT_TIMEOUT
+ */
 export async function onHiddenPage<T>(
   job: PrintJob,
   html: string,
   options: PaperPages,
   use: (contents: WebContents) => Promise<T>,
+  painted = false,
 ): Promise<T> {
   const page = options.pages.add(html);
   const window = new BrowserWindow({
@@ -28,6 +32,8 @@ export async function onHiddenPage<T>(
       nodeIntegration: false,
       javascript: false,
       devTools: false,
+      // A hidden window need not be painted; one that draws off screen always is.
+      offscreen: painted,
       partition: options.partition,
     },
   });

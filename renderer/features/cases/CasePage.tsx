@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
-import type { CaseDetail } from '../../../src/station/dto.ts';
+import type { CaseDetail, PrintedLabel } from '../../../src/station/dto.ts';
 import { client, orpc } from '../../app/client.ts';
-import { QueryFailure, useAct } from '../../app/errors.tsx';
+import { QueryFailure, useAct, useReport } from '../../app/errors.tsx';
 import { ObjectionButton } from '../../ui/ObjectionButton.tsx';
 import { WaitingState } from '../../ui/states.tsx';
 import { CarriersPanel, DocumentsPanel, PrintPanel, printedSentence } from '../papers/index.ts';
@@ -64,18 +64,25 @@ function OpenCase({ detail, initial, onOpen }: OpenCaseProps) {
   const [dialog, setDialog] = useState<'correct' | 'hold' | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const { act, busy } = useAct();
+  const queries = useQueryClient();
+  const report = useReport();
   const bar = useBar('case.edit');
   const { card } = detail;
   const { caseId } = card;
   useKeptChanges(caseId, card.name, form);
 
+  // A refusal of the printer is no event of the case: nothing else would make this page ask again.
+  const tellPrinted = (labels: readonly PrintedLabel[]): void => {
+    setSaid(printedSentence(labels));
+    queries.invalidateQueries({ queryKey: orpc.cases.get.key() }).catch(report);
+  };
   const print = async (kinds: readonly ('wristband' | 'bagTag' | 'bodyPaper')[]): Promise<void> => {
     const done = await act(() => client.carriers.print({ caseId, kinds: [...kinds] }));
-    if (done.ok) setSaid(printedSentence(done.value));
+    if (done.ok) tellPrinted(done.value);
   };
   const reprint = async (code: string): Promise<void> => {
     const done = await act(() => client.carriers.reprint({ caseId, code }));
-    if (done.ok) setSaid(printedSentence([done.value]));
+    if (done.ok) tellPrinted([done.value]);
   };
   const bind = (): void => void act(() => client.attempt.open({ checkpoint: 'bind', expected: caseId }));
 
