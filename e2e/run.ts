@@ -7,6 +7,7 @@ import { director } from './suites/director.ts';
 import { exceptions } from './suites/exceptions.ts';
 import { faults } from './suites/faults.ts';
 import { furnace } from './suites/furnace.ts';
+import { idCard } from './suites/idCard.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
 import { printing } from './suites/printing.ts';
@@ -24,6 +25,7 @@ const held = await run(
     secondStart,
     security,
     desk,
+    idCard,
     director,
     readers,
     recovery,
