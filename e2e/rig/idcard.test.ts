@@ -78,6 +78,14 @@ describe('an identity-card reader', () => {
     expect(cards[1]?.card.number).toBe(OTHER.number);
   });
 
+  it('reads another card that took the place of the first between two looks', async () => {
+    await reader.order({ misbehave: 'finds' });
+    await reader.order({ card: CARD });
+    await expect.poll(() => cards.length, within(5_000)).toBe(1);
+    await reader.order({ card: OTHER });
+    await expect.poll(() => cards.length, within(5_000)).toBe(2);
+  });
+
   it.each(['silent', 'badChecksum', 'truncated', 'late'])(
     'is missed while %s, takes nothing, and is back',
     async (how) => {

@@ -14,13 +14,13 @@ export function CardTarget({ filling }: { readonly filling: CardFilling }) {
   if (state === 'none') return null;
   if (state === 'gone')
     return (
-      <span className="gc-act-text" role="status">
+      <span className="gc-act-text gc-idcard-target" role="status">
         身份证读卡器没有连上，请手工填写，接好后自动可用。
       </span>
     );
   const { target } = filling;
   return (
-    <span role="status">
+    <span className="gc-idcard-target" role="status">
       {target === null ? '刷身份证可填写，刷后选填给谁。' : `刷身份证填入「${SECTION_LABELS[target]}」。`}
     </span>
   );

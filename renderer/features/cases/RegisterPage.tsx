@@ -122,7 +122,8 @@ export function RegisterPage({ draftId, initial, restoredAt, onRegistered, onOpe
           <h1>登记</h1>
           <p className="gc-muted">
             知道多少写多少，没有必填。
-            <SaveState draft={draft} restoredAt={restoredAt} /> <CardTarget filling={filling} />
+            <SaveState draft={draft} restoredAt={restoredAt} />
+            <CardTarget filling={filling} />
           </p>
         </header>
         <CardNotice filling={filling} at={at} />

@@ -4,6 +4,7 @@ import type { FuzzCodec } from './fuzz.ts';
 const LOADERS: readonly (() => Promise<{ readonly fuzzCodec: FuzzCodec }>)[] = [
   () => import('../protocols/door-uhppote/fuzz.ts'),
   () => import('../protocols/hid-scanner/fuzz.ts'),
+  () => import('../protocols/id-card/fuzz.ts'),
   () => import('../protocols/serial-scanner/fuzz.ts'),
   () => import('../protocols/uhf-a0/fuzz.ts'),
   () => import('../protocols/uhf-reader288/fuzz.ts'),

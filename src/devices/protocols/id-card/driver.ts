@@ -58,8 +58,11 @@ export class IdCardDriver implements Driver {
   #quiet: Timer | null = null;
   #off: Unsubscribe = () => undefined;
   #loop: Promise<void> = Promise.resolve();
-  /** The card on the reader was read: it is not read again before it has been taken away. */
-  #isRead = false;
+  /**
+   * Number of the card that lies on the reader and was told. Some readers find it again and again; only another one,
+   * or the same after a look that found none, is told anew.
+   */
+  #lying: string | null = null;
   /** That it could not be read was said already. */
   #complained = false;
   #reads = 0;
@@ -114,11 +117,11 @@ export class IdCardDriver implements Driver {
     if (found === null) return false;
     this.#context.sink.alive();
     if (found.status === STATUS.noCard) {
-      this.#isRead = false;
+      this.#lying = null;
       this.#complained = false;
     } else if (found.status !== STATUS.found) {
       this.#complain(found.status);
-    } else if (!this.#isRead && !(await this.#read())) {
+    } else if (!(await this.#read())) {
       return false;
     }
     await pause(this.#context.clock, this.#settings.pollMs, this.#stop);
@@ -157,10 +160,11 @@ export class IdCardDriver implements Driver {
       });
       return;
     }
-    this.#isRead = true;
-    this.#complained = false;
-    this.#reads += 1;
     const { card, photo } = parsed;
+    this.#complained = false;
+    if (this.#lying === card.number) return;
+    this.#lying = card.number;
+    this.#reads += 1;
     const readId = `${deviceId}-${clock.wall()}-${this.#reads}`;
     const reading = { type: 'card', readId, card, origin: 'idCard', deviceId, at: clock.now() } as const;
     const decode = photo.length === PHOTO_BYTES ? this.#decode : null;
