@@ -47,6 +47,7 @@ export function useCardFill(values: FormValues, set: (values: FormValues) => voi
   const [applied, setApplied] = useState<Applied | null>(null);
   const latest = useRef({ values, target });
   latest.current = { values, target };
+  const left = useRef<HTMLElement | null>(null);
 
   const apply = useCallback(
     (card: IdCardView, section: CardSection | null): void => {
@@ -69,9 +70,16 @@ export function useCardFill(values: FormValues, set: (values: FormValues) => voi
     const group = event.target.closest<HTMLElement>('[data-section]');
     // A button of the notice is no group; the one before stays meant.
     if (group === null) return;
+    left.current = event.target;
     const name = group.dataset.section;
     setTarget(isCardSection(name) ? name : null);
   }, []);
+
+  /** The button that was pressed is gone with what it answered: writing goes on where it was. */
+  const dismiss = (): void => {
+    setApplied(null);
+    left.current?.focus();
+  };
 
   return {
     target,
@@ -87,7 +95,9 @@ export function useCardFill(values: FormValues, set: (values: FormValues) => voi
         }
       : null,
     fillInto: (chosen) => {
-      if (card !== null) apply(card, chosen);
+      if (card === null) return;
+      apply(card, chosen);
+      document.getElementById(`case-${chosen}-name`)?.focus();
     },
     take: ({ spec, card: text }) => {
       const taken = withValue(values, spec.section, spec.field, text);
@@ -98,12 +108,13 @@ export function useCardFill(values: FormValues, set: (values: FormValues) => voi
           ? withValue(taken, spec.section, 'paperSource', card.fields.paperSource)
           : taken,
       );
+      left.current?.focus();
     },
     undo: () => {
       if (card === null || section === null || applied === null) return;
       set(withoutCard(values, section, card.fields, applied.before));
-      setApplied(null);
+      dismiss();
     },
-    dismiss: () => setApplied(null),
+    dismiss,
   };
 }
