@@ -6,7 +6,7 @@ const { queue, language, papers, prints, density } = cupsSettingsSchema.shape;
 const label = (language: string) => ({ field: 'language', value: language });
 
 export const cupsForm = [
-  formField('queue', queue, { kind: 'text', fallback: '' }),
+  formField('queue', queue, { kind: 'text', fallback: 'Printer' }),
   formField('language', language, {
     kind: 'choice',
     choices: [
