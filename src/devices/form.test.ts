@@ -20,11 +20,13 @@ function problems(protocol: typeof scanner, values: Record<string, unknown>): Re
 }
 
 /** What somebody chose where the device is reached. */
-const REACHED: Readonly<Record<string, string>> = {
+const REACHED: Readonly<Record<string, unknown>> = {
   port: 'COM1',
   host: 'reader',
   usb: '0C2E:0901',
   cremator: 'CR1',
+  units: [{ address: 1, table: 'rs485-probe', name: '一号冷柜' }],
+  points: [],
 };
 
 describe('from the form to the settings', () => {
