@@ -37,13 +37,22 @@ const MAX_WAYS = 16;
  */
 export function segmentations(letters: string): readonly (readonly string[])[] {
   const ways: (readonly string[])[] = [];
-  cut(letters, 0, [], ways);
+  // Few pieces first: zhuawang is z·hua·wang long before it is zhu·a·wan·g.
+  for (let count = 2; count <= letters.length && ways.length < MAX_WAYS; count += 1)
+    cut(letters, 0, [], ways, count);
   return ways;
 }
 
-function cut(letters: string, at: number, pieces: readonly string[], ways: (readonly string[])[]): void {
-  if (ways.length >= MAX_WAYS) return;
+function cut(
+  letters: string,
+  at: number,
+  pieces: readonly string[],
+  ways: (readonly string[])[],
+  count: number,
+): void {
   const rest = letters.slice(at);
+  const left = count - pieces.length;
+  if (ways.length >= MAX_WAYS || rest.length > left * LONGEST || rest.length < left) return;
   if (rest === '') {
     if (pieces.slice(0, -1).some(isInitial) && pieces.some((piece) => !isInitial(piece))) ways.push(pieces);
     return;
@@ -52,7 +61,7 @@ function cut(letters: string, at: number, pieces: readonly string[], ways: (read
     const piece = rest.slice(0, length);
     const isWhole = SYLLABLES.has(piece) || (length === rest.length && isBeginning(piece));
     const isBare = isInitial(piece) && (/[aeo]/.test(piece) || !/[aeiouv]/.test(rest.charAt(length)));
-    if (isWhole || isBare) cut(letters, at + length, [...pieces, piece], ways);
+    if (isWhole || isBare) cut(letters, at + length, [...pieces, piece], ways, count);
   }
 }
 
