@@ -107,8 +107,10 @@ async function uriOf(asked: Promise<unknown>): Promise<string | null> {
   }
 }
 
+/** `ter:NotAuthorized` of ONVIF, or HTTP's own 401; a port number that only looks like one is none. */
 function isRefusal(error: unknown): boolean {
-  return /auth|401/i.test(error instanceof Error ? error.message : String(error));
+  const text = error instanceof Error ? error.message : String(error);
+  return /not ?authorized|unauthorized|(?<![\d:])401(?!\d)/i.test(text);
 }
 
 export function refused(): GuichengError {
