@@ -11,6 +11,8 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['./vitest.folder.ts'],
     testTimeout: 20_000,
+    // Half of the long ones wait: for a port, a watchdog, a process that was killed.
+    maxWorkers: 2,
     // What decides and what records is walked branch by branch; the run fails where one was left out.
     coverage: {
       provider: 'v8',
