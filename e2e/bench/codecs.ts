@@ -21,9 +21,9 @@ function rate(codec: FuzzCodec, frames: number): number {
     (_, at) => codec.seeds[at % codec.seeds.length] ?? new Uint8Array(),
   );
   const stream = new Uint8Array(Buffer.concat(sent));
-  // A protocol of whole messages has no stream to be cut.
+  // A protocol of whole messages has no stream to be cut, one of question and answer none that is joined.
   const chunks =
-    codec.whole === true
+    codec.whole === true || codec.oneAtATime === true
       ? sent
       : Array.from({ length: Math.ceil(stream.length / CHUNK_BYTES) }, (_, at) =>
           stream.subarray(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES),

@@ -20,6 +20,7 @@ function remainder(frame: Uint8Array): number {
 
 export const fuzzCodec: FuzzCodec = {
   name: 'modbus-rtu',
+  oneAtATime: true,
   seeds: [bytes('0103040292FF9B5A3D'), bytes('018302C0F1')],
   holds: 8,
   open: () => {

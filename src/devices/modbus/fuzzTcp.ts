@@ -9,6 +9,7 @@ const REQUEST = bytes('010300000002');
 
 export const fuzzCodec: FuzzCodec = {
   name: 'modbus-tcp',
+  oneAtATime: true,
   seeds: [bytes('00070000000701030402 92FF9B'.replaceAll(' ', '')), bytes('000700000003018302')],
   holds: 259,
   open: () => {

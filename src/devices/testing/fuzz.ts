@@ -22,6 +22,8 @@ export interface FuzzCodec {
   readonly seeds: readonly Uint8Array[];
   /** Its messages come whole, each handed over as it is: datagrams, reports, bodies. */
   readonly whole?: boolean;
+  /** A stream in which one answer is awaited at a time: of two that are joined, one was never asked for. */
+  readonly oneAtATime?: boolean;
   /** Most bytes it may hold back. */
   readonly holds: number;
   open(): FuzzDecoder;
