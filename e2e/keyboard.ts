@@ -57,7 +57,7 @@ export async function signIn(
   if ((await line.live(station)).session?.staffId === staffId) return;
   await wedge(page, demoCode('staff', staffId));
   const dialog = page.getByRole('dialog', { name: /请输入口令/ });
-  await dialog.waitFor();
+  await dialog.locator('input:focus').waitFor();
   await page.keyboard.type(demoPin(staffId), { delay: HAND_MS });
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { KeyLayer, useFKey } from './keys.tsx';
 import './dialog.css';
@@ -14,7 +14,8 @@ export function focusables(root: HTMLElement): HTMLElement[] {
 
 /** Keeps Tab inside `root`, gives it the focus, and gives the focus back when it goes. */
 export function useFocusTrap(root: { readonly current: HTMLElement | null }) {
-  useEffect(() => {
+  // Before it is painted: a key pressed at what one sees must not go into the field behind it.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const box = root.current;
     const wanted =
