@@ -12,7 +12,13 @@ export function focusables(root: HTMLElement): HTMLElement[] {
   );
 }
 
-/** Keeps Tab inside `root`, gives it the focus, and gives the focus back when it goes. */
+/** What stands in front, the foremost last. */
+const inFront: HTMLElement[] = [];
+
+/**
+ * Keeps the focus inside `root`, and gives it back when that goes. A page that is drawn late and wants to be written on
+ * at once does not get it either: what is typed at a dialog, a PIN above all, must not go into what lies behind.
+ */
 export function useFocusTrap(root: { readonly current: HTMLElement | null }) {
   // Before it is painted: a key pressed at what one sees must not go into the field behind it.
   useLayoutEffect(() => {
@@ -21,7 +27,21 @@ export function useFocusTrap(root: { readonly current: HTMLElement | null }) {
     const wanted =
       box?.querySelector<HTMLElement>('[data-autofocus]') ?? (box ? focusables(box)[0] : undefined);
     (wanted ?? box)?.focus();
+    if (box === null) return;
+    let last = document.activeElement;
+    const keep = ({ target }: FocusEvent) => {
+      if (!(target instanceof HTMLElement) || inFront.at(-1) !== box) return;
+      // Lists that unfold out of a field stand beside both, in the body.
+      const behind = !box.contains(target) && target.closest('#root, .gc-dialog') !== null;
+      if (!behind) last = target;
+      else if (last instanceof HTMLElement && last.isConnected) last.focus();
+      else box.focus();
+    };
+    inFront.push(box);
+    document.addEventListener('focusin', keep);
     return () => {
+      document.removeEventListener('focusin', keep);
+      inFront.splice(inFront.lastIndexOf(box), 1);
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, [root]);
