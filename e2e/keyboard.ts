@@ -57,9 +57,9 @@ export async function signIn(
   if ((await line.live(station)).session?.staffId === staffId) return;
   await wedge(page, demoCode('staff', staffId));
   const dialog = page.getByRole('dialog', { name: /请输入口令/ });
-  const field = dialog.locator('input');
-  await field.pressSequentially(demoPin(staffId), { delay: HAND_MS });
-  await field.press('Enter');
+  await dialog.waitFor();
+  await page.keyboard.type(demoPin(staffId), { delay: HAND_MS });
+  await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
   await until(
     `${staffId} signed in at ${station}`,

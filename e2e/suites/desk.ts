@@ -287,6 +287,24 @@ export const desk = suite('desk', ({ check, shared }) => {
     }
   });
 
+  check('no digit of a PIN goes into what lies behind, whatever wants the focus meanwhile', async () => {
+    const { window, line } = await open();
+    await newPage(window);
+    await wedge(window, demoCode('staff', 's02'));
+    const dialog = window.getByRole('dialog', { name: /请输入口令/ });
+    await dialog.waitFor();
+    for (const digit of demoPin('s02')) {
+      // As a page does that is drawn late.
+      await window.evaluate(() => document.querySelector<HTMLElement>('[aria-label="逝者姓名"]')?.focus());
+      await window.keyboard.type(digit);
+    }
+    await window.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await line.live('desk')).session?.staffId, 's02');
+    assert.equal(await field(window, '逝者姓名').inputValue(), '');
+    await signIn(window, line, 'desk', 's01');
+  });
+
   check('an exception asks for what it needs and says what is lacking until it is there', async () => {
     const home = await open();
     const { window } = home;
