@@ -8,6 +8,7 @@ import { type BackupJob, type BackupMade, makeBackup } from './make.ts';
 type Task =
   | { readonly name: 'backup'; readonly job: BackupJob }
   | { readonly name: 'look'; readonly job: LookJob };
+type JobOf<K> = Extract<Task, { readonly name: K }>['job'];
 type ThreadJob = Task & {
   /** Path of better-sqlite3, where it is not the installed one. */
   readonly sqlite: string | undefined;
@@ -49,11 +50,10 @@ function onThread(program: string | URL, job: ThreadJob): Promise<unknown> {
   });
 }
 
-/* v8 ignore start -- runs on the thread, where nothing is counted; its tests await what comes of it */
-async function workOf(sqlite: Sqlite, given: ThreadJob): Promise<unknown> {
-  return given.name === 'look' ? lookAt(sqlite, given.job) : await makeBackup(sqlite, given.job);
-}
-/* v8 ignore stop */
+const WORK: { readonly [K in Task['name']]: (sqlite: Sqlite, job: JobOf<K>) => unknown } = {
+  backup: makeBackup,
+  look: lookAt,
+};
 
 /** The program of the thread. */
 export async function serveBackup(): Promise<void> {
@@ -61,7 +61,8 @@ export async function serveBackup(): Promise<void> {
   let answer: Answer;
   try {
     const sqlite = loadSqlite(given.sqlite);
-    answer = { ok: true, value: await workOf(sqlite, given) };
+    const work = WORK[given.name] as (sqlite: Sqlite, job: Task['job']) => unknown;
+    answer = { ok: true, value: await work(sqlite, given.job) };
   } catch (error) {
     const { code, sentence } = toGuichengError(error);
     answer = { ok: false, code, sentence };
