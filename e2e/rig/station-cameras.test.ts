@@ -8,7 +8,7 @@ import { StationDevices } from '../../main/devices.ts';
 import { KeyStore } from '../../main/keys.ts';
 import { barePorts } from '../../src/station/demo/bareHome.ts';
 import { CHEN, charge, cremator, passed, released } from '../../src/station/testing/people.ts';
-import { HomeRig } from '../../src/station/testing/rig.ts';
+import { HomeRig, refusal } from '../../src/station/testing/rig.ts';
 import { type Program, startProgram } from './program.ts';
 
 const FURNACE = cremator('1 号炉');
@@ -114,6 +114,29 @@ describe('a camera at the furnace', () => {
     await expect.poll(state, { timeout: 6_000, interval: 20 }).toBe('working');
     expect(performance.now() - plugged).toBeLessThan(3_000);
   }, 30_000);
+
+  it('runs no program that anybody but the director named', async () => {
+    const [row] = devices.list();
+    if (row === undefined) throw new TypeError('no camera');
+    const { health: _health, ...stored } = row;
+    const named = (ffmpeg: string) => ({ ...stored, settings: { ...stored.settings, ffmpeg } });
+    const { devices: desk } = rig.client('console');
+    await rig.signIn('console', 's08');
+    expect(await refusal(desk.save(named('/bin/true')))).toBe('FORBIDDEN.DEVICE_PROGRAM');
+    expect(await refusal(desk.save({ ...named('/bin/true'), deviceId: null }))).toBe(
+      'FORBIDDEN.DEVICE_PROGRAM',
+    );
+    expect(await refusal(desk.startTrial(named('/bin/true')))).toBe('FORBIDDEN.DEVICE_PROGRAM');
+    expect(devices.list()[0]?.settings.ffmpeg ?? '').toBe('');
+    await rig.signIn('console', 's02');
+    await desk.save(named('/bin/true'));
+    expect(devices.list()[0]?.settings.ffmpeg).toBe('/bin/true');
+    // What the director named stays as long as nobody changes it.
+    await rig.signIn('console', 's08');
+    await desk.save({ ...named('/bin/true'), label: '炉前' });
+    expect(devices.list()[0]?.label).toBe('炉前');
+    expect(await refusal(desk.save(named('/bin/false')))).toBe('FORBIDDEN.DEVICE_PROGRAM');
+  }, 20_000);
 
   it('that takes questions and answers none is silent too', async () => {
     await camera.order({ stall: true });

@@ -9,6 +9,7 @@ import { z } from 'zod';
  * `port`, `usb`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each.
  * `cremator`: the one it belongs to. `units`, `points`: controllers on one line, and a table of registers.
  * `places`: codes of places, or `room:` and the name of a room. `secret`: kept with the keys, and never shown again.
+ * `program`: the path of a program the station will run; named by the director alone.
  */
 export type FieldKind =
   | 'text'
@@ -22,7 +23,8 @@ export type FieldKind =
   | 'units'
   | 'points'
   | 'places'
-  | 'secret';
+  | 'secret'
+  | 'program';
 
 export interface FieldChoice {
   readonly value: string;

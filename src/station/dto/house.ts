@@ -94,7 +94,8 @@ export interface DeviceField {
     | 'units'
     | 'points'
     | 'places'
-    | 'secret';
+    | 'secret'
+    | 'program';
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly fallback: string | number | readonly number[] | null;
   /** Shown only while another field holds this value. */

@@ -1,9 +1,37 @@
 import { GuichengError } from '../../domain/errors.ts';
+import { may } from '../../domain/roles.ts';
 import type { StationCore } from '../core.ts';
 import type { DeviceTrialPort } from '../ports.ts';
 import { type Os, ok } from './os.ts';
 
 const noHardware = (): GuichengError => new GuichengError('STATE.NO_DEVICES', '这里没有接设备');
+
+interface DeviceInput {
+  readonly deviceId: string | null;
+  readonly protocol: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Whoever looks after the devices may not choose what the station runs: a program runs with all that the station may.
+ * @throws GuichengError `FORBIDDEN.DEVICE_PROGRAM`
+ */
+function assertPrograms(core: StationCore, input: DeviceInput): void {
+  const { devices } = core.ports;
+  const staff = core.views.staff(core.actor().staffId);
+  if (staff !== null && may(staff, 'home.configure')) return;
+  const stored = devices.list().find(({ deviceId }) => deviceId === input.deviceId)?.settings ?? {};
+  const fields = devices.protocols().find(({ id }) => id === input.protocol)?.fields ?? [];
+  const changed = fields
+    .filter(({ kind }) => kind === 'program')
+    .find(({ name }) => (input.settings[name] ?? '') !== '' && input.settings[name] !== stored[name]);
+  if (changed === undefined) return;
+  const sentence = `“${changed.label}”是本站要运行的程序，只有馆长能填写。请馆长来保存，或把这一项留空`;
+  throw new GuichengError('FORBIDDEN.DEVICE_PROGRAM', sentence, {
+    fields: [changed.name],
+    messages: ['只有馆长能填写'],
+  });
+}
 
 /** The devices of this station. Whoever may not change them still sees how they are. */
 export function deviceProcedures(core: StationCore, os: Os) {
@@ -19,6 +47,7 @@ export function deviceProcedures(core: StationCore, os: Os) {
       ports: os.devices.ports.handler(async () => [...(await devices.ports())]),
       find: os.devices.find.handler(async ({ input }) => [...((await devices.find?.(input.protocol)) ?? [])]),
       save: os.devices.save.handler(async ({ input }) => {
+        assertPrograms(core, input);
         const deviceId = input.deviceId ?? core.newId();
         await devices.save({ ...input, deviceId });
         return { deviceId };
@@ -46,6 +75,7 @@ export function deviceProcedures(core: StationCore, os: Os) {
         return ok;
       }),
       startTrial: os.devices.startTrial.handler(async ({ input }) => {
+        assertPrograms(core, input);
         await trials().start({ ...input, deviceId: input.deviceId ?? core.newId() });
         return ok;
       }),

@@ -7,7 +7,7 @@ const { pollMs, readTimeoutMs, readDeadlineMs, photoHelper } = idCardSettingsSch
 
 export const idCardForm = [
   ...connectionFields({ baudRate: 115_200, tcpPort: 4_001 }),
-  formField('photoHelper', photoHelper, { kind: 'text', more: true }),
+  formField('photoHelper', photoHelper, { kind: 'program', more: true }),
   formField('pollMs', pollMs, { kind: 'number', more: true }),
   formField('readTimeoutMs', readTimeoutMs, { kind: 'number', more: true }),
   formField('readDeadlineMs', readDeadlineMs, { kind: 'number', more: true }),

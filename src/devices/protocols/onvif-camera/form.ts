@@ -10,7 +10,7 @@ export const cameraForm = [
   formField('username', shape.username, { kind: 'text' }),
   formField('password', shape.password, { kind: 'secret' }),
   formField('places', shape.places, { kind: 'places' }),
-  formField('ffmpeg', shape.ffmpeg, { kind: 'text', more: true }),
+  formField('ffmpeg', shape.ffmpeg, { kind: 'program', more: true }),
   formField('snapshotPath', shape.snapshotPath, { kind: 'text', more: true }),
   formField('streamPath', shape.streamPath, { kind: 'text', more: true }),
   formField('rtspPort', shape.rtspPort, { kind: 'number', more: true }),
