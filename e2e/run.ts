@@ -1,5 +1,6 @@
 /** End-to-end tests in the real application: `node e2e/run.ts [suite or part of a check's name …]`. */
 import { run } from './harness.ts';
+import { cameras } from './suites/cameras.ts';
 import { cold } from './suites/cold.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
@@ -38,6 +39,7 @@ const held = await run(
     tags,
     printing,
     furnace,
+    cameras,
     cold,
     day,
     packaged,

@@ -125,7 +125,7 @@ describe('a live picture', () => {
     expect(items[0]).toMatchObject({
       type: 'said',
       lost: false,
-      text: expect.stringContaining('没有设置 ffmpeg'),
+      text: expect.stringContaining('没有连续画面'),
     });
     expect(types(items)).toEqual(['said', 'picture', 'picture']);
     await rig.order({ unplug: true });

@@ -5,12 +5,12 @@ import { clockTime } from '../../ui/time.ts';
 import { LivePicture } from './LivePicture.tsx';
 
 /** 锁定: the picture of the place that was scanned, beside whatever is being done there. */
-export function LockedSight() {
+export function LockedSight({ label = '锁定的画面' }: { readonly label?: string }) {
   const { sight, session } = useLive();
   if (sight === null || session === null) return null;
   const { cameraId, camera, placeLabel, since, picture } = sight;
   return (
-    <section className="gc-sight" aria-label="锁定的画面">
+    <section className="gc-sight" aria-label={label}>
       <p className="gc-sight-head">
         <strong>锁定 {placeLabel}</strong>
         <span>
@@ -34,7 +34,7 @@ export function VerdictSight() {
   if (role === 'kiosk' || sight === null) return null;
   return (
     <div className="gc-sight-verdict">
-      <LockedSight />
+      <LockedSight label="核验时的画面" />
     </div>
   );
 }

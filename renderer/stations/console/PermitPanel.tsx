@@ -80,10 +80,12 @@ export function VerdictClock({ permit }: { readonly permit: OpenPermit | null })
   const reading = verdict?.checkpoint === 'charge' && verdict.outcome === 'pass';
   if (!reading || permit === null || permit.until === null) return null;
   return createPortal(
-    <p className="gcn-verdict-clock" role="timer" aria-label="入炉许可还剩">
-      <small>还剩</small>
-      <b>{countdownText(permit.until - now)}</b>
-    </p>,
+    <aside aria-label="入炉许可">
+      <p className="gcn-verdict-clock" role="timer" aria-label="入炉许可还剩">
+        <small>还剩</small>
+        <b>{countdownText(permit.until - now)}</b>
+      </p>
+    </aside>,
     document.body,
   );
 }

@@ -166,7 +166,7 @@ const ENDS: Readonly<Record<VideoEnd, NoVideo>> = {
 };
 
 const WORDS: Readonly<Record<NoVideo, string>> = {
-  noFfmpeg: '没有设置 ffmpeg，每 1.5 秒换一张照片',
+  noFfmpeg: '没有连续画面，每 1.5 秒换一张照片',
   notH264: '子码流不是 H.264，本机放不了连续画面；请在摄像机里改成 H.264。现在每 1.5 秒换一张照片',
   broken: '连续画面断了，正在重新连接，先看照片',
   busy: '同时看的人多，先看照片',
