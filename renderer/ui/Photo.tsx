@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { orpc } from '../app/client.ts';
 import './person.css';
 
@@ -17,10 +18,20 @@ export function Photo({ sha256, alt, width, height }: PhotoProps) {
     // A file named by its own hash never changes.
     gcTime: 10 * 60_000,
   });
+  // What is no picture must not stand as a torn one beside a name.
+  const [unreadable, setUnreadable] = useState<string | null>(null);
   const style = { width, height };
-  if (sha256 !== null && photo.data) {
+  if (sha256 !== null && photo.data && unreadable !== sha256) {
     const { mime, base64 } = photo.data;
-    return <img className="gc-photo" style={style} src={`data:${mime};base64,${base64}`} alt={alt} />;
+    return (
+      <img
+        className="gc-photo"
+        style={style}
+        src={`data:${mime};base64,${base64}`}
+        alt={alt}
+        onError={() => setUnreadable(sha256)}
+      />
+    );
   }
   const word = sha256 === null ? '无照片' : photo.isPending ? '照片读取中' : '照片读不出';
   return (
