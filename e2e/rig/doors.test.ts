@@ -181,13 +181,12 @@ describe('our driver', () => {
       await made.configure([at(port, SERIAL)]);
       await expect.poll(() => states.at(-1), soon).toBe('working');
       await box.order({ mood });
-      // A machine too busy to run the deadline in time gives it once more.
-      await expect.poll(() => states.at(-1), { timeout: 4_000, interval: 10 }).toBe('silent');
+      await expect.poll(() => states.at(-1), { timeout: 2_000, interval: 10 }).toBe('silent');
       const before = contacts().length;
       await expect(made.openDoor('doors', 1)).rejects.toMatchObject({ code: 'STATE.DEVICE_NOT_RUNNING' });
       expect(contacts()).toHaveLength(before);
       await box.order({ mood: 'normal' });
-      await expect.poll(() => states.at(-1), soon).toBe('working');
+      await expect.poll(() => states.at(-1), { timeout: 3_000, interval: 10 }).toBe('working');
       if (mood === 'garble' || mood === 'short') expect(made.health()[0]?.badFrames).toBeGreaterThan(0);
     },
   );
