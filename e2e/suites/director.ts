@@ -73,11 +73,13 @@ export const director = suite('director', ({ check, shared }) => {
     await page.getByRole('button', { name: '馆长', exact: true }).click();
     await page.getByRole('button', { name: '差错登记', exact: true }).click();
     await page.getByRole('list', { name: '差错登记' }).waitFor();
+    const answered = page.locator('[role=status][aria-busy=false]').filter({ hasText: '符合的有' });
     await page.getByRole('checkbox', { name: '只看牵涉两位的' }).check();
+    await answered.waitFor();
     const touched = page.getByRole('list', { name: '差错登记' }).getByRole('button').first();
     const name = (await touched.locator('.gc-name').first().textContent()) ?? '';
     await page.getByRole('textbox', { name: '姓名或编号' }).fill(name);
-    await page.getByRole('status').filter({ hasText: '符合的有' }).waitFor();
+    await answered.waitFor();
     await touched.click();
     await page.getByRole('combobox', { name: '原因类别' }).click();
     await page.getByTitle('人员').click();

@@ -60,11 +60,13 @@ function List({ filter, onFilter, onOpen }: ListProps) {
       </EmptyState>
     );
   const rows = pages.data.pages.flatMap((page) => page.rows);
+  // What stands there may still be the answer to the question before: said, so that nobody acts on it as the new one.
+  const busy = pages.isPlaceholderData || asked !== filter;
   return (
     <>
       <Filters filter={filter} counts={first} onFilter={onFilter} />
       <div className="gcm-bar">
-        <p role="status">
+        <p role="status" aria-busy={busy}>
           {isFiltered(asked) ? '符合的有' : '共'} {first.total} 次，都停下了
           {first.searchCut && '；同名的人太多，只找了最近的 500 位，请多写几个字'}
         </p>
