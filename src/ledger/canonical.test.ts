@@ -75,6 +75,11 @@ describe('canonical bytes', () => {
     }
   });
 
+  test('what is nested deeper than a stack is refused and thrown by nobody', () => {
+    const text = '['.repeat(200_000) + ']'.repeat(200_000);
+    expect(isCanonical(text, JSON.parse(text))).toBe(false);
+  });
+
   test('what JSON would bend silently is refused', () => {
     const bad: unknown[] = [
       NaN,

@@ -43,12 +43,12 @@ export function canonicalForm<T extends JsonValue>(value: T): Canonical<T> {
 
 /** True when `text` is the RFC 8785 form of `parsed`, which must come from `JSON.parse(text)`. */
 export function isCanonical(text: string, parsed: unknown): boolean {
-  // Nearly always so; whatever is not is judged by the library.
-  if (isSorted(parsed) && !text.includes(HALF_CHARACTER) && JSON.stringify(parsed) === text) return true;
   try {
+    // Nearly always so; whatever is not is judged by the library.
+    if (isSorted(parsed) && !text.includes(HALF_CHARACTER) && JSON.stringify(parsed) === text) return true;
     return canonicalize(parsed) === text;
   } catch {
-    // A lone surrogate: JSON.parse lets it through, RFC 8785 §3.2.2.2 does not.
+    // A lone surrogate: JSON.parse lets it through, RFC 8785 §3.2.2.2 does not. Or nested deeper than a stack is.
     return false;
   }
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import {
-  EVENT_KINDS,
   type EventInput,
   type EventKind,
   IRREVERSIBLE,
+  payloadShape,
   readEvent,
   type StationRole,
 } from '../domain/events/kinds.ts';
@@ -262,7 +262,7 @@ export class StationCore {
     payload: EventInput<K>,
     about: { caseId?: string; actorId: string; witnessId?: string },
   ): LedgerEvent {
-    const parsed = EVENT_KINDS[kind].safeParse(payload);
+    const parsed = payloadShape(kind).safeParse(payload);
     if (!parsed.success) {
       throw new GuichengError('INPUT.EVENT', '填写的内容有误，请检查后重试', {
         kind,

@@ -64,6 +64,8 @@ export class Sights {
   cameraAt(place: string | null): StationCamera | null {
     if (place === null) return null;
     const cameras = this.#core.ports.devices.cameras?.list() ?? [];
+    // Most stations have none, and are asked after every verdict.
+    if (cameras.length === 0) return null;
     const room = this.#core.views.place(place)?.room;
     return (
       cameras.find(({ places }) => places.includes(place)) ??

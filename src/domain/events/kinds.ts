@@ -7,6 +7,7 @@ import { STOCKTAKE_KINDS } from '../stocktake/kinds.ts';
 import { DOOR_KINDS } from './doors.ts';
 import { EXCEPTION_KINDS } from './exceptions.ts';
 import { FURNACE_KINDS } from './furnace.ts';
+import { json } from './json.ts';
 
 /**
  * Every kind of fact of the home, with the shape of its payload. Kinds are never removed or renumbered: an old
@@ -121,8 +122,8 @@ const verdictFields = {
   /** Monotonic ms since the attempt opened, at the verdict. */
   decidedAtMs: z.number(),
   /** Exactly what `evaluate` was given, so that the stored verdict can be decided again. */
-  context: z.json(),
-  evidence: z.array(z.json()),
+  context: json,
+  evidence: z.array(json),
 };
 
 export const EVENT_KINDS = {
@@ -141,7 +142,7 @@ export const EVENT_KINDS = {
       )
       .optional(),
     towns: z.array(z.object({ name: z.string(), managedBy: z.string() })).optional(),
-    policy: z.json().optional(),
+    policy: json.optional(),
     /** By when near misses are reported (差错上报). */
     reporting: z
       .object({
@@ -391,6 +392,18 @@ export function isEventKind(kind: string): kind is EventKind {
   return Object.hasOwn(EVENT_KINDS, kind);
 }
 
+const shapes = new Map<EventKind, z.ZodType>();
+
+/** The shape of a payload as `EVENT_KINDS` has it, compiled when it is first asked for: it reads in a fifth of the time. */
+export function payloadShape<K extends EventKind>(kind: K): (typeof EVENT_KINDS)[K] {
+  let shape = shapes.get(kind);
+  if (shape === undefined) {
+    shape = z.compile(EVENT_KINDS[kind] as z.ZodType);
+    shapes.set(kind, shape);
+  }
+  return shape as (typeof EVENT_KINDS)[K];
+}
+
 /**
  * Reads a stored event. Unknown kinds and payloads of a newer shape give null: they are kept in the ledger and
  * folded after an upgrade, never dropped and never guessed at.
@@ -408,7 +421,7 @@ const eventsRead = new WeakMap<object, DomainEvent | null>();
 
 function parseEvent(raw: EventMeta & { kind: string; payload: unknown }): DomainEvent | null {
   if (!isEventKind(raw.kind)) return null;
-  const parsed = EVENT_KINDS[raw.kind].safeParse(raw.payload);
+  const parsed = payloadShape(raw.kind).safeParse(raw.payload);
   if (!parsed.success) return null;
   return { ...raw, kind: raw.kind, payload: parsed.data } as DomainEvent;
 }
