@@ -92,6 +92,10 @@ describe('the door of a cold room', () => {
     await box.order({ happen: 'swipe', door: 2, card: 6_154_410 });
     await expect.poll(noticed, SOON).toEqual(['forced', 'badge']);
     expect(told(there)).toEqual(['门禁：二号冷藏间的门刷卡开门 卡号 ••••4410']);
+    // The card's bytes are on no line: whoever reads them could write the card anew.
+    const lines = await devices.log('doors');
+    expect(lines.some(({ hex }) => hex.includes('··'))).toBe(true);
+    expect(JSON.stringify(lines)).not.toMatch(/AA E8 5D 00|6154410/);
   });
 
   it('silent has no data, is never closed, and tells afterwards what happened, once', async () => {

@@ -12,7 +12,7 @@ import type { PrintResult, PrintTask } from './printing/job.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 import { guarded, Session } from './session.ts';
 import type { TagAccess } from './tag-access.ts';
-import { Traffic } from './traffic.ts';
+import { type HiddenBytes, Traffic } from './traffic.ts';
 import type { TransportFactory } from './transports/open.ts';
 import type { DeviceNotice, Driver, DriverSink, Protocol, RoundReport, Transport } from './types.ts';
 
@@ -349,17 +349,17 @@ export class DeviceLink {
         if (reading.type !== 'code' || this.#passes(reading.text, reading.at)) events.reading(reading);
       }),
       round: live(events.round),
-      frameIn: live((bytes: Uint8Array, text: string) => {
+      frameIn: live((bytes: Uint8Array, text: string, hidden?: HiddenBytes) => {
         this.#counts.framesIn += 1;
-        this.traffic.add('in', bytes, text);
+        this.traffic.add('in', bytes, text, hidden);
       }),
       frameOut: live((bytes: Uint8Array, text: string) => {
         this.#counts.framesOut += 1;
         this.traffic.add('out', bytes, text);
       }),
-      badFrame: live((bytes: Uint8Array, text: string) => {
+      badFrame: live((bytes: Uint8Array, text: string, hidden?: HiddenBytes) => {
         this.#counts.badFrames += 1;
-        this.traffic.add('bad', bytes, text);
+        this.traffic.add('bad', bytes, text, hidden);
       }),
       discarded: live((bytes: Uint8Array, text: string) => {
         this.#counts.discardedBytes += bytes.length;

@@ -11,6 +11,21 @@ export interface TrafficLine {
   readonly text: string;
 }
 
+/** Bytes that name a person (a card number); they are never written into a line. `to` is behind the last. */
+export interface HiddenBytes {
+  readonly from: number;
+  readonly to: number;
+}
+
+function masked(shown: string, hidden: HiddenBytes | undefined): string {
+  if (hidden === undefined) return shown;
+  const isHidden = (index: number): boolean => index >= hidden.from && index < hidden.to;
+  return shown
+    .split(' ')
+    .map((byte, index) => (isHidden(index) ? '··' : byte))
+    .join(' ');
+}
+
 const SHOWN_BYTES = 64;
 const CAPACITY = 200;
 
@@ -34,9 +49,10 @@ export class Traffic {
     return () => this.#watchers.delete(watcher);
   }
 
-  add(direction: TrafficLine['direction'], bytes: Uint8Array, text: string): void {
+  add(direction: TrafficLine['direction'], bytes: Uint8Array, text: string, hidden?: HiddenBytes): void {
     const more = bytes.length > SHOWN_BYTES ? ` … 共 ${bytes.length} 字节` : '';
-    const line = { at: this.#clock.wall(), direction, hex: hex(bytes.subarray(0, SHOWN_BYTES)) + more, text };
+    const shown = masked(hex(bytes.subarray(0, SHOWN_BYTES)), hidden);
+    const line = { at: this.#clock.wall(), direction, hex: shown + more, text };
     this.#lines.push(line);
     // Trimmed in blocks: shifting an array for every frame costs more than a little slack.
     if (this.#lines.length >= 2 * CAPACITY) this.#lines = this.#lines.slice(-CAPACITY);

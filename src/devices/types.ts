@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts';
 import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
 import type { PrinterAbility, PrintResult, PrintTask } from './printing/job.ts';
 import type { TagAccess } from './tag-access.ts';
+import type { HiddenBytes } from './traffic.ts';
 import type { Endpoint } from './transports/endpoint.ts';
 
 /** Ends a subscription; calling it twice is harmless. */
@@ -66,10 +67,10 @@ export interface DriverSink {
   reading(reading: Reading): void;
   round(report: RoundReport): void;
   /** A frame was understood. `text` is one readable line. */
-  frameIn(bytes: Uint8Array, text: string): void;
+  frameIn(bytes: Uint8Array, text: string, hidden?: HiddenBytes): void;
   frameOut(bytes: Uint8Array, text: string): void;
   /** A whole frame that was refused; `text` says why. */
-  badFrame(bytes: Uint8Array, text: string): void;
+  badFrame(bytes: Uint8Array, text: string, hidden?: HiddenBytes): void;
   /** Bytes that belong to no frame. */
   discarded(bytes: Uint8Array, text: string): void;
   notice(notice: Omit<DeviceNotice, 'deviceId' | 'at'>): void;

@@ -1,4 +1,5 @@
 import { dayKey } from './checkpoints/clock.ts';
+import type { ReasonCode } from './checkpoints/reasons.ts';
 import type { ReasonRef } from './events/kinds.ts';
 
 /**
@@ -19,6 +20,11 @@ export const NEAR_MISS_CAUSES = {
 
 export type NearMissCause = keyof typeof NEAR_MISS_CAUSES;
 export const NEAR_MISS_CAUSE_IDS = Object.keys(NEAR_MISS_CAUSES) as NearMissCause[];
+
+/** A furnace that did what no checkpoint allowed: the one code here that no verdict gives. */
+export const UNPERMITTED = 'UNPERMITTED';
+/** Every code a near miss can carry. */
+export type MissCode = ReasonCode | typeof UNPERMITTED;
 
 /** They stop until news or another station's answer comes; nobody took the wrong thing in hand. */
 const WAITING: readonly string[] = ['STALE_NEWS', 'AUTHORITY_ELSEWHERE'];

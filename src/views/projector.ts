@@ -12,7 +12,7 @@ import {
   foldThing,
 } from '../domain/fold/others.ts';
 import { foldPlace } from '../domain/fold/place.ts';
-import { nearMissWeight } from '../domain/nearMiss.ts';
+import { type MissCode, nearMissWeight, UNPERMITTED } from '../domain/nearMiss.ts';
 import { foldCount, foldSpot } from '../domain/stocktake/count.ts';
 import { foldRelocation } from '../domain/stocktake/relocation.ts';
 import type { Db } from '../ledger/sqlite.ts';
@@ -185,7 +185,11 @@ interface Missed {
 /** A furnace that did what no passed checkpoint allowed went past the one that would have stopped it. */
 function unpermitted({ payload }: EventOf<'cremator.unpermitted'>): Missed {
   const sentence = `炉子做了没有许可的动作，${payload.device}：${payload.seen}`;
-  return { checkpoint: 'charge', reasons: [{ code: 'UNPERMITTED', sentence, grade: 'wrong' }], cases: [] };
+  return {
+    checkpoint: 'charge',
+    reasons: [{ code: UNPERMITTED satisfies MissCode, sentence, grade: 'wrong' }],
+    cases: [],
+  };
 }
 
 /** Keyed by its event alone, so that it is the same whenever it is heard of. */

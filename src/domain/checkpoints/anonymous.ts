@@ -1,4 +1,5 @@
-import { isReasonCode, REASONS } from './reasons.ts';
+import { type MissCode, UNPERMITTED } from '../nearMiss.ts';
+import { isReasonCode, REASONS, type ReasonCode } from './reasons.ts';
 
 /** Who and what a sentence is about, in words that fit anybody. */
 const ANYONE: Readonly<Record<string, string>> = {
@@ -15,8 +16,17 @@ const ANYONE: Readonly<Record<string, string>> = {
   text: '（略）',
 };
 
+/** Near misses that no verdict made. */
+const OTHERS: Readonly<Record<Exclude<MissCode, ReasonCode>, string>> = {
+  [UNPERMITTED]: '没有入炉许可，炉子却点火、有火焰或开了炉门',
+};
+
+/** Every code the near-miss ledger can hold. */
+export const MISS_CODES = [...Object.keys(REASONS), ...Object.keys(OTHERS)] as readonly MissCode[];
+
 /** The sentence of a reason with nobody in it: for reports that go out of the house, and for lists of reasons. */
 export function anonymousSentence(code: string): string {
+  if (Object.hasOwn(OTHERS, code)) return OTHERS[code as keyof typeof OTHERS];
   if (!isReasonCode(code)) return code;
   return REASONS[code].sentence.replaceAll(/\{(\w+)\}/g, (_, key: string) => ANYONE[key] ?? '相应内容');
 }

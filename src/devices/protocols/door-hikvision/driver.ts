@@ -138,7 +138,8 @@ export class HikvisionDriver implements Driver {
         }
         if (chunk.part.type.startsWith('image/')) continue;
         const read = readEvent(Buffer.from(chunk.part.body).toString('utf8'));
-        if (!read.ok) sink.badFrame(chunk.part.body.subarray(0, 64), '读不懂的事件');
+        // It may name a card or its owner, wherever that stands.
+        if (!read.ok) sink.badFrame(new Uint8Array(), `读不懂的事件，${chunk.part.body.length} 字节`);
         else if (typeof read.event === 'string') sink.frameIn(new Uint8Array(), '心跳');
         else this.#tell(read.event, false);
       }

@@ -8,7 +8,16 @@ import { GuichengError, toGuichengError } from '../../../domain/errors.ts';
 import { Cancel, pause, within } from '../../clock.ts';
 import type { Driver, DriverContext, Transport, Unsubscribe } from '../../types.ts';
 import { localText, wallOf } from './bcd.ts';
-import { type ControllerEvent, type DoorReply, type DoorRequest, readReply, writeRequest } from './frame.ts';
+import {
+  CARD,
+  type ControllerEvent,
+  type DoorReply,
+  type DoorRequest,
+  FRAME_LENGTH,
+  HEAD,
+  readReply,
+  writeRequest,
+} from './frame.ts';
 import { happeningOf } from './meaning.ts';
 import type { UhppoteSettings } from './settings.ts';
 import { describeReply, REFUSALS, REQUESTS } from './words.ts';
@@ -231,10 +240,11 @@ export class UhppoteDriver implements Driver {
     const { sink } = this.#context;
     const read = readReply(bytes);
     if (!read.ok) {
-      sink.badFrame(bytes.subarray(0, 64), REFUSALS[read.why]);
+      // A mangled frame may have its card number anywhere.
+      sink.badFrame(bytes.subarray(0, FRAME_LENGTH), REFUSALS[read.why], { from: HEAD, to: FRAME_LENGTH });
       return;
     }
-    sink.frameIn(bytes, describeReply(read.reply));
+    sink.frameIn(bytes, describeReply(read.reply), 'event' in read.reply ? CARD : undefined);
     // What was pushed or comes too late is found again by its index.
     if (this.#waiting?.fits(read.reply) === true) this.#waiting.take(read.reply);
   }

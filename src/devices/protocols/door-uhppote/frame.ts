@@ -6,6 +6,10 @@
 import { readTimestamp, writeTimestamp } from './bcd.ts';
 
 export const FRAME_LENGTH = 64;
+/** Start, function, zeros and serial number: before it stands nothing of a person. */
+export const HEAD = 8;
+/** Where the card number stands in whatever tells an event; `to` is behind it. */
+export const CARD = { from: 16, to: 20 } as const;
 const START = 0x17;
 /** Events of firmware 6.62 (uhppote-core `messages/events_test.go`). */
 const START_EVENT = 0x19;
