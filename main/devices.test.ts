@@ -28,6 +28,8 @@ const scaleSettings = z.object({
 const scale = defineProtocol({
   id: 'scale',
   label: '电子秤',
+  group: 'scan',
+  hint: '称骨灰盒',
   help: '称骨灰盒',
   settingsSchema: scaleSettings,
   form: [

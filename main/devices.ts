@@ -15,6 +15,7 @@ import {
 } from '../src/devices/supervisor.ts';
 import { issueTag } from '../src/devices/tag-issue.ts';
 import { listHidScanners } from '../src/devices/transports/hid.ts';
+import { createTransport } from '../src/devices/transports/open.ts';
 import type { PortInfo } from '../src/devices/transports/serial.ts';
 import type { DeviceNotice, Protocol } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
@@ -30,6 +31,7 @@ import type {
 } from '../src/station/dto.ts';
 import type {
   CamerasPort,
+  DeviceSearchPort,
   DevicesPort,
   DeviceTrialPort,
   StationCamera,
@@ -38,49 +40,12 @@ import type {
 import { bundleOf } from './device-bundle.ts';
 import { DeviceHistories } from './device-history.ts';
 import { DeviceIdentities } from './device-identity.ts';
+import { DeviceSearch, type TakenPort } from './device-search.ts';
 import { DeviceSecrets, type SecretStore, secretsInMemory, splitSecrets } from './device-secrets.ts';
-
-const storedRow = z.object({
-  deviceId: z.string(),
-  protocol: z.string(),
-  label: z.string(),
-  enabled: z.boolean(),
-  place: z.string().nullable(),
-  settings: z.record(z.string(), z.unknown()),
-});
-type StoredRow = z.infer<typeof storedRow>;
+import { type DeviceStore, deviceStore, protocolView, type StoredRow, storedRow } from './device-store.ts';
 
 /** What a reader that tags are written on has in its settings, whatever its family. */
 const issuing = z.object({ issueAntenna: z.int() });
-
-interface Store {
-  all(): StoredRow[];
-  put(row: StoredRow): void;
-  remove(deviceId: string): void;
-}
-
-function storeOf(db: Db): Store {
-  return {
-    all: () =>
-      db
-        .prepare<[], { row: string }>('SELECT row FROM device ORDER BY device_id')
-        .all()
-        .map(({ row }) => storedRow.parse(JSON.parse(row))),
-    put: (row) => {
-      db.prepare(
-        'INSERT INTO device (device_id, row) VALUES (?, ?) ON CONFLICT (device_id) DO UPDATE SET row = excluded.row',
-      ).run(row.deviceId, JSON.stringify(row));
-    },
-    remove: (deviceId) => {
-      db.prepare('DELETE FROM device WHERE device_id = ?').run(deviceId);
-    },
-  };
-}
-
-function viewOf({ id, label, help, keyed, form, find }: Protocol): ProtocolView {
-  const fields = form.map(({ path: _path, numeric: _numeric, range: _range, ...field }) => field);
-  return { id, label, help, keyed, finds: find !== undefined, fields };
-}
 
 export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openTransport' | 'timings'> {
   readonly report: (error: GuichengError) => void;
@@ -115,7 +80,8 @@ export class StationDevices implements DevicesPort {
   readonly #wall: () => number;
   readonly #protocols = new Map<string, Protocol>();
   readonly #secrets: DeviceSecrets;
-  #store: Store | null = null;
+  readonly #search: DeviceSearch;
+  #store: DeviceStore | null = null;
   readonly #onSwap = new Set<() => void>();
   #history: DeviceHistories | null = null;
   #identities: DeviceIdentities | null = null;
@@ -130,6 +96,14 @@ export class StationDevices implements DevicesPort {
     this.#wall = () => (options.clock ?? systemClock).wall();
     this.#secrets = new DeviceSecrets(options.secrets ?? secretsInMemory());
     this.#supervisor = new Supervisor({ ...options, loadProtocol: this.#load });
+    this.#search = new DeviceSearch({
+      clock: options.clock ?? systemClock,
+      open: options.openTransport ?? createTransport,
+      families: () => [...this.#protocols.values()],
+      serial: () => this.#serial(),
+      usb: () => this.#usb(),
+      taken: () => this.#taken(),
+    });
     this.#supervisor.on('health', (health) => {
       this.#history?.health(health);
       this.#identities?.health(health);
@@ -139,7 +113,7 @@ export class StationDevices implements DevicesPort {
 
   /** Called once the core has opened its file. A device that cannot start is shown as lost, never fatal. */
   async attach(db: Db): Promise<void> {
-    this.#store = storeOf(db);
+    this.#store = deviceStore(db);
     const { report } = this.#options;
     this.#history = new DeviceHistories({ db, wall: this.#wall, report });
     this.#identities = new DeviceIdentities({
@@ -169,29 +143,50 @@ export class StationDevices implements DevicesPort {
   }
 
   protocols(): readonly ProtocolView[] {
-    return [...this.#protocols.values()].map(viewOf);
+    return [...this.#protocols.values()].map(protocolView);
   }
 
   async ports(): Promise<readonly FoundPort[]> {
-    const list = this.#options.listSerial ?? (() => this.#supervisor.listPorts());
-    const serial = (await list()).map(({ path, description, vendorId }) =>
+    const serial = (await this.#serial()).map(({ path, description, vendorId }) =>
       found('serial', path, description, vendorId),
     );
-    return [...serial, ...(await this.#usb())];
+    const usb = (await this.#usb()).map(({ address, description, vendorId }) =>
+      found('usb', address, description, vendorId),
+    );
+    return [...serial, ...usb];
+  }
+
+  #serial(): Promise<readonly PortInfo[]> {
+    return this.#options.listSerial?.() ?? this.#supervisor.listPorts();
+  }
+
+  /** What every device is set up with, whatever it is: a port, an address, a queue. */
+  #taken(): readonly TakenPort[] {
+    return this.#require()
+      .all()
+      .map(({ label, settings }) => ({
+        label,
+        values: Object.values(settings).flatMap((value) =>
+          typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
+        ),
+      }));
   }
 
   /** A machine whose USB cannot be looked at still has its serial ports. */
-  async #usb(): Promise<readonly FoundPort[]> {
+  async #usb(): ReturnType<typeof listHidScanners> {
     try {
-      const scanners = await (this.#options.listUsb ?? listHidScanners)();
-      return scanners.map(({ address, description, vendorId }) =>
-        found('usb', address, description, vendorId),
-      );
+      return await (this.#options.listUsb ?? listHidScanners)();
     } catch (error) {
       this.#options.report(toGuichengError(error));
       return [];
     }
   }
+
+  readonly search: DeviceSearchPort = {
+    start: () => this.#search.start(),
+    look: () => this.#search.view(),
+    end: () => this.#search.end(),
+  };
 
   /** Such devices in the local network. @throws GuichengError DEVICE.DISCOVERY, NOT_FOUND.DEVICE_PROTOCOL */
   async find(protocol: string): Promise<readonly FoundDeviceView[]> {
@@ -239,6 +234,8 @@ export class StationDevices implements DevicesPort {
   /** @throws GuichengError INPUT.*, NOT_FOUND.DEVICE_PROTOCOL; where it can, `details.fields` names the fields */
   async save(row: Omit<DeviceRow, 'health'>): Promise<void> {
     const store = this.#require();
+    // A port that is being asked could not be opened by the device it is now for.
+    await this.#search.end();
     const { stored, typed } = this.#split(this.#tidy(storedRow.parse(row)));
     await this.#check(stored, typed);
     const before = this.#portOf(stored.deviceId);
@@ -333,6 +330,7 @@ export class StationDevices implements DevicesPort {
     start: async (row) => {
       const { stored, typed } = this.#split(storedRow.parse({ ...row, enabled: true }));
       this.#protocol(stored.protocol).fromForm(this.#whole(stored, typed));
+      await this.#search.end();
       this.#trial = await this.#supervisor.test(this.#configOf(stored, typed));
     },
     look: () =>
@@ -396,11 +394,12 @@ export class StationDevices implements DevicesPort {
   }
 
   async close(): Promise<void> {
+    await this.#search.end();
     await this.#supervisor.close();
     this.#history?.flush();
   }
 
-  #require(): Store {
+  #require(): DeviceStore {
     if (this.#store === null) throw new GuichengError('STATE.NOT_READY', '设备还没有准备好，请稍候再试');
     return this.#store;
   }

@@ -184,13 +184,34 @@ function serveTcp(): void {
   });
 }
 
+/** CRC-16 of a whole RTU frame, its check bytes included, is nothing. */
+function isWhole(frame: Buffer): boolean {
+  let left = 0xffff;
+  for (const byte of frame) {
+    left ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) left = left % 2 === 1 ? Math.floor(left / 2) ^ 0xa001 : left / 2;
+  }
+  return left === 0;
+}
+
+/** Far more than 3.5 characters, after which a slave begins anew (Serial Line V1.02 §2.5.1.1); jsmodbus never does. */
+const FRAME_GAP_MS = 8;
+
 function serveSerial(where: string): void {
+  let held: Buffer = Buffer.alloc(0);
+  let gap: NodeJS.Timeout | null = null;
+  const whole = (): void => {
+    if (isWhole(held)) wire.push(held);
+    held = Buffer.alloc(0);
+  };
   const port = holdPort(
     where,
     () => tell({ event: 'open' }),
     (bytes) => {
       fed();
-      wire.push(bytes);
+      held = Buffer.concat([held, bytes]);
+      if (gap !== null) clearTimeout(gap);
+      gap = setTimeout(whole, FRAME_GAP_MS);
     },
   );
   const wire = new Wire((bytes) => port.send(bytes));

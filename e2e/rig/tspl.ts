@@ -37,6 +37,10 @@ export class TsplParser implements Parser {
 
   /** Takes one command off the front; false where it is not complete. */
   #step(): boolean {
+    // Immediate commands are heard at once, also behind what is no line yet.
+    const question = this.#held.indexOf(0x1b);
+    if (question > 0 && !this.#held.includes(0x0a) && !BITMAP.test(this.#held.toString('latin1', 0, 60)))
+      this.#held = this.#held.subarray(question);
     const held = this.#held;
     if (held[0] === 0x1b) {
       if (held.length < 3) return false;

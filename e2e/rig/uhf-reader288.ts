@@ -163,8 +163,14 @@ async function answer(command: number, data: Buffer): Promise<void> {
 let received = Buffer.alloc(0);
 let busy: Promise<void> = Promise.resolve();
 
-/** Host frames come whole and clean over a PTY. */
+/** The manual allows 15 ms within a frame: what came longer ago belongs to none. */
+const GAP_MS = 40;
+let heardAt = 0;
+
+/** Host frames come whole and clean over a PTY; what was meant for another kind of device is forgotten. */
 function onData(bytes: Uint8Array): void {
+  if (performance.now() - heardAt > GAP_MS) received = Buffer.alloc(0);
+  heardAt = performance.now();
   received = Buffer.concat([received, bytes]);
   while (received.length > 0 && received.length > (received[0] ?? 0)) {
     const size = (received[0] ?? 0) + 1;

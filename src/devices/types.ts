@@ -9,6 +9,7 @@ import type { CameraSource } from './camera.ts';
 import type { Clock } from './clock.ts';
 import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
 import type { PrinterAbility, PrintResult, PrintTask } from './printing/job.ts';
+import type { DeviceIdentity, Probe } from './probe.ts';
 import type { TagAccess } from './tag-access.ts';
 import type { HiddenBytes } from './traffic.ts';
 import type { Endpoint } from './transports/endpoint.ts';
@@ -78,6 +79,8 @@ export interface DriverSink {
   faultyAntennas(antennas: readonly number[]): void;
   /** The device answers but cannot do its work until somebody sees to it, in Chinese; null when it can again. */
   trouble?(words: string | null): void;
+  /** What the device says of itself, once it was asked in this session; absent where nobody keeps it. */
+  identity?(identity: DeviceIdentity): void;
   /** The device answered in time; the read deadline starts again. */
   alive(): void;
   /** The session cannot go on (write failed); the owner closes and reconnects. */
@@ -125,6 +128,18 @@ export interface FoundDevice {
   readonly values: FormValues;
 }
 
+/** 扫码、标签读写、证卡、冷柜、火化炉、门、摄像机、打印、安全联锁. */
+export type DeviceGroup =
+  | 'scan'
+  | 'tag'
+  | 'card'
+  | 'cold'
+  | 'cremator'
+  | 'door'
+  | 'camera'
+  | 'print'
+  | 'safety';
+
 /** One family of devices as the registry offers it. */
 export interface Protocol {
   readonly id: string;
@@ -132,6 +147,10 @@ export interface Protocol {
   readonly label: string;
   /** Chinese: how to connect and set up the hardware. */
   readonly help: string;
+  /** What the clerk knows it as; families of one group stand together. */
+  readonly group: DeviceGroup;
+  /** Chinese, one line: what it is for, and how to know it from its neighbours. */
+  readonly hint: string;
   /** Zod v4; every setting carries a Chinese `title`, which its form field shows. */
   readonly settingsSchema: z.ZodType;
   /** What the site is asked for, in this order. */
@@ -149,6 +168,8 @@ export interface Protocol {
   printer(settings: unknown): PrinterAbility | null;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
   createDriver(settings: unknown, context: DriverContext): Driver;
+  /** Harmless questions by which such a device is found at a serial port; empty where there are none. */
+  readonly probes: readonly Probe[];
   /** Looks for such devices in the local network, for seconds; absent where they cannot be found. */
   find?(): Promise<readonly FoundDevice[]>;
 }
@@ -157,12 +178,15 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly id: string;
   readonly label: string;
   readonly help: string;
+  readonly group: DeviceGroup;
+  readonly hint: string;
   readonly settingsSchema: Schema;
   readonly form: readonly FormField[];
   readonly keyed?: boolean;
   readonly endpoint: (settings: z.output<Schema>) => Endpoint | null;
   readonly printer?: (settings: z.output<Schema>) => PrinterAbility;
   readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
+  readonly probes?: readonly Probe[];
   readonly find?: () => Promise<readonly FoundDevice[]>;
 }
 
@@ -194,9 +218,12 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     id: source.id,
     label: source.label,
     help: source.help,
+    group: source.group,
+    hint: source.hint,
     settingsSchema: source.settingsSchema,
     form: source.form,
     keyed: source.keyed ?? false,
+    probes: source.probes ?? [],
     fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),
     printer: (settings) => source.printer?.(parse(settings)) ?? null,

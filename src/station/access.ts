@@ -131,6 +131,10 @@ const ACCESS: AccessOf<Contract> = {
     protocols: reads('signedIn'),
     ports: reads('device.manage'),
     find: reads('device.manage'),
+    startSearch: acts('device.manage'),
+    search: reads('device.manage'),
+    // Whoever signs off in the middle of a search must still be able to end it.
+    endSearch: anyone,
     log: reads('device.manage'),
     history: reads('signedIn'),
     bundle: acts('device.manage'),

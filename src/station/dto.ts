@@ -3,6 +3,7 @@ export type * from './dto/administration.ts';
 export type * from './dto/boards.ts';
 export type * from './dto/cases.ts';
 export type * from './dto/cold.ts';
+export type * from './dto/deviceSearch.ts';
 export type * from './dto/director.ts';
 export type * from './dto/exceptions.ts';
 export type * from './dto/house.ts';

@@ -6,6 +6,7 @@ import type {
   DeviceHistory,
   DeviceLine,
   DeviceRow,
+  DeviceSearchView,
   DeviceTrialView,
   DrillSummary,
   FoundDeviceView,
@@ -129,6 +130,15 @@ export interface CamerasPort {
 }
 
 /** The device supervisor as the core sees it. */
+/** 查找设备: asks harmlessly what stands at ports that no device has. */
+export interface DeviceSearchPort {
+  /** Begins anew; resolves at once. */
+  start(): Promise<void>;
+  look(): DeviceSearchView;
+  /** Resolves once no port is held any more. */
+  end(): Promise<void>;
+}
+
 export interface DevicesPort {
   list(): readonly DeviceRow[];
   protocols(): readonly ProtocolView[];
@@ -150,6 +160,8 @@ export interface DevicesPort {
   readonly issuer?: TagIssuePort;
   /** Absent where there is no hardware. */
   readonly cameras?: CamerasPort;
+  /** Absent where there is no hardware. */
+  readonly search?: DeviceSearchPort;
   /** Devices of a family that answer in the local network. */
   find?(protocol: string): Promise<readonly FoundDeviceView[]>;
   /** Opens a door of a controller for its configured seconds. Rejects with a DEVICE or STATE error. */

@@ -30,6 +30,8 @@ const field = (name: string, more: Partial<DeviceField> = {}): DeviceField => ({
 const READER: ProtocolView = {
   id: 'uhf-a0',
   label: '读写器',
+  group: 'scan',
+  hint: '',
   help: '',
   keyed: false,
   finds: false,

@@ -16,8 +16,12 @@ export class UdpTransport implements Transport {
   #socket: Socket | null = null;
   #closing = false;
 
-  constructor(endpoint: UdpEndpoint) {
+  readonly #anybody: boolean;
+
+  /** @param from `anybody` where who will answer is what is to be found out */
+  constructor(endpoint: UdpEndpoint, from: 'device' | 'anybody' = 'device') {
     this.#endpoint = endpoint;
+    this.#anybody = from === 'anybody';
     this.name = `udp ${endpoint.host}:${endpoint.port}`;
   }
 
@@ -90,7 +94,7 @@ export class UdpTransport implements Transport {
 
   #isFromDevice(address: string): boolean {
     const { host } = this.#endpoint;
-    return isIP(host) === 0 || host.endsWith('.255') || address === host;
+    return this.#anybody || isIP(host) === 0 || host.endsWith('.255') || address === host;
   }
 
   #error(code: `DEVICE.${string}`, sentence: string, cause: Error | null): GuichengError {

@@ -8,6 +8,7 @@ import type {
   DeviceHistory,
   DeviceLine,
   DeviceRow,
+  DeviceSearchView,
   DeviceTrialView,
   DrillList,
   FoundDeviceView,
@@ -40,6 +41,10 @@ export const machine = {
     ports: base.output(type<FoundPort[]>()),
     /** Looks for such devices in the local network, for some seconds. */
     find: base.input(z.object({ protocol: z.string().max(40) })).output(type<FoundDeviceView[]>()),
+    /** 查找设备: asks at every port that no device has, and in the network; harmless. */
+    startSearch: base.output(done),
+    search: base.output(type<DeviceSearchView | null>()),
+    endSearch: base.output(done),
     save: base.input(device).output(type<{ deviceId: string }>()),
     remove: base.input(z.object({ deviceId: z.string() })).output(done),
     log: base.input(z.object({ deviceId: z.string() })).output(type<DeviceLine[]>()),

@@ -133,10 +133,26 @@ export interface TagIssued {
   readonly tid: string;
 }
 
+/** 扫码、标签读写、证卡、冷柜、火化炉、门、摄像机、打印、安全联锁. */
+export type DeviceGroup =
+  | 'scan'
+  | 'tag'
+  | 'card'
+  | 'cold'
+  | 'cremator'
+  | 'door'
+  | 'camera'
+  | 'print'
+  | 'safety';
+
 export interface ProtocolView {
   readonly id: string;
   readonly label: string;
   readonly help: string;
+  /** What the clerk knows it as. */
+  readonly group: DeviceGroup;
+  /** What it is for, in one line. */
+  readonly hint: string;
   /** Types like a keyboard: whether it is plugged in cannot be seen. */
   readonly keyed: boolean;
   /** Such devices can be looked for in the network. */

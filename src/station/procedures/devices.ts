@@ -46,6 +46,16 @@ export function deviceProcedures(core: StationCore, os: Os) {
       protocols: os.devices.protocols.handler(() => [...devices.protocols()]),
       ports: os.devices.ports.handler(async () => [...(await devices.ports())]),
       find: os.devices.find.handler(async ({ input }) => [...((await devices.find?.(input.protocol)) ?? [])]),
+      startSearch: os.devices.startSearch.handler(async () => {
+        if (devices.search === undefined) throw noHardware();
+        await devices.search.start();
+        return ok;
+      }),
+      search: os.devices.search.handler(() => devices.search?.look() ?? null),
+      endSearch: os.devices.endSearch.handler(async () => {
+        await devices.search?.end();
+        return ok;
+      }),
       save: os.devices.save.handler(async ({ input }) => {
         assertPrograms(core, input);
         const deviceId = input.deviceId ?? core.newId();

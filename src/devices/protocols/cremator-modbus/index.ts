@@ -5,6 +5,7 @@ import { CrematorDriver, type PointReader } from '../../cremator/driver.ts';
 import { crematorFields, crematorShape } from '../../cremator/points.ts';
 import { formField } from '../../form.ts';
 import { ModbusReader } from '../../modbus/client.ts';
+import { modbusProbes } from '../../modbus/probe.ts';
 import { endpointSchema } from '../../transports/endpoint.ts';
 import { connectionFields } from '../../transports/fields.ts';
 import { defineProtocol } from '../../types.ts';
@@ -45,6 +46,8 @@ function readerOf(modbus: ModbusReader): PointReader {
 export const protocol = defineProtocol({
   id: 'cremator-modbus',
   label: '火化炉控制器（Modbus，只读）',
+  group: 'cremator',
+  hint: '带 Modbus 的火化炉控制器或触摸屏，只看不动',
   help: '向炉厂家要点表：地址从 0 起，HR 保持寄存器，IR 输入寄存器；后面加 S 是有符号数，加 F 是两个寄存器的浮点数，加 *0.1 是换算。归程只读不写，不会动炉子。',
   settingsSchema: schema,
   form: [
@@ -63,6 +66,7 @@ export const protocol = defineProtocol({
     ...fields.points,
   ],
   endpoint: (settings) => settings.connection,
+  probes: modbusProbes((unit) => ({ unit })),
   createDriver: (settings, context) => {
     if (context.transport === null)
       throw new GuichengError('DEVICE.NO_TRANSPORT', '控制器没有连接方式，请检查设置');

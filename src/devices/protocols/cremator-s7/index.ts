@@ -29,6 +29,8 @@ const fields = crematorFields(table);
 export const protocol = defineProtocol({
   id: 'cremator-s7',
   label: '火化炉控制器（西门子 S7，只读）',
+  group: 'cremator',
+  hint: '西门子控制器的火化炉，只看炉温和阶段',
   help: '向炉厂家要点表。200 SMART 的 V 区写作 DB1：VW8 写 DB1,INT8，VD0 浮点写 DB1,REAL0，V10.0 写 DB1,X10.0。1200、1500 要允许 PUT/GET，数据块不勾“优化访问”。归程只读不写，不会动炉子。',
   settingsSchema: schema,
   form: [

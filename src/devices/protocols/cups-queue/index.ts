@@ -8,6 +8,7 @@ import { tsplSettingsSchema } from '../label-tspl/settings.ts';
 import { zplLanguage } from '../label-zpl/index.ts';
 import { zplSettingsSchema } from '../label-zpl/settings.ts';
 import { QueueDriver } from './driver.ts';
+import { findQueues } from './find.ts';
 import { cupsForm } from './form.ts';
 import { type CupsSettings, cupsSettingsSchema } from './settings.ts';
 
@@ -38,11 +39,14 @@ function abilityOf({ language, papers, prints, density }: CupsSettings): Printer
 export const protocol = defineProtocol({
   id: 'cups-queue',
   label: '系统打印队列（CUPS）',
+  group: 'print',
+  hint: '打 A4、A5 文书，或几台电脑共用的打印机',
   help: '用系统里装好的打印机打 A4、A5 文书；标签机建成 raw 队列，可几台电脑共用。只知道队列收没收下，打没打出来请看队列。没有 Windows 打印队列，Windows 上请用网口或串口。',
   settingsSchema: cupsSettingsSchema,
   form: cupsForm,
   endpoint: () => null,
   printer: abilityOf,
+  find: () => findQueues(runCommand),
   createDriver: (settings, context) =>
     new QueueDriver({ queue: settings.queue, write: writerOf(settings), run: runCommand }, context),
 });

@@ -14,6 +14,8 @@ const settingsSchema = z.object({});
 export const protocol = defineProtocol({
   id: 'keyboard-wedge',
   label: '键盘口扫码枪',
+  group: 'scan',
+  hint: '插上就能像键盘一样打字的扫码枪',
   help: '即插即用，无需选择端口。请用设置码打开“后缀回车”，使用时切换到英文输入法。大小写锁定键按下也能识别。若经常漏扫，请改用串口扫码枪。',
   settingsSchema,
   // Speeds are told apart where the keys arrive; here is nothing a site would have to set.

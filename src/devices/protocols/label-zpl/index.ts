@@ -4,6 +4,7 @@ import type { PrinterLanguage } from '../../printing/language.ts';
 import { labelAbility, lineTimeMs } from '../../printing/settings.ts';
 import { defineProtocol } from '../../types.ts';
 import { zplForm } from './form.ts';
+import { zplProbes } from './probe.ts';
 import { type ZplSettings, zplSettingsSchema } from './settings.ts';
 import { HostStatus } from './status.ts';
 import { ASK_STATUS, CANCEL, zplBytes } from './writer.ts';
@@ -23,6 +24,8 @@ export function zplLanguage(settings: ZplSettings): PrinterLanguage {
 export const protocol = defineProtocol({
   id: 'label-zpl',
   label: '标签打印机（ZPL）',
+  group: 'print',
+  hint: '斑马（Zebra）及兼容的腕带机、标签机',
   help: '斑马（Zebra）标签机、腕带机，或设成 ZPL 仿真的其他打印机。网口填打印机地址，端口 9100；USB 虚拟串口或 RS-232 选串口。一台打印机只给一个工作站用，要共用请走 CUPS 队列。',
   settingsSchema: zplSettingsSchema,
   form: zplForm,
@@ -32,6 +35,7 @@ export const protocol = defineProtocol({
     // Who is not asked says nothing of a tag either.
     return labelAbility(settings, { encodes, readsBack: encodes && settings.asks === 'yes' });
   },
+  probes: zplProbes,
   createDriver: (settings, context) =>
     new PrinterDriver(
       {

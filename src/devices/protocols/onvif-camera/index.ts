@@ -8,6 +8,8 @@ import { cameraSettingsSchema } from './settings.ts';
 export const protocol = defineProtocol({
   id: 'onvif-camera',
   label: '网络摄像机',
+  group: 'camera',
+  hint: '看现场画面，每次核验自动留照片',
   help: '请先在摄像机网页里开启 ONVIF，建一个只能看图像的账户，把子码流设为 H.264，并校准时间。填好看得到的位置后，在那里扫码会锁定画面，每次核验自动留一张照片。',
   settingsSchema: cameraSettingsSchema,
   form: cameraForm,

@@ -1,0 +1,44 @@
+/** The devices of one station as its own tables keep them, and a family as the screens see it. */
+import { z } from 'zod';
+import type { Protocol } from '../src/devices/types.ts';
+import type { Db } from '../src/ledger/sqlite.ts';
+import type { ProtocolView } from '../src/station/dto.ts';
+
+export const storedRow = z.object({
+  deviceId: z.string(),
+  protocol: z.string(),
+  label: z.string(),
+  enabled: z.boolean(),
+  place: z.string().nullable(),
+  settings: z.record(z.string(), z.unknown()),
+});
+export type StoredRow = z.infer<typeof storedRow>;
+
+export interface DeviceStore {
+  all(): StoredRow[];
+  put(row: StoredRow): void;
+  remove(deviceId: string): void;
+}
+
+export function deviceStore(db: Db): DeviceStore {
+  return {
+    all: () =>
+      db
+        .prepare<[], { row: string }>('SELECT row FROM device ORDER BY device_id')
+        .all()
+        .map(({ row }) => storedRow.parse(JSON.parse(row))),
+    put: (row) => {
+      db.prepare(
+        'INSERT INTO device (device_id, row) VALUES (?, ?) ON CONFLICT (device_id) DO UPDATE SET row = excluded.row',
+      ).run(row.deviceId, JSON.stringify(row));
+    },
+    remove: (deviceId) => {
+      db.prepare('DELETE FROM device WHERE device_id = ?').run(deviceId);
+    },
+  };
+}
+
+export function protocolView({ id, label, help, keyed, form, find, group, hint }: Protocol): ProtocolView {
+  const fields = form.map(({ path: _path, numeric: _numeric, range: _range, ...field }) => field);
+  return { id, label, help, group, hint, keyed, finds: find !== undefined, fields };
+}
