@@ -196,7 +196,8 @@ export class StationDevices implements DevicesPort {
   readonly cameras: CamerasPort = {
     list: () => this.#seeing,
     picture: async (cameraId) => await this.#camera(cameraId).picture(),
-    watch: (cameraId, signal) => this.#watch(cameraId, signal),
+    watch: (cameraId, signal, video) => this.#watch(cameraId, signal, video),
+    replay: (cameraId, from, to, signal) => this.#camera(cameraId).replay(from, to, signal),
     playback: (cameraId, from, to) => this.#supervisor.cameraOf(cameraId)?.playback(from, to) ?? null,
   };
 
@@ -218,7 +219,7 @@ export class StationDevices implements DevicesPort {
   }
 
   /** Goes on over a reconnection: each session of a device has a camera of its own. */
-  async *#watch(cameraId: string, signal: AbortSignal): AsyncGenerator<CameraItem, void> {
+  async *#watch(cameraId: string, signal: AbortSignal, video: boolean): AsyncGenerator<CameraItem, void> {
     const clock = this.#options.clock ?? systemClock;
     let said = false;
     while (!signal.aborted) {
@@ -226,7 +227,7 @@ export class StationDevices implements DevicesPort {
       if (camera === null && !said)
         yield { type: 'said', text: '摄像机没有连上，请检查电源和网线', lost: true };
       said = camera === null;
-      if (camera !== null) yield* camera.watch(signal);
+      if (camera !== null) yield* camera.watch(signal, video);
       else await pause(clock, LOOK_AGAIN_MS);
     }
   }

@@ -1,14 +1,14 @@
 /** The camera driver against the simulated camera and a stand-in for ffmpeg, each a program of its own. */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CameraItem } from '../../src/devices/camera.ts';
 import { systemClock } from '../../src/devices/clock.ts';
 import { Camera } from '../../src/devices/protocols/onvif-camera/camera.ts';
 import { cameraSettingsSchema } from '../../src/devices/protocols/onvif-camera/settings.ts';
 import { ffmpegArguments, video } from '../../src/devices/protocols/onvif-camera/video.ts';
+import { ffmpegProgram, ffmpegStarts } from './ffmpeg-program.ts';
 import { type Program, startProgram } from './program.ts';
 
 let folder = '';
@@ -35,19 +35,8 @@ function camera(more: Record<string, unknown> = {}): Camera {
   return made;
 }
 
-async function ffmpeg(orders: object): Promise<string> {
-  const program = join(folder, 'ffmpeg');
-  const fake = fileURLToPath(new URL('fake-ffmpeg.ts', import.meta.url));
-  await writeFile(join(folder, 'orders.json'), JSON.stringify(orders));
-  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${fake}" "${folder}/orders.json" "$@"\n`);
-  await chmod(program, 0o755);
-  return program;
-}
-
-async function started(): Promise<readonly { pid: number; input: string }[]> {
-  const text = await readFile(join(folder, 'orders.json.log'), 'utf8');
-  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
-}
+const ffmpeg = (orders: object): Promise<string> => ffmpegProgram(folder, orders);
+const started = () => ffmpegStarts(folder);
 
 function isRunning(pid: number): boolean {
   try {
@@ -121,7 +110,7 @@ describe('pictures', () => {
 describe('a live picture', () => {
   it('is one photo after the other without ffmpeg, says so, and says when the camera is gone', async () => {
     const one = camera();
-    const items = await seen(one.watch(new AbortController().signal), ({ length }) => length === 3);
+    const items = await seen(one.watch(new AbortController().signal, true), ({ length }) => length === 3);
     expect(items[0]).toMatchObject({
       type: 'said',
       lost: false,
@@ -129,13 +118,13 @@ describe('a live picture', () => {
     });
     expect(types(items)).toEqual(['said', 'picture', 'picture']);
     await rig.order({ unplug: true });
-    const gone = await seen(one.watch(new AbortController().signal), ({ length }) => length === 2);
+    const gone = await seen(one.watch(new AbortController().signal, true), ({ length }) => length === 2);
     expect(gone[1]).toMatchObject({ type: 'said', lost: true, text: expect.stringContaining('没有应答') });
   });
 
   it('is the H.264 sub-stream through ffmpeg, which ends with whoever looked', async () => {
     const one = camera({ ffmpeg: await ffmpeg({}) });
-    const items = await seen(one.watch(new AbortController().signal), ({ length }) => length === 4);
+    const items = await seen(one.watch(new AbortController().signal, true), ({ length }) => length === 4);
     expect(types(items)).toEqual(['video', 'media', 'media', 'media']);
     expect(items[0]).toMatchObject({ mime: 'video/mp4; codecs="avc1.42C01E"' });
     const [run] = await started();
@@ -147,7 +136,7 @@ describe('a live picture', () => {
   it('comes back after ffmpeg died, with photos in between', async () => {
     const one = camera({ ffmpeg: await ffmpeg({ dieAfter: 2 }) });
     const items = await seen(
-      one.watch(new AbortController().signal),
+      one.watch(new AbortController().signal, true),
       (all) => all.filter(({ type }) => type === 'video').length === 2,
     );
     expect(types(items).slice(0, 5)).toEqual(['video', 'media', 'media', 'said', 'picture']);
@@ -161,16 +150,53 @@ describe('a live picture', () => {
   ])('is photos where %s', async (_what, order, orders) => {
     await rig.order(order);
     const one = camera({ ffmpeg: await ffmpeg(orders) });
-    const items = await seen(one.watch(new AbortController().signal), ({ length }) => length === 2);
+    const items = await seen(one.watch(new AbortController().signal, true), ({ length }) => length === 2);
     expect(items[0]).toMatchObject({ type: 'said', text: expect.stringContaining('H.264') });
+    expect(items[1]).toMatchObject({ type: 'picture' });
+  });
+
+  it('is photos where the page plays no such video', async () => {
+    const one = camera({ ffmpeg: await ffmpeg({}) });
+    const items = await seen(one.watch(new AbortController().signal, false), ({ length }) => length === 2);
+    expect(items[0]).toMatchObject({ type: 'said', lost: false });
     expect(items[1]).toMatchObject({ type: 'picture' });
   });
 
   it('is photos where there is no such program', async () => {
     const one = camera({ ffmpeg: join(folder, 'no-such-program') });
-    const items = await seen(one.watch(new AbortController().signal), ({ length }) => length === 2);
+    const items = await seen(one.watch(new AbortController().signal, true), ({ length }) => length === 2);
     expect(items[0]).toMatchObject({ type: 'said', text: expect.stringContaining('找不到') });
     expect(items[1]).toMatchObject({ type: 'picture' });
+  });
+});
+
+describe('a recording', () => {
+  const playback = 'rtsp://recorder:554/tracks/101?starttime={start}&endtime={end}';
+  const from = Date.UTC(2026, 10, 25, 2, 15);
+  const replayed = (one: Camera) =>
+    seen(one.replay(from, from + 60_000, new AbortController().signal), () => false);
+
+  it('is what the recorder kept, with its own account, and says when it is over', async () => {
+    const program = await ffmpeg({ recording: 2 });
+    const account = { playbackUser: 'look', playbackPassword: 'p@ss' };
+    const items = await replayed(camera({ ffmpeg: program, playback, ...account }));
+    expect(types(items)).toEqual(['video', 'media', 'media', 'said']);
+    expect(items.at(-1)).toMatchObject({ lost: false, text: '这段录像放完了' });
+    await replayed(camera({ ffmpeg: program, playback }));
+    const where = 'recorder:554/tracks/101?starttime=20261125T021500Z&endtime=20261125T021600Z';
+    expect((await started()).map(({ input }) => input)).toEqual([
+      `rtsp://look:p%40ss@${where}`,
+      `rtsp://viewer:see-4-all@${where}`,
+    ]);
+  });
+
+  it.each([
+    ['there is no ffmpeg', {}, 'ffmpeg'],
+    ['the recorder gives nothing', { dieAfter: 0 }, '录像机没有给出'],
+  ])('is not claimed where %s', async (_what, orders, words) => {
+    const program = 'dieAfter' in orders ? await ffmpeg(orders) : '';
+    const items = await replayed(camera({ ffmpeg: program, playback }));
+    expect(items.at(-1)).toMatchObject({ type: 'said', lost: true, text: expect.stringContaining(words) });
   });
 });
 

@@ -50,7 +50,8 @@ const { user, password } = values;
 const tell = (event: object): void => console.log(JSON.stringify(event));
 const state: Orders = {};
 const REALM = 'Rig Camera';
-let nonce = randomBytes(12).toString('hex');
+/** Every one that was given out stays good: several stations look at one camera. */
+const nonces = new Set<string>();
 let pictures = 0;
 let refusals = 0;
 let port = Number(values.port);
@@ -65,10 +66,11 @@ function isDigestRight(request: IncomingMessage): boolean {
       .exec(given)
       ?.slice(1)
       .find((text) => text !== undefined) ?? '';
-  if (!given.startsWith('Digest ') || field('nonce') !== nonce || field('uri') !== request.url) return false;
+  if (!given.startsWith('Digest ') || !nonces.has(field('nonce')) || field('uri') !== request.url)
+    return false;
   const secret = md5(`${user}:${REALM}:${password}`);
   const asked = md5(`${request.method}:${field('uri')}`);
-  const proof = [secret, nonce, field('nc'), field('cnonce'), field('qop'), asked].join(':');
+  const proof = [secret, field('nonce'), field('nc'), field('cnonce'), field('qop'), asked].join(':');
   return field('username') === user && field('response') === md5(proof);
 }
 
@@ -185,7 +187,8 @@ function snapshot(request: IncomingMessage, response: ServerResponse): void {
   if (state.refuse === true || !isDigestRight(request)) {
     // A first question without an account is how digest begins, and is no wrong try.
     if (request.headers.authorization !== undefined) refusals += 1;
-    nonce = randomBytes(12).toString('hex');
+    const nonce = randomBytes(12).toString('hex');
+    nonces.add(nonce);
     const challenge = `Digest realm="${REALM}", nonce="${nonce}", qop="auth", algorithm=MD5`;
     response.writeHead(401, { 'www-authenticate': challenge }).end();
     return;

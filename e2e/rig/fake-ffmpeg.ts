@@ -3,7 +3,8 @@
  *
  * `node e2e/rig/fake-ffmpeg.ts ORDERS <arguments of ffmpeg>`
  * ORDERS is a file with one JSON object, read at the start: {"stallAfter":n} falls silent after n fragments,
- * {"dieAfter":n} ends, {"garbleAfter":n} writes noise, {"codec":"hvc1"} says H.265. Every start adds a line with the
+ * {"dieAfter":n} ends, {"garbleAfter":n} writes noise, {"codec":"hvc1"} says H.265; {"recording":n} ends after n
+ * fragments where a recording is asked for, as that which was recorded does. Every start adds a line with the
  * process id and the last argument but the options to ORDERS.log.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ interface Orders {
   readonly dieAfter?: number;
   readonly garbleAfter?: number;
   readonly codec?: 'avc1' | 'hvc1';
+  readonly recording?: number;
 }
 
 const EVERY_MS = 200;
@@ -29,6 +31,7 @@ process.stdout.on('error', () => process.exit(1));
 process.stdout.write(clipStart({ codec: orders.codec ?? 'avc1' }));
 for (let number = 0; ; number += 1) {
   if (number === orders.dieAfter) process.exit(1);
+  if (number === orders.recording && input.includes('starttime=')) break;
   if (number === orders.garbleAfter) process.stdout.write(Buffer.alloc(64, 0xff));
   if (number === orders.stallAfter) await delay(3_600_000);
   process.stdout.write(clipFragment(number, EVERY_MS));

@@ -78,7 +78,7 @@ describe('a camera at the furnace', () => {
     expect(kept?.mime).toBe('image/jpeg');
     expect(rig.live('console').sight).toMatchObject({ caseId: body.caseId, picture: { kept: true } });
     const items: string[] = [];
-    for await (const item of await rig.client('console').sights.watch({ cameraId: 'cam1' })) {
+    for await (const item of await rig.client('console').sights.watch({ cameraId: 'cam1', video: true })) {
       items.push(item.type);
       if (items.length === 3) break;
     }

@@ -20,8 +20,13 @@ export interface CameraSource {
    * @throws GuichengError DEVICE.CAMERA_SILENT, DEVICE.CAMERA_REFUSED, DEVICE.CAMERA_NO_PICTURE
    */
   picture(): Promise<CameraPicture>;
-  /** The live picture until `signal` aborts; ends by itself only when the camera is closed. */
-  watch(signal: AbortSignal): AsyncGenerator<CameraItem, void>;
+  /**
+   * The live picture until `signal` aborts; ends by itself only when the camera is closed.
+   * @param video whether whoever looks can play H.264; photos otherwise
+   */
+  watch(signal: AbortSignal, video: boolean): AsyncGenerator<CameraItem, void>;
+  /** What the recorder kept of this time (ms UTC), once from its beginning; ends with why there is no more. */
+  replay(from: number, to: number, signal: AbortSignal): AsyncGenerator<CameraItem, void>;
   /** Where the recorder keeps this time (ms UTC); null where the site gave no address. */
   playback(from: number, to: number): string | null;
 }

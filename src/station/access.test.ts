@@ -141,6 +141,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.endSearch': 'anyone',
   'sights.ofCase': SIGNED_IN,
   'sights.watch': SIGNED_IN,
+  'sights.replay': SIGNED_IN,
   'devices.save': FURNACE,
   'devices.remove': FURNACE,
   'devices.log': FURNACE,

@@ -155,7 +155,7 @@ const ACCESS: AccessOf<Contract> = {
   },
   // The card of whoever stands at the counter; a screen fetches it by itself when it is laid down.
   idCards: { view: reads('case.edit'), compare: reads('floor.act') },
-  sights: { ofCase: reads('case.read'), watch: reads('case.read') },
+  sights: { ofCase: reads('case.read'), watch: reads('case.read'), replay: reads('case.read') },
   status: { page: reads('signedIn') },
   backup: { now: acts('device.manage') },
   restored: { sight: acts('floor.act') },

@@ -123,8 +123,10 @@ export interface CamerasPort {
   list(): readonly StationCamera[];
   /** @throws GuichengError DEVICE.CAMERA_* */
   picture(cameraId: string): Promise<CameraPicture>;
-  /** Ends when `signal` aborts. */
-  watch(cameraId: string, signal: AbortSignal): AsyncGenerator<CameraItem, void>;
+  /** Ends when `signal` aborts. @param video whether whoever looks can play H.264 */
+  watch(cameraId: string, signal: AbortSignal, video: boolean): AsyncGenerator<CameraItem, void>;
+  /** The recording of this time (ms UTC), once. @throws GuichengError DEVICE.CAMERA_SILENT */
+  replay(cameraId: string, from: number, to: number, signal: AbortSignal): AsyncGenerator<CameraItem, void>;
   /** Where the recorder keeps this time (ms UTC), without an account; null where that is not known. */
   playback(cameraId: string, from: number, to: number): string | null;
 }

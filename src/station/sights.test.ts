@@ -19,10 +19,15 @@ async function* nothing(): AsyncGenerator<CameraItem, void> {
   yield { type: 'said', text: '看不到', lost: true };
 }
 
+async function* recorded(text: string): AsyncGenerator<CameraItem, void> {
+  yield { type: 'said', text, lost: false };
+}
+
 const cameras: CamerasPort = {
   list: () => [{ cameraId: 'cam1', label: '炉前摄像机', places: [`room:${room()}`] }],
   picture: () => picture(),
   watch: nothing,
+  replay: (cameraId, from, to) => recorded(`${cameraId} ${from} ${to}`),
   playback: (cameraId, from, to) => `rtsp://recorder/${cameraId}?from=${from}&to=${to}`,
 };
 
@@ -47,8 +52,8 @@ describe('a verdict at a place with a camera', () => {
     await charge(rig, body, '1 号炉');
     passed(rig, 'console', 'charge');
     const verdict = rig.events('console', 'checkpoint.passed').at(-1);
-    const at = verdict?.occurredAt ?? 0;
     await expect.poll(taken).toHaveLength(1);
+    const at = taken()[0]?.takenAt ?? 0;
     expect(taken()[0]).toMatchObject({
       of: verdict?.id,
       caseId: body.caseId,
@@ -66,6 +71,9 @@ describe('a verdict at a place with a camera', () => {
     expect(timeline.find(({ eventId }) => eventId === verdict?.id)?.sight).toMatchObject({
       camera: '炉前摄像机',
       sha256: SHA,
+      from: at - 30_000,
+      to: at + 30_000,
+      here: true,
     });
     expect(timeline.some(({ title }) => title === 'snapshot.taken')).toBe(false);
     // The body goes in: nothing that a camera did lies in the way.
@@ -114,6 +122,30 @@ describe('a verdict at a place with a camera', () => {
   });
 });
 
+describe('the recording of a verdict', () => {
+  it('is asked of the camera that saw it, at the station it belongs to', async () => {
+    const body = await released(rig, CHEN, 'A-01');
+    await charge(rig, body, '1 号炉');
+    await expect.poll(taken).toHaveLength(1);
+    const [{ of, takenAt } = { of: '', takenAt: 0 }] = taken();
+    const { caseId } = body;
+    const items: unknown[] = [];
+    for await (const item of await rig.client('console').sights.replay({ caseId, eventId: of }))
+      items.push(item);
+    expect(items).toEqual([
+      { type: 'said', text: `cam1 ${takenAt - 30_000} ${takenAt + 30_000}`, lost: false },
+    ]);
+    await rig.pump();
+    const replay = async (station: 'desk' | 'console', eventId: string) => {
+      for await (const item of await rig.client(station).sights.replay({ caseId, eventId })) items.push(item);
+    };
+    expect(await refusal(replay('desk', of))).toBe('NOT_FOUND.SIGHT');
+    expect(await refusal(replay('console', 'another'))).toBe('NOT_FOUND.SIGHT');
+    const { timeline } = await rig.client('desk').cases.get({ caseId });
+    expect(timeline.find(({ eventId }) => eventId === of)?.sight?.here).toBe(false);
+  });
+});
+
 describe('the live picture', () => {
   it('is locked onto the case by the scan of the place, and let go by the next attempt', async () => {
     const body = await released(rig, CHEN, 'A-01');
@@ -127,7 +159,7 @@ describe('the live picture', () => {
   });
 
   it('is only for whoever may read cases, and for a camera of this station', async () => {
-    const watch = (cameraId: string) => rig.client('console').sights.watch({ cameraId });
+    const watch = (cameraId: string) => rig.client('console').sights.watch({ cameraId, video: true });
     await rig.signIn('console', 's08');
     const items: unknown[] = [];
     for await (const item of await watch('cam1')) {

@@ -16,7 +16,7 @@ interface Locked {
 
 /** A camera that takes longer than this to give a picture is said to have given none. */
 const PICTURE_LIMIT_MS = 6_000;
-/** The recording to look at begins so long before the verdict and ends so long after it. */
+/** The recording to look at begins so long before the picture of a verdict and ends so long after it. */
 const AROUND_MS = 30_000;
 /** Nobody stands at a place for longer after what was done there. */
 const LOCKED_MS = 15 * 60_000;
@@ -116,16 +116,13 @@ export class Sights {
 
   async #take(of: string, locked: Locked): Promise<void> {
     const core = this.#core;
-    const { camera, place, caseId, since } = locked;
+    const { camera, place, caseId } = locked;
     if (caseId === null) return;
     const { picture, missing, takenAt } = await this.#picture(camera.cameraId);
     // The station may have closed meanwhile; the verdict stands, and nobody is told of a picture that is not there.
     if (!core.ledger.db.open) return;
-    const recording = core.ports.devices.cameras?.playback(
-      camera.cameraId,
-      since - AROUND_MS,
-      since + AROUND_MS,
-    );
+    const { from, to } = around(takenAt);
+    const recording = core.ports.devices.cameras?.playback(camera.cameraId, from, to);
     const fact = { of, caseId, place, cameraId: camera.cameraId, camera: camera.label, takenAt };
     core.record(
       'snapshot.taken',
@@ -158,14 +155,50 @@ export class Sights {
   /** What the cameras left of a case, by the event it belongs to. */
   of(caseId: string): ReadonlyMap<string, TimelineSight> {
     const found = new Map<string, TimelineSight>();
-    for (const raw of this.#core.ledger.eventsOf(`sight:${caseId}`)) {
-      const event = readEvent(raw);
-      if (event?.kind !== 'snapshot.taken') continue;
+    for (const event of this.#taken(caseId)) {
       const { of, camera, takenAt, picture, missing, recording } = event.payload;
-      found.set(of, { at: takenAt, camera, sha256: picture?.sha256 ?? null, missing, recording });
+      found.set(of, {
+        ...{ at: takenAt, camera, sha256: picture?.sha256 ?? null, missing, recording },
+        ...around(takenAt),
+        here: this.#recordedBy(event) !== null,
+      });
     }
     return found;
   }
+
+  /** The minute around an event of a case, and the camera that saw it. @throws GuichengError NOT_FOUND.SIGHT */
+  moment(caseId: string, eventId: string): { cameraId: string; from: number; to: number } {
+    const taken = this.#taken(caseId).find(({ payload }) => payload.of === eventId);
+    const cameraId = taken === undefined ? null : this.#recordedBy(taken);
+    if (taken === undefined || cameraId === null)
+      throw new GuichengError('NOT_FOUND.SIGHT', '本机没有接这台摄像机的录像，请到接它的岗位看');
+    return { cameraId, ...around(taken.payload.takenAt) };
+  }
+
+  /**
+   * The camera of this station whose recorder kept it: the one that gave the picture, or one set up here for the same
+   * place. An address that stands in the ledger is shown and never asked: no account goes where an event says.
+   */
+  #recordedBy({ stationId, payload }: EventOf<'snapshot.taken'>): string | null {
+    const { cameras } = this.#core.ports.devices;
+    const own = stationId === this.#core.stationId ? payload.cameraId : null;
+    const camera =
+      cameras?.list().find(({ cameraId }) => cameraId === own)?.cameraId ??
+      this.cameraAt(payload.place)?.cameraId;
+    if (camera === undefined) return null;
+    return cameras?.playback(camera, payload.takenAt, payload.takenAt) == null ? null : camera;
+  }
+
+  #taken(caseId: string): readonly EventOf<'snapshot.taken'>[] {
+    return this.#core.ledger.eventsOf(`sight:${caseId}`).flatMap((raw) => {
+      const event = readEvent(raw);
+      return event?.kind === 'snapshot.taken' ? [event] : [];
+    });
+  }
+}
+
+function around(at: number): { readonly from: number; readonly to: number } {
+  return { from: at - AROUND_MS, to: at + AROUND_MS };
 }
 
 const WAITING = { kept: false, text: '正在留照片' } as const;

@@ -212,6 +212,19 @@ const anyEvent: fc.Arbitrary<Generated> = fc.oneof(
         ? made('relocation.ended', { relocationId, moves, abandoned }, false)
         : made('relocation.drawn', { relocationId, of: 'bay', reason: '压缩机停', moves }, false);
     }),
+  fc
+    .record({ of: anyId, caseId: anyCase, place: anyBay, missing: fc.option(fc.constant('摄像机没有应答')) })
+    .map(({ missing, ...seen }) =>
+      made(
+        'snapshot.taken',
+        {
+          ...{ ...seen, cameraId: 'cam1', camera: '一号冷藏间', takenAt: 0, missing },
+          picture: missing === null ? { sha256: '0'.repeat(64), mime: 'image/jpeg', bytes: 1 } : null,
+          recording: null,
+        },
+        false,
+      ),
+    ),
   anyCase.map((other) =>
     made('checkpoint.blocked', {
       checkpoint: 'store',

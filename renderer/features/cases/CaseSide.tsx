@@ -10,6 +10,7 @@ import { Photo } from '../../ui/Photo.tsx';
 import { when } from '../../ui/time.ts';
 import { type Picked, PickFile, store } from '../papers/index.ts';
 import { CaseSight } from '../sight/index.tsx';
+import { CustodyDialog, seenOf } from './CustodyDialog.tsx';
 import { ConfirmDialog } from './parts.tsx';
 import { TimelineDialog } from './TimelineDialog.tsx';
 import { useBar } from './useBar.ts';
@@ -17,10 +18,11 @@ import { useBar } from './useBar.ts';
 /** Who this is and how far the way has been gone; stays where it is while work goes on beside it. */
 export function CaseSide({ caseId }: { caseId: string }) {
   const detail = useQuery(orpc.cases.get.queryOptions({ input: { caseId } })).data;
-  const [open, setOpen] = useState<'timeline' | 'photo' | null>(null);
+  const [open, setOpen] = useState<'timeline' | 'custody' | 'photo' | null>(null);
   const bar = useBar('case.edit');
   if (detail === undefined) return null;
   const { card } = detail;
+  const seen = seenOf(detail).length;
   const facts = [card.sexText, card.birthDate, card.town].filter((text) => text !== '');
   return (
     <aside className="gc-side" aria-label="这位">
@@ -48,6 +50,12 @@ export function CaseSide({ caseId }: { caseId: string }) {
       <Button className="gc-desk-button" onClick={() => setOpen('timeline')}>
         全部经过（{detail.timeline.length} 条）
       </Button>
+      {seen > 0 && (
+        <Button className="gc-desk-button" onClick={() => setOpen('custody')}>
+          现场照片（{seen} 次核验）
+        </Button>
+      )}
+      {open === 'custody' && <CustodyDialog detail={detail} onClose={() => setOpen(null)} />}
       {open === 'timeline' && <TimelineDialog detail={detail} onClose={() => setOpen(null)} />}
       {open === 'photo' && <PhotoDialog detail={detail} onClose={() => setOpen(null)} />}
     </aside>

@@ -1,16 +1,11 @@
 import { useState } from 'react';
-import type { CaseDetail, TimelineEntry } from '../../../src/station/dto.ts';
+import type { CaseDetail, TimelineEntry, TimelineSight } from '../../../src/station/dto.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { PlainAction } from '../../ui/PrimaryAction.tsx';
 import { clockSeconds, dayText } from '../../ui/time.ts';
 import { Attachment } from '../papers/DocumentDialog.tsx';
-
-const SIGNS: Readonly<Record<TimelineEntry['tone'], { readonly sign: string; readonly word: string }>> = {
-  plain: { sign: '·', word: '' },
-  pass: { sign: '●', word: '通过' },
-  blocked: { sign: '◆', word: '拦截' },
-  stop: { sign: '◆', word: '停下' },
-};
+import { Recording } from '../sight/index.tsx';
+import { SIGNS } from './signs.ts';
 
 function byDay(timeline: readonly TimelineEntry[]): ReadonlyMap<string, readonly TimelineEntry[]> {
   const days = new Map<string, TimelineEntry[]>();
@@ -42,7 +37,7 @@ export function TimelineDialog({ detail, onClose }: { detail: CaseDetail; onClos
           <h3 className="gc-timeline-day">{day}</h3>
           <ol className="gc-timeline">
             {entries.map((entry) => (
-              <Entry key={entry.eventId} entry={entry} />
+              <Entry key={entry.eventId} caseId={detail.card.caseId} entry={entry} />
             ))}
           </ol>
         </section>
@@ -52,39 +47,39 @@ export function TimelineDialog({ detail, onClose }: { detail: CaseDetail; onClos
 }
 
 interface SightProps {
-  readonly sight: NonNullable<TimelineEntry['sight']>;
-  readonly open: boolean;
-  readonly onTurn: () => void;
+  readonly caseId: string;
+  readonly entry: TimelineEntry & { readonly sight: TimelineSight };
 }
 
-/** What the camera of the place saw then, and where the minute around it is recorded. */
-function Sight({ sight, open, onTurn }: SightProps) {
-  const { at, camera, sha256, missing, recording } = sight;
+/** What the camera of the place saw then, and what the recorder kept of the minute around it. */
+function Sight({ caseId, entry }: SightProps) {
+  const [open, setOpen] = useState(false);
+  const { at, camera, sha256, missing } = entry.sight;
   return (
     <>
-      {sha256 === null ? (
+      {sha256 === null && (
         <p className="gc-muted">
           {camera}没有留下照片：{missing}
         </p>
-      ) : (
-        <button type="button" className="gc-plain-link" aria-expanded={open} onClick={onTurn}>
-          {open ? '收起现场' : `看现场（${camera} ${clockSeconds(at)}）`}
-        </button>
       )}
-      {open && sha256 !== null && <Attachment sha256={sha256} label={`${camera}的现场照片`} />}
-      {recording !== null && (open || sha256 === null) && (
-        <p className="gc-muted">
-          录像：<code className="gc-code">{recording}</code>
-        </p>
+      <button type="button" className="gc-plain-link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? '收起现场' : `看${sha256 === null ? '录像' : '现场'}（${camera} ${clockSeconds(at)}）`}
+      </button>
+      {open && sha256 !== null && (
+        <Attachment
+          sha256={sha256}
+          label={`${entry.title} ${camera}`}
+          absent={`照片在「${entry.station}」那台工作站上，请到那里看。`}
+        />
       )}
+      {open && <Recording caseId={caseId} eventId={entry.eventId} sight={entry.sight} />}
     </>
   );
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ caseId, entry }: { caseId: string; entry: TimelineEntry }) {
   const [shown, setShown] = useState(false);
   const { sign, word } = SIGNS[entry.tone];
-  const [watching, setWatching] = useState(false);
   const { attachment, sight } = entry;
   return (
     <li className={`gc-timeline-${entry.tone}`}>
@@ -104,7 +99,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           </button>
         )}
         {shown && attachment !== null && <Attachment sha256={attachment} label={entry.title} />}
-        {sight !== null && <Sight sight={sight} open={watching} onTurn={() => setWatching(!watching)} />}
+        {sight !== null && <Sight caseId={caseId} entry={{ ...entry, sight }} />}
       </div>
       <span className="gc-timeline-people">{entry.people}</span>
       <span className="gc-timeline-people">

@@ -79,10 +79,19 @@ export function DocumentDialog({ caseId, document, onClose }: DocumentDialogProp
   );
 }
 
-export function Attachment({ sha256, label }: { sha256: string; label: string }) {
+interface AttachmentProps {
+  readonly sha256: string;
+  readonly label: string;
+  /** Said where this machine has no such file. */
+  readonly absent?: string;
+}
+
+const ABSENT = '图片不在这台工作站上，请到收件的那台查看。';
+
+export function Attachment({ sha256, label, absent = ABSENT }: AttachmentProps) {
   const file = useQuery({ ...orpc.attachments.get.queryOptions({ input: { sha256 } }), gcTime: 600_000 });
   if (file.isPending) return <p className="gc-muted">正在取图片…</p>;
-  if (!file.data) return <p className="gc-act-text">图片不在这台工作站上，请到收件的那台查看。</p>;
+  if (!file.data) return <p className="gc-act-text">{absent}</p>;
   const { mime, base64 } = file.data;
   if (mime === 'application/pdf') {
     return <p className="gc-muted">这是一份 PDF，已经收好，可在档案里打开。</p>;

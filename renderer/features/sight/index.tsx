@@ -4,10 +4,13 @@ import { useLive } from '../../app/live.tsx';
 import { clockTime } from '../../ui/time.ts';
 import { LivePicture } from './LivePicture.tsx';
 
-/** 锁定: the picture of the place that was scanned, beside whatever is being done there. */
-export function LockedSight({ label = '锁定的画面' }: { readonly label?: string }) {
-  const { sight, session } = useLive();
-  if (sight === null || session === null) return null;
+export { Recording } from './Recording.tsx';
+
+/** 锁定: the picture of the place that was scanned, beside whatever is being done there, and once only. */
+export function LockedSight({ atVerdict = false }: { readonly atVerdict?: boolean }) {
+  const { sight, session, verdict } = useLive();
+  if (sight === null || session === null || (verdict !== null) !== atVerdict) return null;
+  const label = atVerdict ? '核验时的画面' : '锁定的画面';
   const { cameraId, camera, placeLabel, since, picture } = sight;
   return (
     <section className="gc-sight" aria-label={label}>
@@ -34,7 +37,7 @@ export function VerdictSight() {
   if (role === 'kiosk' || sight === null) return null;
   return (
     <div className="gc-sight-verdict">
-      <LockedSight label="核验时的画面" />
+      <LockedSight atVerdict />
     </div>
   );
 }

@@ -1,27 +1,43 @@
-/** Plays what comes in fragments: appends in order, stays near the newest, keeps no more than it needs. */
+/** Plays what comes in fragments: appends in order, keeps no more than it needs; of live video, stays near the newest. */
 const KEEP_S = 20;
 const BEHIND_S = 3;
+/** What the sub-streams of cameras are: H.264 of some level. */
+const USUAL = 'video/mp4; codecs="avc1.42C01E"';
+
+export interface PlayerOptions {
+  readonly mime: string;
+  /** A recording is seen whole, from its beginning. */
+  readonly live: boolean;
+  /** The page cannot decode it. */
+  readonly onBroken: () => void;
+}
 
 export class FragmentPlayer {
-  readonly url: string;
+  readonly #url: string;
   readonly #source = new MediaSource();
   readonly #video: HTMLVideoElement;
+  readonly #options: PlayerOptions;
   readonly #waiting: ArrayBuffer[] = [];
   #buffer: SourceBuffer | null = null;
+  #closed = false;
 
-  static plays(mime: string): boolean {
+  static plays(mime = USUAL): boolean {
     return typeof MediaSource !== 'undefined' && MediaSource.isTypeSupported(mime);
   }
 
-  constructor(video: HTMLVideoElement, mime: string) {
+  constructor(video: HTMLVideoElement, options: PlayerOptions) {
     this.#video = video;
-    this.url = URL.createObjectURL(this.#source);
+    this.#options = options;
+    this.#url = URL.createObjectURL(this.#source);
     this.#source.addEventListener('sourceopen', () => {
-      this.#buffer = this.#source.addSourceBuffer(mime);
-      this.#buffer.addEventListener('updateend', () => this.#next());
+      const buffer = this.#source.addSourceBuffer(options.mime);
+      this.#buffer = buffer;
+      buffer.addEventListener('updateend', () => this.#next());
+      buffer.addEventListener('error', this.#broken);
       this.#next();
     });
-    video.src = this.url;
+    video.addEventListener('error', this.#broken);
+    video.src = this.#url;
   }
 
   push(bytes: ArrayBuffer): void {
@@ -30,20 +46,30 @@ export class FragmentPlayer {
   }
 
   close(): void {
+    this.#closed = true;
     this.#waiting.length = 0;
+    this.#video.removeEventListener('error', this.#broken);
     this.#video.removeAttribute('src');
-    URL.revokeObjectURL(this.url);
+    this.#video.load();
+    URL.revokeObjectURL(this.#url);
   }
+
+  readonly #broken = (): void => {
+    if (!this.#closed) this.#options.onBroken();
+  };
 
   #next(): void {
     const buffer = this.#buffer;
     if (buffer === null || buffer.updating || this.#source.readyState !== 'open') return;
     const { buffered } = buffer;
     if (buffered.length > 0) {
+      const video = this.#video;
       const [from, to] = [buffered.start(0), buffered.end(buffered.length - 1)];
-      if (to - this.#video.currentTime > BEHIND_S) this.#video.currentTime = to - 0.5;
-      if (to - from > KEEP_S * 2) {
-        buffer.remove(from, to - KEEP_S);
+      if (video.currentTime < from) video.currentTime = from;
+      if (this.#options.live && to - video.currentTime > BEHIND_S) video.currentTime = to - 0.5;
+      const old = video.currentTime - KEEP_S;
+      if (old - from > KEEP_S) {
+        buffer.remove(from, old);
         return;
       }
     }

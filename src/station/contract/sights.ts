@@ -11,7 +11,11 @@ export const sights = {
       .input(z.object({ caseId }))
       .output(type<Pick<SightView, 'cameraId' | 'camera' | 'placeLabel'> | null>()),
     watch: base
-      .input(z.object({ cameraId: z.string().min(1).max(80) }))
+      .input(z.object({ cameraId: z.string().min(1).max(80), video: z.boolean() }))
+      .output(eventIterator(z.custom<SightItem>())),
+    /** What the recorder kept of a checkpoint, once; from the camera of this station alone. */
+    replay: base
+      .input(z.object({ caseId, eventId: z.string().min(1).max(80) }))
       .output(eventIterator(z.custom<SightItem>())),
   },
 };

@@ -27,6 +27,11 @@ export interface TimelineSight {
   readonly missing: string | null;
   /** Where the recorder keeps the minute around it. */
   readonly recording: string | null;
+  /** The minute around it. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether this station can ask the recorder for it. */
+  readonly here: boolean;
 }
 
 export interface CaseDetail {

@@ -3,6 +3,7 @@ import { GuichengError } from '../../domain/errors.ts';
 import { knownCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
 import type { SightItem } from '../dto.ts';
+import type { CamerasPort } from '../ports.ts';
 import { placeOfWhereabouts } from '../sights.ts';
 import type { Os } from './os.ts';
 
@@ -21,9 +22,15 @@ export function sightProcedures(core: StationCore, os: Os) {
           placeLabel: core.views.place(place)?.label ?? place,
         };
       }),
-      watch: os.sights.watch.handler(({ input, signal }) =>
-        watched(core, devices.cameras, input.cameraId, signal),
-      ),
+      watch: os.sights.watch.handler(({ input, signal }) => {
+        const cameras = camerasWith(devices.cameras, input.cameraId);
+        return looked(core, signal, (over) => cameras.watch(input.cameraId, over, input.video));
+      }),
+      replay: os.sights.replay.handler(({ input, signal }) => {
+        const moment = core.sights.moment(input.caseId, input.eventId);
+        const cameras = camerasWith(devices.cameras, moment.cameraId);
+        return looked(core, signal, (over) => cameras.replay(moment.cameraId, moment.from, moment.to, over));
+      }),
     },
   };
 }
@@ -35,19 +42,22 @@ function textual(item: CameraItem): SightItem {
   return { ...rest, base64: Buffer.from(bytes).toString('base64') };
 }
 
-async function* watched(
+/** @throws GuichengError NOT_FOUND.CAMERA where it is none of this station */
+function camerasWith(cameras: CamerasPort | undefined, cameraId: string): CamerasPort {
+  if (cameras?.list().some((entry) => entry.cameraId === cameraId) === true) return cameras;
+  throw new GuichengError('NOT_FOUND.CAMERA', '本机没有接这台摄像机，请到接它的岗位看');
+}
+
+async function* looked(
   core: StationCore,
-  cameras: StationCore['ports']['devices']['cameras'],
-  cameraId: string,
   signal: AbortSignal | undefined,
+  open: (over: AbortSignal) => AsyncGenerator<CameraItem, void>,
 ): AsyncGenerator<SightItem, void> {
-  if (cameras === undefined || !cameras.list().some((entry) => entry.cameraId === cameraId))
-    throw new GuichengError('NOT_FOUND.CAMERA', '没有这台摄像机，请刷新后再看');
   const over = new AbortController();
   const end = (): void => over.abort();
   signal?.addEventListener('abort', end);
   try {
-    for await (const item of cameras.watch(cameraId, over.signal)) {
+    for await (const item of open(over.signal)) {
       // Whoever may look is asked at the door; when they have gone, nobody looks.
       if (core.sessions.current === null) return;
       yield textual(item);

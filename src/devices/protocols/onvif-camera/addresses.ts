@@ -28,8 +28,19 @@ export function streamUrl(settings: CameraSettings, reported: string | null): st
   const path = settings.streamPath !== '' ? settings.streamPath : reported === null ? null : pathOf(reported);
   if (path === null) return null;
   const { username, password } = settings;
-  const account = username === '' ? '' : `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
-  return `rtsp://${account}${authority(settings, settings.rtspPort)}${path}`;
+  return `rtsp://${account(username, password)}${authority(settings, settings.rtspPort)}${path}`;
+}
+
+function account(username: string, password: string): string {
+  return username === '' ? '' : `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
+}
+
+/** The address of a recording for ffmpeg, with the account of the recorder in it. Never to be logged. */
+export function replayUrl(settings: CameraSettings, from: number, to: number): string | null {
+  const { playback, username, password, playbackUser, playbackPassword } = settings;
+  const url = playbackUrl(playback, from, to);
+  const [user, secret] = playbackUser === '' ? [username, password] : [playbackUser, playbackPassword];
+  return url === null ? null : url.replace('rtsp://', () => `rtsp://${account(user, secret)}`);
 }
 
 /** Text that a program wrote about an address, without the account in it. */

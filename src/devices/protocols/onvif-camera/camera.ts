@@ -2,7 +2,7 @@
 import { GuichengError, isGuichengError, toGuichengError } from '../../../domain/errors.ts';
 import type { CameraItem, CameraPicture, CameraSource } from '../../camera.ts';
 import { Cancel, type Clock, pause } from '../../clock.ts';
-import { playbackUrl, snapshotUrl, streamUrl } from './addresses.ts';
+import { playbackUrl, replayUrl, snapshotUrl, streamUrl } from './addresses.ts';
 import { inTime, PictureClient } from './http.ts';
 import { type CameraFacts, readFacts, refused } from './onvif.ts';
 import type { CameraSettings } from './settings.ts';
@@ -19,6 +19,8 @@ export const EVERY_MS = 1_500;
 const REFUSED_MS = 300_000;
 /** Pictures stand in while a video that broke waits for its next try. */
 const VIDEO_AGAIN_MS = 4_000;
+/** A recorder takes its time to find a recording. */
+const REPLAY_MORE_MS = 20_000;
 /** Each is a process; more people looking see pictures. */
 const MAX_VIDEOS = 3;
 
@@ -60,13 +62,33 @@ export class Camera implements CameraSource {
     return playbackUrl(this.#settings.playback, from, to);
   }
 
-  async *watch(signal: AbortSignal): AsyncGenerator<CameraItem, void> {
+  async *watch(signal: AbortSignal, playable: boolean): AsyncGenerator<CameraItem, void> {
     const over = AbortSignal.any([signal, this.#closed.signal]);
     while (!over.aborted) {
-      const why = yield* this.#video(over);
+      const why = playable ? yield* this.#live(over) : 'noPlayer';
       if (over.aborted) return;
       yield { type: 'said', text: WORDS[why], lost: false };
       yield* this.#pictures(over, why === 'broken' || why === 'busy' ? VIDEO_AGAIN_MS : null);
+    }
+  }
+
+  async *replay(from: number, to: number, signal: AbortSignal): AsyncGenerator<CameraItem, void> {
+    const over = AbortSignal.any([signal, this.#closed.signal]);
+    // Recorders that do not heed the end go on to the present.
+    const long = new AbortController();
+    const timer = this.#clock.after(to - from + REPLAY_MORE_MS, () => long.abort());
+    let shown = false;
+    const parts = this.#video(replayUrl(this.#settings, from, to), AbortSignal.any([over, long.signal]));
+    try {
+      let next = await parts.next();
+      for (; next.done !== true; next = await parts.next()) {
+        shown ||= next.value.type === 'media';
+        yield next.value;
+      }
+      if (!over.aborted) yield { type: 'said', ...replayWords(next.value, shown) };
+    } finally {
+      timer.cancel();
+      await parts.return('broken');
     }
   }
 
@@ -75,14 +97,20 @@ export class Camera implements CameraSource {
     this.#closed.abort();
   }
 
-  /** Shows the video as long as it runs; says why there is none. */
-  async *#video(signal: AbortSignal): AsyncGenerator<CameraItem, NoVideo> {
+  /** The live video as long as it runs; says why there is none. */
+  async *#live(signal: AbortSignal): AsyncGenerator<CameraItem, NoVideo> {
     const { ffmpeg, streamPath } = this.#settings;
     if (ffmpeg === '') return 'noFfmpeg';
     const facts = streamPath === '' ? await this.#factsOrNone() : NO_FACTS;
     const url = streamUrl(this.#settings, facts.stream);
+    if (url !== null && streamPath === '' && facts.chosen?.encoding !== 'H264') return 'notH264';
+    return yield* this.#video(url, signal);
+  }
+
+  async *#video(url: string | null, signal: AbortSignal): AsyncGenerator<CameraItem, NoVideo> {
+    const { ffmpeg } = this.#settings;
+    if (ffmpeg === '') return 'noFfmpeg';
     if (url === null) return 'broken';
-    if (streamPath === '' && facts.chosen?.encoding !== 'H264') return 'notH264';
     if (this.#videos >= MAX_VIDEOS) return 'busy';
     this.#videos += 1;
     try {
@@ -155,7 +183,7 @@ export class Camera implements CameraSource {
   }
 }
 
-type NoVideo = 'noFfmpeg' | 'notH264' | 'broken' | 'busy' | 'noProgram';
+type NoVideo = 'noFfmpeg' | 'notH264' | 'broken' | 'busy' | 'noProgram' | 'noPlayer';
 
 const ENDS: Readonly<Record<VideoEnd, NoVideo>> = {
   stopped: 'broken',
@@ -171,4 +199,20 @@ const WORDS: Readonly<Record<NoVideo, string>> = {
   broken: '连续画面断了，正在重新连接，先看照片',
   busy: '同时看的人多，先看照片',
   noProgram: '找不到设置里的 ffmpeg 程序，每 1.5 秒换一张照片',
+  noPlayer: '本机放不了这路视频，每 1.5 秒换一张照片',
 };
+
+const NO_REPLAY: Readonly<Record<NoVideo, string>> = {
+  noFfmpeg: '本机没有设置 ffmpeg，放不了录像；请照下面的时间到录像机上看',
+  notH264: '录像不是 H.264，本机放不了；请照下面的时间到录像机上看',
+  broken: '录像机没有给出这段录像，请核对录像机的地址和账户，或照下面的时间到录像机上看',
+  busy: '同时看的人多，请稍后再看',
+  noProgram: '找不到设置里的 ffmpeg 程序；请照下面的时间到录像机上看',
+  noPlayer: '本机放不了这路视频；请照下面的时间到录像机上看',
+};
+
+function replayWords(why: NoVideo, shown: boolean): { readonly text: string; readonly lost: boolean } {
+  return shown && why === 'broken'
+    ? { text: '这段录像放完了', lost: false }
+    : { text: NO_REPLAY[why], lost: true };
+}

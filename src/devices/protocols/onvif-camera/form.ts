@@ -15,4 +15,6 @@ export const cameraForm = [
   formField('streamPath', shape.streamPath, { kind: 'text', more: true }),
   formField('rtspPort', shape.rtspPort, { kind: 'number', more: true }),
   formField('playback', shape.playback, { kind: 'text', more: true }),
+  formField('playbackUser', shape.playbackUser, { kind: 'text', more: true }),
+  formField('playbackPassword', shape.playbackPassword, { kind: 'secret', more: true }),
 ];

@@ -52,6 +52,12 @@ export const cameraSettingsSchema = z.object({
       description:
         '录像机的地址，时间写作 {start} 和 {end}，如 rtsp://192.168.1.70:554/Streaming/tracks/101?starttime={start}&endtime={end}',
     }),
+  playbackUser: z.string().trim().max(64).default('').meta({
+    title: '录像机用户名',
+    description: '不填则用摄像机的用户名和密码',
+  }),
+  /** Kept with the keys of this machine, as the other one. */
+  playbackPassword: z.string().max(128).default('').meta({ title: '录像机密码' }),
 });
 
 export type CameraSettings = z.output<typeof cameraSettingsSchema>;

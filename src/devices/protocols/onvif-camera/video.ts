@@ -8,10 +8,15 @@ import type { CameraItem } from '../../camera.ts';
 import type { Clock, Timer } from '../../clock.ts';
 import { Mp4Parts } from './mp4.ts';
 
-/** Longer than the distance of two key frames in every usual setting (ten seconds at most). */
+/** Until the first picture: longer than the distance of two key frames in every usual setting (ten seconds at most). */
 export const STALL_MS = 12_000;
+/** Between two fragments, which are cut every half second. */
+const NEXT_MS = 6_000;
 
-/** Fragments at key frames, nothing to seek back to: what a media source can append as it comes. */
+/**
+ * Nothing to seek back to, and a fragment every half second wherever the key frames are: what a media source can
+ * append as it comes, and what shows soon that nothing comes any more.
+ */
 export function ffmpegArguments(url: string): readonly string[] {
   return [
     ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-rtsp_transport', 'tcp', '-i', url],
@@ -23,6 +28,8 @@ export function ffmpegArguments(url: string): readonly string[] {
       'mp4',
       '-movflags',
       'frag_keyframe+empty_moov+default_base_moof',
+      '-frag_duration',
+      '500000',
       'pipe:1',
     ],
   ];
@@ -68,7 +75,9 @@ export async function* video(options: VideoOptions): AsyncGenerator<CameraItem, 
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       for (const part of parts.push(chunk)) {
         timer.cancel();
-        timer = clock.after(stallMs, () => kill('stalled'));
+        timer = clock.after(part.type === 'media' ? Math.min(NEXT_MS, stallMs) : stallMs, () =>
+          kill('stalled'),
+        );
         if (part.type === 'bad') return 'ended';
         if (part.type === 'media') yield { type: 'media', bytes: part.bytes };
         else if (part.codec === null) return 'notH264';
