@@ -9,6 +9,7 @@ import { type AcceptOptions, Acceptor } from './accept.ts';
 import { type Chain, chainKey, headOf, type LedgerState } from './chains.ts';
 import { formatCursor } from './cursor.ts';
 import { GENESIS_HASH, readEvent, STATION_OPENED, StationIdSchema } from './envelope.ts';
+import { urgent } from './giveWay.ts';
 import { HeadFile } from './headFile.ts';
 import { HLC_ZERO, observe } from './hlc.ts';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
@@ -145,6 +146,10 @@ export class Ledger {
    * @throws GuichengError whatever `fn` threw, as the one error type; `STORAGE.*`; `LEDGER.NESTED`
    */
   transact<T>(fn: (tx: Transaction) => T): T {
+    return urgent(() => this.#transact(fn));
+  }
+
+  #transact<T>(fn: (tx: Transaction) => T): T {
     return this.#write((work) => {
       let live = true;
       const tx: Transaction = {

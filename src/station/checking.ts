@@ -5,6 +5,7 @@ import { isDoorReading } from '../domain/doors.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CheckpointId, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
 import type { Reading, ReadingOrigin, RelayReading } from '../domain/readings.ts';
+import { urgent } from '../ledger/giveWay.ts';
 import { storageError } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import { Attempt, type Decision } from './attempt.ts';
@@ -111,7 +112,7 @@ export class Checking {
         this.#core.measured(reading);
         return;
       }
-      this.#scans.read(reading.text, reading.origin);
+      urgent(() => this.#scans.read(reading.text, reading.origin));
     } catch (error) {
       const coded = storageError(error);
       const refused = error instanceof GuichengError && coded.kind !== 'STORAGE';

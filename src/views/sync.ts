@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { giveWay } from '../ledger/giveWay.ts';
 import type { Db, Statement } from '../ledger/sqlite.ts';
 import type { ViewTables } from './schema.ts';
 
@@ -28,7 +29,9 @@ interface Compilable<T> {
 
 const prepared = new WeakMap<Db, Map<string, Statement<unknown[], unknown>>>();
 
+/** To be run at once: a thread of reports gives way before it reads on. */
 function statement(db: Db, sql: string): Statement<unknown[], unknown> {
+  giveWay();
   let cache = prepared.get(db);
   if (cache === undefined) {
     cache = new Map();

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { GuichengError } from '../../domain/errors.ts';
 import type { Chain } from '../chains.ts';
 import { GENESIS_HASH, openEnvelope } from '../envelope.ts';
+import { giveWay } from '../giveWay.ts';
 import { isSealValid } from '../seals.ts';
 import { type Db, guard, openDatabase, type Sqlite } from '../sqlite.ts';
 import { EventStore } from '../store.ts';
@@ -125,6 +126,7 @@ export function rangeFault(store: EventStore, chain: Chain, from: number, upTo: 
   const next = () => store.rowsAfter(chain.chainNo, seq, Math.min(TAIL, upTo - seq));
   for (let rows = next(); rows.length > 0; rows = next()) {
     for (const row of rows) {
+      giveWay();
       seq += 1;
       const opened = openEnvelope(row.bytes, row.hash);
       if (!opened.ok) return `event ${seq} ${opened.reason}`;

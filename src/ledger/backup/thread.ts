@@ -1,6 +1,7 @@
 /** Backups, and looks at a ledger in use, on a thread of their own, which lives as long as one takes. */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type ErrorCode, GuichengError, toGuichengError } from '../../domain/errors.ts';
+import { heed, type UrgencyFlag, urgencyFlag } from '../giveWay.ts';
 import { loadSqlite, type Sqlite } from '../sqlite.ts';
 import { type LookCursor, type LookJob, lookAt } from './look.ts';
 import { type BackupJob, type BackupMade, makeBackup } from './make.ts';
@@ -12,6 +13,7 @@ type JobOf<K> = Extract<Task, { readonly name: K }>['job'];
 type ThreadJob = Task & {
   /** Path of better-sqlite3, where it is not the installed one. */
   readonly sqlite: string | undefined;
+  readonly urgency: UrgencyFlag;
 };
 type Answer =
   | { readonly ok: true; readonly value: unknown }
@@ -23,7 +25,7 @@ export function backupOnThread(
   job: BackupJob,
   sqlite: string | undefined,
 ): Promise<BackupMade> {
-  return onThread(program, { name: 'backup', job, sqlite }) as Promise<BackupMade>;
+  return onThread(program, { name: 'backup', job, sqlite, urgency: urgencyFlag }) as Promise<BackupMade>;
 }
 
 /** @throws GuichengError what `lookAt` throws; `STORAGE.BACKUP` where its thread ended on the way */
@@ -32,7 +34,7 @@ export function lookOnThread(
   job: LookJob,
   sqlite: string | undefined,
 ): Promise<LookCursor | null> {
-  return onThread(program, { name: 'look', job, sqlite }) as Promise<LookCursor | null>;
+  return onThread(program, { name: 'look', job, sqlite, urgency: urgencyFlag }) as Promise<LookCursor | null>;
 }
 
 function onThread(program: string | URL, job: ThreadJob): Promise<unknown> {
@@ -58,6 +60,7 @@ const WORK: { readonly [K in Task['name']]: (sqlite: Sqlite, job: JobOf<K>) => u
 /** The program of the thread. */
 export async function serveBackup(): Promise<void> {
   const given = workerData as ThreadJob;
+  heed(given.urgency);
   let answer: Answer;
   try {
     const sqlite = loadSqlite(given.sqlite);

@@ -1,6 +1,7 @@
 import { type DomainEvent, readEvent as readDomain } from '../../domain/events/kinds.ts';
 import { eventKey } from '../../ledger/chains.ts';
 import { readEvent } from '../../ledger/envelope.ts';
+import { giveWay } from '../../ledger/giveWay.ts';
 import { formatHlc } from '../../ledger/hlc.ts';
 import type { Db } from '../../ledger/sqlite.ts';
 import { EventStore } from '../../ledger/store.ts';
@@ -62,6 +63,7 @@ export class EventReader {
     for (let last = seq; ; ) {
       const rows = this.#store.rowsAfter(chain.chainNo, last, page);
       for (const row of rows) {
+        giveWay();
         last = row.event_key - base;
         const wanted = kinds === null || kinds.includes(kindOf(row.bytes));
         yield { seq: last, event: wanted ? readEvent(row.bytes, row.hash) : null };
@@ -88,6 +90,7 @@ export class EventReader {
     let low = 0;
     let high = this.headSeq(chain);
     while (low < high) {
+      giveWay();
       const middle = Math.ceil((low + high) / 2);
       const row = this.#store.row(chain.chainNo, middle);
       if (row !== undefined && row.hlc < wanted) low = middle;

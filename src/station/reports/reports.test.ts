@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { standingStill, urgent } from '../../ledger/giveWay.ts';
 import { HomeRig } from '../testing/rig.ts';
 import { ReportThread } from './thread.ts';
 
@@ -34,6 +35,19 @@ describe('reports', () => {
     expect(await thread.run('month', EVER)).toMatchObject({ opened: 2 });
     expect(await thread.run('month', EVER)).toEqual(await rig.core('desk').reports.run('month', EVER));
     expect(await thread.run('month', { from: 0, to: 1 })).toMatchObject({ opened: 0, blocked: [] });
+  });
+
+  it('stand still while somebody waits for a scan, and are done after it', async () => {
+    await thread.run('month', EVER);
+    const report = thread.run('month', EVER);
+    const stood = urgent(() => {
+      for (const until = performance.now() + 5_000; performance.now() < until; )
+        if (standingStill() > 0) return true;
+      return false;
+    });
+    expect(stood).toBe(true);
+    expect(await report).toMatchObject({ opened: 0 });
+    expect(standingStill()).toBe(0);
   });
 
   it('begin again after the thread has ended by itself, and several may be asked for at once', async () => {

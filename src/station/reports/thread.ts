@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, GuichengError, toGuichengError } from '../../domain/errors.ts';
+import { urgencyFlag } from '../../ledger/giveWay.ts';
 import type { ReportsPort } from '../ports.ts';
 import type { ReportInput, ReportName, ReportOutput } from './kinds.ts';
 
@@ -70,7 +71,7 @@ export class ReportThread implements ReportsPort {
   #running(): Worker {
     if (this.#worker !== null) return this.#worker;
     const { program, file, sqlite } = this.#options;
-    const worker = new Worker(program, { workerData: { file, sqlite } });
+    const worker = new Worker(program, { workerData: { file, sqlite, urgency: urgencyFlag } });
     worker.unref();
     worker.on('message', (answer: ReportAnswer) => this.#answered(answer));
     worker.on('error', (error) => this.#ended(worker, error));
