@@ -51,7 +51,7 @@ module.exports = {
       from: { path: '^src/devices/' },
       to: {
         path: only('devices'),
-        pathNot: '^src/domain/(readings|errors|doors)\\.ts$',
+        pathNot: '^src/domain/(readings|errors|doors|staffCard)\\.ts$',
       },
     },
     room('station', 'domain', 'ledger', 'views', 'replication', 'devices'),

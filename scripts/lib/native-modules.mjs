@@ -1,2 +1,2 @@
 /** Native modules: they stay outside the bundle and are found in node_modules at run time. */
-export const NATIVE_MODULES = ['better-sqlite3', 'serialport', 'node-hid', '@node-rs/argon2'];
+export const NATIVE_MODULES = ['better-sqlite3', 'serialport', 'node-hid', 'koffi', '@node-rs/argon2'];

@@ -3,8 +3,10 @@
  * is the presence of the port and the read deadline; the `close` event only makes it quicker, since unplug
  * events are unreliable (node-serialport issues #458, #1270, #1856).
  */
+
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import type { DeviceHealth, DeviceState, Reading, RelayOrder } from '../domain/readings.ts';
+import { maskedScan } from '../domain/staffCard.ts';
 import type { CameraSource } from './camera.ts';
 import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
@@ -390,13 +392,14 @@ export class DeviceLink {
   #passes(text: string, at: number): boolean {
     const verdict = this.#guard.seen(text, at);
     if (verdict === 'pass') return true;
-    this.#note(`重复的扫码未计入：${text}`);
+    const shown = maskedScan(text);
+    this.#note(`重复的扫码未计入：${shown}`);
     if (verdict === 'stuck') {
       this.#parts.events.notice({
         deviceId: this.#config.deviceId,
         code: 'DEVICE.SCANNER_STUCK',
         sentence: '扫码枪在连续重复发送同一个码，只计一次，请检查扳机和扫描方式设置',
-        details: { text },
+        details: { text: shown },
         at,
       });
     }

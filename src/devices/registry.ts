@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly protocol: Protoc
   'relay-modbus': () => import('./protocols/relay-modbus/index.ts'),
   'cold-modbus': () => import('./protocols/cold-modbus/index.ts'),
   'onvif-camera': () => import('./protocols/onvif-camera/index.ts'),
+  'card-pcsc': () => import('./protocols/card-pcsc/index.ts'),
   'id-card': () => import('./protocols/id-card/index.ts'),
   'uhf-a0': () => import('./protocols/uhf-a0/index.ts'),
   'uhf-reader288': () => import('./protocols/uhf-reader288/index.ts'),

@@ -7,7 +7,16 @@
 import type { DoorReading } from './doors.ts';
 
 /** Where a reading came from. `typed` is a code keyed in by hand at the screen, `machine` what a machine measures. */
-export type ReadingOrigin = 'scanner' | 'wedge' | 'camera' | 'typed' | 'uhf' | 'machine' | 'idCard' | 'drill';
+export type ReadingOrigin =
+  | 'scanner'
+  | 'wedge'
+  | 'camera'
+  | 'typed'
+  | 'uhf'
+  | 'machine'
+  | 'idCard'
+  | 'cardReader'
+  | 'drill';
 
 /** A code read at contact distance (QR, barcode): proof of what was in front of the scanner. */
 export interface CodeReading {
@@ -121,7 +130,25 @@ export interface CardReading {
   readonly at: number;
 }
 
-export type Reading = CodeReading | TagReading | MeasureReading | RelayReading | CardReading | DoorReading;
+/** A contactless card laid on a reader (刷卡). Its number names somebody and proves nothing: it can be copied. */
+export interface TapReading {
+  readonly type: 'tap';
+  /** Upper-case hex in the order the card sends it: 4, 7, 8 or 10 bytes. */
+  readonly uid: string;
+  readonly origin: ReadingOrigin;
+  readonly deviceId: string;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
+export type Reading =
+  | CodeReading
+  | TagReading
+  | MeasureReading
+  | RelayReading
+  | CardReading
+  | TapReading
+  | DoorReading;
 
 /** State of one device as screens show it. `silent` means connected but past its read deadline. */
 export type DeviceState = 'disabled' | 'connecting' | 'working' | 'silent' | 'lost';

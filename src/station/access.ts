@@ -169,7 +169,14 @@ const ACCESS: AccessOf<Contract> = {
     saveRule: acts('home.configure'),
   },
   places: { list: reads('case.read'), setService: acts('home.configure') },
-  staff: { list: reads('staff.manage'), dismiss: acts('staff.manage') },
+  staff: {
+    list: reads('staff.manage'),
+    dismiss: acts('staff.manage'),
+    registerCard: acts('staff.manage'),
+    // A dialog that outlives its session must still be able to close; there is nothing to gain by it.
+    cancelCard: anyone,
+    endCard: acts('staff.manage'),
+  },
   training: {
     list: reads('signedIn'),
     begin: acts('floor.act'),

@@ -56,6 +56,7 @@ export function staffRows(core: StationCore): StaffRow[] {
     rolesText: member.roles.map((role) => ROLES[role]).join('、'),
     deputyText: member.deputyOf.map((role) => ROLES[role]).join('、'),
     active: member.active,
+    cards: core.staffCards.rows(member),
   }));
 }
 

@@ -5,6 +5,7 @@ import { isDoorReading } from '../domain/doors.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { type CheckpointId, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
 import type { Reading, ReadingOrigin, RelayReading } from '../domain/readings.ts';
+import { maskedScan, staffCardOfUid } from '../domain/staffCard.ts';
 import { urgent } from '../ledger/giveWay.ts';
 import { storageError } from '../ledger/sqlite.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
@@ -112,13 +113,16 @@ export class Checking {
         this.#core.measured(reading);
         return;
       }
-      urgent(() => this.#scans.read(reading.text, reading.origin));
+      urgent(() => {
+        if (reading.type === 'tap') this.#scans.tapped(staffCardOfUid(reading.uid), reading.deviceId);
+        else this.#scans.read(reading.text, reading.origin, reading.deviceId);
+      });
     } catch (error) {
       const coded = storageError(error);
       const refused = error instanceof GuichengError && coded.kind !== 'STORAGE';
       if (!refused) this.#core.report(error);
       this.note(
-        reading.type === 'code' ? reading.text.slice(0, 40) : '',
+        reading.type === 'code' ? maskedScan(reading.text).slice(0, 40) : '',
         '',
         false,
         refused || coded.kind === 'STORAGE' ? coded.sentence : '没有读懂这次扫描，请再扫一次',

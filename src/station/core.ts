@@ -43,6 +43,7 @@ import { finishRecovery, Restores } from './restored.ts';
 import { ScanHold } from './scanHold.ts';
 import { Sessions } from './sessions.ts';
 import { Sights } from './sights.ts';
+import { StaffCards } from './staffCards.ts';
 import { StockAlarms } from './stockAlarms.ts';
 import { StorageWatch } from './storageWatch.ts';
 import { Telemetry } from './telemetry/store.ts';
@@ -101,6 +102,7 @@ export class StationCore {
   readonly sights: Sights;
   readonly scanHold: ScanHold;
   readonly idCards: IdCards;
+  readonly staffCards: StaffCards;
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
   /** Codes whose print was refused since the start; what is forgotten with a restart stands as printed, and is reprinted. */
@@ -172,6 +174,7 @@ export class StationCore {
     this.sights = new Sights(this);
     this.scanHold = new ScanHold(this);
     this.idCards = new IdCards(this);
+    this.staffCards = new StaffCards(this);
     this.authority = new AuthorityKeeper(this);
     this.numbers = new NumberKeeper(this);
     // A use heard of just before the end of the last process.
@@ -316,6 +319,7 @@ export class StationCore {
     try {
       this.clock.follow();
       this.sessions.expire();
+      this.staffCards.expire();
       this.checking.expire();
       this.cold.tick();
       this.checking.interlock.beat();

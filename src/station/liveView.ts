@@ -222,6 +222,7 @@ export function liveOf(core: StationCore): StationLive {
     sight: core.sights.view(),
     lastScan: core.checking.lastScan,
     idCard: core.idCards.live(),
+    cardEnrolment: core.staffCards.live(),
     sync: {
       state: alone ? 'alone' : 'home',
       text: alone

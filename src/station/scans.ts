@@ -8,7 +8,9 @@ import {
   parseCode,
 } from '../domain/codes/index.ts';
 import type { CheckpointId } from '../domain/events/kinds.ts';
+import type { StaffState } from '../domain/fold/others.ts';
 import type { ReadingOrigin } from '../domain/readings.ts';
+import { maskedCard, type StaffCardNumber, staffCardOfText } from '../domain/staffCard.ts';
 import type { StationCore } from './core.ts';
 import { nextCheckpoints } from './next.ts';
 import { raiseObjection } from './objections.ts';
@@ -47,7 +49,8 @@ export class ScanReader {
     this.#fresh = [...still, ...labels.map(({ code, kind }) => ({ code, kind, caseId, staffId, mono }))];
   }
 
-  read(text: string, origin: ReadingOrigin = 'scanner'): void {
+  /** @param deviceId what read it; matters only where one and the same reader is asked for */
+  read(text: string, origin: ReadingOrigin = 'scanner', deviceId = ''): void {
     this.#typed = origin === 'typed' && this.#core.options.demo !== true;
     if (isSlip(text)) {
       this.#slip(text);
@@ -56,6 +59,12 @@ export class ScanReader {
     const parsed = parseCode(text);
     const { checking, views, sessions } = this.#core;
     if (!parsed.ok) {
+      // Typed by hand a number shows nobody's card, and a camera sees none.
+      const card = origin === 'wedge' || origin === 'scanner' ? staffCardOfText(text) : null;
+      if (card !== null) {
+        this.tapped(card, deviceId);
+        return;
+      }
       checking.note(printable(text), '', false, parsed.sentence, null);
       return;
     }
@@ -258,7 +267,7 @@ export class ScanReader {
   }
 
   #badge(badge: string): void {
-    const { views, checking, sessions } = this.#core;
+    const { views, checking } = this.#core;
     const staff = views.staffByBadge(badge);
     if (staff === null) {
       checking.note(badge, '工牌', false, '这个工牌不在本馆名册里', null);
@@ -269,6 +278,39 @@ export class ScanReader {
       return;
     }
     checking.note(badge, '工牌', true, staff.name, null);
+    this.#person(staff);
+  }
+
+  /** A card laid on a reader. Of a member of staff it is their badge, to every dialog too; of nobody it says so. */
+  tapped(card: StaffCardNumber, deviceId: string): void {
+    const { checking, staffCards } = this.#core;
+    if (staffCards.registers) {
+      staffCards.register(card, deviceId);
+      return;
+    }
+    const whose = staffCards.whose(card);
+    const awaited = this.#awaited();
+    if (whose.staff === null) {
+      const sentence = awaited === null ? whose.sentence : `这是感应卡，不是${awaited}。${whose.sentence}`;
+      checking.note(maskedCard(card.tail), '感应卡', false, sentence, null);
+      return;
+    }
+    const { badge, name } = whose.staff;
+    const words = awaited === null ? name : `这是${name}的职工卡，不是${awaited}`;
+    checking.note(badge, '职工卡', true, words, null);
+    this.#person(whose.staff);
+  }
+
+  /** What the step under way waits for from the body itself; null where it has it, or waits for nothing. */
+  #awaited(): string | null {
+    const { attempt } = this.#core.checking;
+    if (attempt === null) return this.#core.counting.view() === null ? null : '腕带或袋签';
+    if (attempt.evidence.some(({ type }) => type === 'carrier' || type === 'thing')) return null;
+    return CHECKPOINTS[attempt.checkpoint].of === 'body' ? '腕带或袋签' : '骨灰盘或骨灰盒的码';
+  }
+
+  #person(staff: StaffState): void {
+    const { checking, sessions } = this.#core;
     if (checking.attempt !== null && sessions.current !== null) {
       checking.badge(staff.staffId);
       return;

@@ -2,6 +2,7 @@ import { Input } from 'antd';
 import { useEffect, useId, useState } from 'react';
 import { displayCode, parseCode } from '../../../src/domain/codes/index.ts';
 import { parseResidentId } from '../../../src/domain/identity/index.ts';
+import { maskedScan } from '../../../src/domain/staffCard.ts';
 import { client } from '../../app/client.ts';
 import { useAct, useReport } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -69,7 +70,7 @@ export function WedgeCapture() {
   useEffect(
     () =>
       capture((text) => {
-        setHeard({ text: displayCode(text), at: Date.now(), ok: true, note: '' });
+        setHeard({ text: displayCode(maskedScan(text)), at: Date.now(), ok: true, note: '' });
         client.scan.code({ text, source: 'wedge' }).catch(report);
       }),
     [report],

@@ -2,6 +2,7 @@
 import type { FuzzCodec } from './fuzz.ts';
 
 const LOADERS: readonly (() => Promise<{ readonly fuzzCodec: FuzzCodec }>)[] = [
+  () => import('../protocols/card-pcsc/fuzz.ts'),
   () => import('../protocols/door-uhppote/fuzz.ts'),
   () => import('../protocols/hid-scanner/fuzz.ts'),
   () => import('../protocols/id-card/fuzz.ts'),

@@ -66,13 +66,20 @@ export interface HidEndpoint {
   readonly address: string;
 }
 
+/** A reader of the system's card service by its name; empty for the only one. */
+export interface CardReaderEndpoint {
+  readonly kind: 'cardReader';
+  readonly reader: string;
+}
+
 export type UdpEndpoint = z.output<typeof udpSchema>;
-export type Endpoint = SerialEndpoint | TcpEndpoint | HidEndpoint | UdpEndpoint;
+export type Endpoint = SerialEndpoint | TcpEndpoint | HidEndpoint | UdpEndpoint | CardReaderEndpoint;
 
 /** Two devices with the same key would fight for one port. */
 export function endpointKey(endpoint: Endpoint): string {
   // COM ports and host names are case-insensitive; POSIX paths are not.
   if (endpoint.kind === 'hid') return `hid:${endpoint.address.toUpperCase()}`;
+  if (endpoint.kind === 'cardReader') return `cardReader:${endpoint.reader}`;
   if (endpoint.kind === 'tcp') return `tcp:${endpoint.host.toLowerCase()}:${endpoint.port}`;
   if (endpoint.kind === 'udp') return `udp:${endpoint.host.toLowerCase()}:${endpoint.port}`;
   return `serial:${/^com\d+$/i.test(endpoint.path) ? endpoint.path.toUpperCase() : endpoint.path}`;

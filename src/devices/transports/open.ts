@@ -10,6 +10,10 @@ export const createTransport: TransportFactory = async (endpoint) => {
       const { SerialTransport } = await import('./serial.ts');
       return new SerialTransport(endpoint);
     }
+    case 'cardReader': {
+      const { CardReaderTransport } = await import('./pcsc/transport.ts');
+      return new CardReaderTransport(endpoint);
+    }
     case 'hid': {
       const { HidTransport } = await import('./hid.ts');
       return new HidTransport(endpoint);

@@ -16,6 +16,7 @@ import { json } from './json.ts';
 const id = z.string().min(1).max(80);
 const code = z.string().regex(/^[A-Z]{2}\d{8}[0-9A-Z]$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const cardDigest = z.string().regex(/^[0-9a-f]{32}$/);
 const reason = z.string().trim().min(1).max(800);
 const day = z.iso.date();
 const role = z
@@ -181,6 +182,21 @@ export const EVENT_KINDS = {
     deputyOf: z.array(role).default([]),
   }),
   'staff.dismissed': z.object({ staffId: id, reason }),
+  /**
+   * A contactless card names this person from now on (登记职工卡). Its number is kept as digests under the secret of the
+   * home, as wide as it was read and as narrower readers may give it (`domain/staffCard.ts`).
+   */
+  'staff.cardBound': z.object({
+    staffId: id,
+    cardId: id,
+    form: z.string().max(20),
+    /** Its last characters, for people. */
+    tail: z.string().max(4),
+    whole: z.array(cardDigest).min(1).max(8),
+    parts: z.array(cardDigest).max(32),
+  }),
+  /** It names nobody any more (挂失). */
+  'staff.cardEnded': z.object({ staffId: id, cardId: id, reason }),
   /** The sealed code (密封码) unlocked this person; it is spent at every station that hears. */
   'sealedCode.used': z.object({ staffId: id }),
   /** Two people, one a director, looked at the clock and it is right, though something spoke against it (校时确认). */

@@ -77,6 +77,8 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       break;
     case 'staff.enrolled':
     case 'staff.dismissed':
+    case 'staff.cardBound':
+    case 'staff.cardEnded':
       found.add(`staff:${event.payload.staffId}`);
       break;
     case 'authority.asked':

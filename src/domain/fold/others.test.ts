@@ -266,4 +266,24 @@ describe('a person', () => {
     expect(fold([dismissed])?.active).toBe(false);
     expect(fold([enrolled, dismissed, enrolled])?.active).toBe(true);
   });
+
+  it('has cards, which end one by one and outlive a new enrolment; without one there is no word of cards', () => {
+    const badge = formatCode('staff', 1);
+    const enrolled = fact('staff.enrolled', { staffId: 's05', name: '王建军', badge, roles: ['driver'] });
+    const bind = (cardId: string) =>
+      fact('staff.cardBound', {
+        ...{ staffId: 's05', cardId, form: 'uid', tail: 'D500' },
+        ...{ whole: ['0'.repeat(32)], parts: [] },
+      });
+    const ended = fact('staff.cardEnded', { staffId: 's05', cardId: 'one', reason: '丢了' });
+    const fold = (events: readonly DomainEvent[]) =>
+      events.reduce<StaffState | null>((before, event) => foldStaff(before, event, 's05'), null);
+    expect(fold([enrolled])).not.toHaveProperty('cards');
+    expect(fold([enrolled, bind('one'), bind('one'), bind('two'), ended, enrolled])?.cards).toMatchObject([
+      { cardId: 'one', ended: '丢了' },
+      { cardId: 'two', ended: null },
+    ]);
+    expect(fold([enrolled, ended])?.cards).toEqual([]);
+    expect(subjectsOf(bind('one'))).toContain('staff:s05');
+  });
 });

@@ -3,6 +3,7 @@ import type { RegionalSettings } from '../case/regional.ts';
 import type { DomainEvent, StationRole } from '../events/kinds.ts';
 import type { ReportingRule } from '../nearMiss.ts';
 import type { Role } from '../roles.ts';
+import type { CardKeys } from '../staffCard.ts';
 import { type CountRules, countRulesOf } from '../stocktake/due.ts';
 import { type CarrierLife, isWorn, laterStage } from './carrierLife.ts';
 
@@ -122,6 +123,16 @@ export interface StaffState {
   readonly roles: readonly Role[];
   readonly deputyOf: readonly Role[];
   readonly active: boolean;
+  /** Contactless cards that name this person, ended ones too; absent until the first. */
+  readonly cards?: readonly StaffCard[];
+}
+
+export interface StaffCard extends CardKeys {
+  readonly cardId: string;
+  readonly form: string;
+  readonly tail: string;
+  /** Why it names nobody any more; null while it does. */
+  readonly ended: string | null;
 }
 
 export function foldStaff(before: StaffState | null, event: DomainEvent, staffId: string): StaffState {
@@ -135,7 +146,18 @@ export function foldStaff(before: StaffState | null, event: DomainEvent, staffId
   };
   if (event.kind === 'staff.enrolled') {
     const { name, badge, roles, deputyOf } = event.payload;
-    return { staffId, name, badge, roles, deputyOf, active: true };
+    const cards = state.cards === undefined ? {} : { cards: state.cards };
+    return { staffId, name, badge, roles, deputyOf, active: true, ...cards };
+  }
+  if (event.kind === 'staff.cardBound') {
+    const { cardId, form, tail, whole, parts } = event.payload;
+    const others = (state.cards ?? []).filter((card) => card.cardId !== cardId);
+    return { ...state, cards: [...others, { cardId, form, tail, whole, parts, ended: null }] };
+  }
+  if (event.kind === 'staff.cardEnded') {
+    const { cardId, reason } = event.payload;
+    const ended = (card: StaffCard) => (card.cardId === cardId ? { ...card, ended: reason } : card);
+    return { ...state, cards: (state.cards ?? []).map(ended) };
   }
   return event.kind === 'staff.dismissed' ? { ...state, active: false } : state;
 }

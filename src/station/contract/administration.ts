@@ -12,5 +12,10 @@ export const administration = {
   staff: {
     list: base.output(type<StaffRow[]>()),
     dismiss: base.input(z.object({ staffId: id, reason })).output(done),
+    /** 登记职工卡: the cards laid on a reader of this station now are for this person. */
+    registerCard: base.input(z.object({ staffId: id })).output(done),
+    cancelCard: base.output(done),
+    /** 挂失. */
+    endCard: base.input(z.object({ staffId: id, cardId: id, reason })).output(done),
   },
 };

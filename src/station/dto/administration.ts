@@ -19,4 +19,14 @@ export interface StaffRow {
   /** Whose powers they hold as a named deputy; empty for none. */
   readonly deputyText: string;
   readonly active: boolean;
+  /** Contactless cards that name them. */
+  readonly cards: readonly StaffCardRow[];
+}
+
+export interface StaffCardRow {
+  readonly cardId: string;
+  /** `••••2000` */
+  readonly text: string;
+  /** How the number came: 「10 位数字」. */
+  readonly formText: string;
 }

@@ -232,6 +232,16 @@ export interface StationLive {
     readonly photo: 'none' | 'coming' | 'decoded';
     readonly at: number;
   } | null;
+  /** A staff card is being registered here; null while none is. */
+  readonly cardEnrolment: {
+    readonly staffId: string;
+    readonly name: string;
+    readonly step: 'first' | 'again' | 'done';
+    /** What came of the last card laid down. */
+    readonly said: { readonly text: string; readonly wrong: boolean } | null;
+    /** The last digits of the card that is to be laid down again. */
+    readonly card: string | null;
+  } | null;
   readonly sync: {
     readonly state: 'alone' | 'home';
     readonly text: string;

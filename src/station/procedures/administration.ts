@@ -18,6 +18,18 @@ export function administrationProcedures(core: StationCore, os: Os) {
         dismissStaff(core, input);
         return ok;
       }),
+      registerCard: os.staff.registerCard.handler(({ input }) => {
+        core.staffCards.begin(input.staffId);
+        return ok;
+      }),
+      cancelCard: os.staff.cancelCard.handler(() => {
+        core.staffCards.cancel();
+        return ok;
+      }),
+      endCard: os.staff.endCard.handler(({ input }) => {
+        core.staffCards.end(input);
+        return ok;
+      }),
     },
   };
 }

@@ -1,4 +1,5 @@
 /** A USB scanner speaks only when used: the driver listens, joins reports and never writes. */
+import { shownScan } from '../../card-veil.ts';
 import { afterSilence, type Timer } from '../../clock.ts';
 import type { Driver, DriverContext, Transport, Unsubscribe } from '../../types.ts';
 import { type ReportRefusal, type ScanChunk, ScanReports, symbologyOf } from './report.ts';
@@ -57,7 +58,8 @@ export class HidScannerDriver implements Driver {
     switch (chunk.type) {
       case 'text': {
         const kind = chunk.aim === null ? '' : `（${symbologyOf(chunk.aim)}）`;
-        sink.frameIn(chunk.bytes, `扫码${kind} ${chunk.text}`);
+        const [shown, words] = shownScan(chunk.bytes, chunk.text);
+        sink.frameIn(shown, words.replace(' ', `${kind} `));
         sink.alive();
         sink.reading({ type: 'code', text: chunk.text, origin: 'scanner', deviceId, at: clock.now() });
         break;

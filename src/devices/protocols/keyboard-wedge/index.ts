@@ -3,6 +3,7 @@
  * the finished text is handed to the supervisor, so that all readings take one road.
  */
 import { z } from 'zod';
+import { shownScan } from '../../card-veil.ts';
 import { hex } from '../../hex.ts';
 import { defineProtocol } from '../../types.ts';
 
@@ -13,10 +14,10 @@ const settingsSchema = z.object({});
 
 export const protocol = defineProtocol({
   id: 'keyboard-wedge',
-  label: '键盘口扫码枪',
+  label: '键盘口扫码枪、读卡器',
   group: 'scan',
-  hint: '插上就能像键盘一样打字的扫码枪',
-  help: '即插即用，无需选择端口。请用设置码打开“后缀回车”，使用时切换到英文输入法。大小写锁定键按下也能识别。若经常漏扫，请改用串口扫码枪。',
+  hint: '插上就能像键盘一样打字的扫码枪和读卡器',
+  help: '即插即用，无需选择端口。请用设置码打开“后缀回车”，使用时切换到英文输入法。大小写锁定键按下也能识别。像键盘一样打出卡号的读卡器也选这一种，卡在“设置·职工”里登记。若经常漏扫，请改用串口扫码枪。',
   settingsSchema,
   // Speeds are told apart where the keys arrive; here is nothing a site would have to set.
   form: [],
@@ -33,7 +34,7 @@ export const protocol = defineProtocol({
         sink.badFrame(bytes, `扫码内容不合规 ${hex(bytes.subarray(0, 16))}`);
         return;
       }
-      sink.frameIn(bytes, `扫码 ${text}`);
+      sink.frameIn(...shownScan(bytes, text));
       sink.reading({ type: 'code', text, origin: 'wedge', deviceId, at: clock.now() });
     },
   }),

@@ -1,4 +1,5 @@
 /** A serial scanner speaks only when used: the driver listens, cuts texts and never writes. */
+import { shownScan } from '../../card-veil.ts';
 import { afterSilence, type Timer } from '../../clock.ts';
 import type { Driver, DriverContext, Transport, Unsubscribe } from '../../types.ts';
 import { type ScanChunk, ScanLines, type ScanRefusal } from './lines.ts';
@@ -56,7 +57,7 @@ export class ScannerDriver implements Driver {
     for (const chunk of chunks) {
       switch (chunk.type) {
         case 'text':
-          sink.frameIn(chunk.bytes, `扫码 ${chunk.text}`);
+          sink.frameIn(...shownScan(chunk.bytes, chunk.text));
           sink.alive();
           sink.reading({ type: 'code', text: chunk.text, origin: 'scanner', deviceId, at: clock.now() });
           break;
