@@ -225,7 +225,9 @@ export class DeviceSearch {
 
   /** A controller is known by its number before its address, which another may have taken over. */
   #isTakenBy(values: FoundDevice['values']): boolean {
-    const [first] = [values.serial, values.host, values.queue].filter((value) => value !== undefined);
+    const [first] = [values.serial, values.host, values.queue, values.reader].filter(
+      (value) => value !== undefined,
+    );
     return first !== undefined && this.#isTaken(String(first));
   }
 

@@ -8,6 +8,8 @@ import { cardReaderSettingsSchema } from './settings.ts';
 export const protocol = defineProtocol({
   id: 'card-pcsc',
   label: '职工卡读卡器（PC/SC）',
+  group: 'card',
+  hint: '刷职工卡登录，代替扫工牌',
   help: '适用于系统认得的智能卡读卡器，如 ACR122U。Windows 即插即用；Linux 要装 pcscd。刷职工卡等于扫工牌，口令照输；卡先在“设置·职工”里登记。像键盘一样打出卡号的读卡器，请选“键盘口扫码枪、读卡器”。',
   settingsSchema: cardReaderSettingsSchema,
   form: cardReaderForm,

@@ -33,7 +33,7 @@ type Call = (...args: readonly unknown[]) => Promise<void>;
 /** A structure that koffi reads and writes; also what the tests measure. */
 export function readerStateType(
   koffi: Pick<Koffi, 'struct' | 'pack' | 'array'>,
-  layout: CardLayout,
+  layout: Omit<CardLayout, 'dword'> & { readonly dword: string },
 ): TypeObject {
   const shape = {
     szReader: layout.names.type,

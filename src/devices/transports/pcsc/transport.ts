@@ -64,11 +64,15 @@ export function readerNamed(name: string, readers: readonly string[]): string | 
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
+/** Windows lists readers that are no hardware: of its own log-in, of a chip on the board, of a telephone card. */
+export function isRealReader(name: string): boolean {
+  return !/^(?:Windows Hello|Microsoft (?:Virtual|UICC))/i.test(name);
+}
+
 /** A reader of two kinds shows one name for each; the contactless side often says so. */
 function contactless(readers: readonly string[]): string | null {
-  const said = readers.filter((reader) => /picc|contactless|nfc|\bcl\b/i.test(reader));
-  if (said.length > 0) return said[0] ?? null;
-  return readers[0] ?? null;
+  const real = readers.filter(isRealReader);
+  return real.find((reader) => /picc|contactless|nfc|\bcl\b/i.test(reader)) ?? real[0] ?? null;
 }
 
 export class CardReaderTransport implements Transport {
