@@ -1,6 +1,6 @@
-import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../testing/manual-clock.ts';
+import { loadKoffi } from './koffi.ts';
 import { layoutOf, namesOf } from './layout.ts';
 import { listCardReaders } from './list.ts';
 import { type CardContext, type CardService, CardServiceError, oneAtATime, SCARD } from './service.ts';
@@ -8,6 +8,8 @@ import { readerStateType } from './system.ts';
 import { readerNamed } from './transport.ts';
 
 describe('the layout of the card service', () => {
+  const koffi = loadKoffi();
+
   /** Reckoned by hand from the headers named in `layout.ts`; the pointers are eight bytes wide. */
   it.each([
     ['linux', { size: 80, dwEventState: 24, cbAtr: 32, rgbAtr: 40 }],

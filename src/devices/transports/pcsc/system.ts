@@ -2,8 +2,8 @@
  * The system's card service through koffi. Each call runs on a thread of koffi's, never on the main one, and none of
  * them waits for a card: the state of a slot is asked for with a time-out of zero.
  */
-import type { LibraryHandle, TypeObject } from 'koffi';
 import { systemClock } from '../../clock.ts';
+import { type CLibrary, type CType, type CTypeName, type Koffi, loadKoffi } from './koffi.ts';
 import { type CardLayout, layoutOf, namesOf } from './layout.ts';
 import {
   type CardContext,
@@ -26,15 +26,13 @@ const MOST_ANSWER = 258;
 /** A name more than the readers a county desk has. */
 const LIST_BYTES = 4_096;
 
-type Koffi = typeof import('koffi');
-type Argument = string | TypeObject | ReturnType<Koffi['out']>;
 type Call = (...args: readonly unknown[]) => Promise<void>;
 
 /** A structure that koffi reads and writes; also what the tests measure. */
 export function readerStateType(
   koffi: Pick<Koffi, 'struct' | 'pack' | 'array'>,
   layout: Omit<CardLayout, 'dword'> & { readonly dword: string },
-): TypeObject {
+): CType {
   const shape = {
     szReader: layout.names.type,
     pvUserData: 'void *',
@@ -56,13 +54,13 @@ interface ReaderState {
 }
 
 /** The functions of the library, each as a promise that rejects with what it returned. */
-function bind(koffi: Koffi, library: LibraryHandle, layout: CardLayout) {
+function bind(koffi: Koffi, library: CLibrary, layout: CardLayout) {
   const { dword, long, handle, names } = layout;
   const state = readerStateType(koffi, layout);
   const request = koffi.struct({ dwProtocol: dword, cbPciLength: dword });
-  const pointer = (type: string | TypeObject) => koffi.pointer(type);
-  const call = (name: string, types: readonly Argument[]): Call => {
-    const found = library.func(name, long, [...types]);
+  const { pointer } = koffi;
+  const call = (name: string, types: readonly CTypeName[]): Call => {
+    const found = library.func(name, long, types);
     return (...args) =>
       new Promise((resolve, reject) => {
         found.async(...args, (error: unknown, result: number | bigint) => {
@@ -185,9 +183,9 @@ export async function systemCards(): Promise<CardService> {
 
 async function openSystem(): Promise<CardService> {
   const layout = layoutOf(process.platform);
-  const koffi = await import('koffi');
   let functions: Functions;
   try {
+    const koffi = loadKoffi();
     functions = bind(koffi, koffi.load(layout.library), layout);
   } catch (error) {
     throw new CardServiceError(SCARD.noLibrary, error);
