@@ -45,7 +45,7 @@ import { DeviceSecrets, type SecretStore, secretsInMemory, splitSecrets } from '
 import { type DeviceStore, deviceStore, protocolView, type StoredRow, storedRow } from './device-store.ts';
 
 /** What a reader that tags are written on has in its settings, whatever its family. */
-const issuing = z.object({ issueAntenna: z.int() });
+const issuing = z.object({ issueAntenna: z.int(), issueWeakestDbm: z.int().nullable().default(null) });
 
 export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openTransport' | 'timings'> {
   readonly report: (error: GuichengError) => void;
@@ -359,7 +359,9 @@ export class StationDevices implements DevicesPort {
       if (found === null) {
         throw new GuichengError('STATE.NO_ISSUER', '本机没有发卡的读写器，请在设备页给读写器填“发卡天线”');
       }
-      return await this.#supervisor.lend(found.deviceId, found.antenna, (access) => issueTag(access, job));
+      return await this.#supervisor.lend(found.deviceId, found.antenna, (access) =>
+        issueTag(access, job, { weakestDbm: found.weakestDbm }),
+      );
     },
   };
 
@@ -384,12 +386,13 @@ export class StationDevices implements DevicesPort {
   }
 
   /** The first reader in use that has an antenna for issuing tags. */
-  #issuing(): { deviceId: string; label: string; antenna: number } | null {
+  #issuing(): { deviceId: string; label: string; antenna: number; weakestDbm: number | null } | null {
     for (const row of this.#store?.all() ?? []) {
       const { settings } = this.#configOf(row);
-      const antenna = issuing.safeParse(settings);
-      if (row.enabled && antenna.success)
-        return { deviceId: row.deviceId, label: row.label, antenna: antenna.data.issueAntenna };
+      const set = issuing.safeParse(settings);
+      if (!row.enabled || !set.success) continue;
+      const { issueAntenna: antenna, issueWeakestDbm: weakestDbm } = set.data;
+      return { deviceId: row.deviceId, label: row.label, antenna, weakestDbm };
     }
     return null;
   }

@@ -10,6 +10,8 @@ const PASSWORD = '5EC2E700';
 
 const job: TagJob = { epc: NEW, mayTake: () => undefined, passwordFor: () => PASSWORD };
 
+const anywhere = { weakestDbm: null };
+
 interface Tag {
   epc: string;
   tid: string;
@@ -64,7 +66,7 @@ const blank = (more: Partial<Tag> = {}): Tag => ({
 
 async function refused(access: TagAccess, with_: TagJob = job): Promise<string> {
   try {
-    await issueTag(access, with_);
+    await issueTag(access, with_, anywhere);
   } catch (error) {
     if (isGuichengError(error)) return error.code;
     throw error;
@@ -76,28 +78,30 @@ describe('issuing a tag', () => {
   it('writes password and number, reads back, locks, in this order', async () => {
     const tag = blank();
     const { access, acts } = field([tag]);
-    expect(await issueTag(access, job)).toEqual({ epc: NEW, tid: TID, before: BLANK });
+    expect(await issueTag(access, job, anywhere)).toEqual({ epc: NEW, tid: TID, before: BLANK });
     expect(acts).toEqual(['write reserved 2', 'write epc 2', 'lock epc', 'lock accessPassword']);
     expect(tag).toEqual({ epc: NEW, tid: TID, password: PASSWORD, locked: ['epc', 'accessPassword'] });
   });
 
   it('is done again over a tag of ours, with its password, and over one whose issue was cut short', async () => {
     const locked = blank({ epc: NEW, password: PASSWORD, locked: ['epc', 'accessPassword'] });
-    expect((await issueTag(field([locked]).access, job)).before).toBe(NEW);
+    expect((await issueTag(field([locked]).access, job, anywhere)).before).toBe(NEW);
     const half = blank({ password: PASSWORD });
-    expect((await issueTag(field([half]).access, job)).epc).toBe(NEW);
+    expect((await issueTag(field([half]).access, job, anywhere)).epc).toBe(NEW);
   });
 
   it('also sets the length where the old number had another', async () => {
     const long = blank({ epc: `${BLANK}00112233` });
     const { access, acts } = field([long]);
-    await issueTag(access, job);
+    await issueTag(access, job, anywhere);
     expect(acts[1]).toBe('write epc 1');
     expect(long.epc).toBe(NEW);
   });
 
   it('takes a shorter chip number where the chip has no longer one', async () => {
-    expect((await issueTag(field([blank({ tid: 'E28011602000' })]).access, job)).tid).toBe('E28011602000');
+    expect((await issueTag(field([blank({ tid: 'E28011602000' })]).access, job, anywhere)).tid).toBe(
+      'E28011602000',
+    );
   });
 
   it('touches nothing while the field does not hold exactly one tag, twice', async () => {
@@ -116,6 +120,37 @@ describe('issuing a tag', () => {
       expect(unsteady.acts).toEqual([]);
     }
     expect([none.acts, two.acts]).toEqual([[], []]);
+  });
+
+  it('touches nothing that lies too far from the reader', async () => {
+    const { access, acts } = field([blank()]);
+    const far = issueTag(access, job, { weakestDbm: -45 });
+    await expect(far).rejects.toMatchObject({ code: 'DEVICE.TAG_FAR' });
+    expect(acts).toEqual([]);
+    expect((await issueTag(access, job, { weakestDbm: -50 })).epc).toBe(NEW);
+  });
+
+  it('tries the locks: an open tag is refused, and a refusal without a reason is asked about', async () => {
+    const open = field([blank()], { lock: async () => undefined });
+    expect(await refused(open.access)).toBe('DEVICE.TAG_UNLOCKED');
+    const tag = blank();
+    const { access } = field([tag]);
+    const mute: TagAccess = {
+      ...access,
+      write: (epc, bank, word, data, password) =>
+        tag.locked.length > 0 && password !== PASSWORD
+          ? Promise.reject(tagTrouble('failed', ''))
+          : access.write(epc, bank, word, data, password),
+    };
+    expect((await issueTag(mute, job, anywhere)).epc).toBe(NEW);
+    const away = blank();
+    const lifted = field([away], {
+      lock: async (_epc, area) => {
+        away.locked.push(area);
+        if (area === 'accessPassword') away.epc = BLANK;
+      },
+    });
+    expect(await refused(lifted.access)).toBe('DEVICE.TAG_GONE');
   });
 
   it('touches nothing where the tag means somebody else', async () => {

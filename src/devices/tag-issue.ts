@@ -1,6 +1,6 @@
 /**
  * The issuing of one tag (发卡): exactly one in the field, its TID read, password and EPC written to that tag alone,
- * read back, locked. Order of password and locks: a password protects nothing until its bank is locked, and a bank
+ * read back, locked, and the locks tried. Order of password and locks: a password protects nothing until its bank is locked, and a bank
  * that is locked before its password stands is locked for everybody (Impinj support article 202756408). The kill
  * password is never set and nothing is locked for ever.
  */
@@ -14,6 +14,11 @@ export interface TagJob {
   readonly mayTake: (tag: { readonly epc: string; readonly tid: string }) => void;
   /** Eight hex digits for the tag with this TID, never 00000000. */
   readonly passwordFor: (tid: string) => string;
+}
+
+export interface IssueLimits {
+  /** dBm: what answers more weakly lies too far away to be the tag in the hand; null where no limit is set. */
+  readonly weakestDbm: number | null;
 }
 
 export interface IssuedTag {
@@ -33,11 +38,11 @@ const ACCESS_PASSWORD_WORD = 2;
 const PC_WORD = 1;
 
 /**
- * @throws GuichengError `DEVICE.TAG_NONE`, `DEVICE.TAG_SEVERAL`, `DEVICE.TAG_UNSTEADY`, `DEVICE.TAG_CHECK`, what
- * `mayTake` threw, and whatever an act on the tag failed with
+ * @throws GuichengError `DEVICE.TAG_NONE`, `DEVICE.TAG_SEVERAL`, `DEVICE.TAG_UNSTEADY`, `DEVICE.TAG_FAR`,
+ * `DEVICE.TAG_CHECK`, `DEVICE.TAG_UNLOCKED`, what `mayTake` threw, and whatever an act on the tag failed with
  */
-export async function issueTag(access: TagAccess, job: TagJob): Promise<IssuedTag> {
-  const { epc: before } = await theOnlyOne(access);
+export async function issueTag(access: TagAccess, job: TagJob, limits: IssueLimits): Promise<IssuedTag> {
+  const { epc: before } = await theOnlyOne(access, limits);
   const tid = await tidOf(access, before);
   job.mayTake({ epc: before, tid });
   const own = job.passwordFor(tid);
@@ -47,10 +52,15 @@ export async function issueTag(access: TagAccess, job: TagJob): Promise<IssuedTa
   await readBack(access, job.epc, tid);
   await access.lock(job.epc, 'epc', own);
   await access.lock(job.epc, 'accessPassword', own);
+  await proveLocked((password) => access.write(job.epc, 'epc', PC_WORD + 1, job.epc, password), own);
+  await proveLocked(
+    (password) => access.write(job.epc, 'reserved', ACCESS_PASSWORD_WORD, own, password),
+    own,
+  );
   return { epc: job.epc, tid, before };
 }
 
-async function theOnlyOne(access: TagAccess): Promise<TagSeen> {
+async function theOnlyOne(access: TagAccess, { weakestDbm }: IssueLimits): Promise<TagSeen> {
   let found: TagSeen | null = null;
   for (let round = 0; round < ROUNDS; round += 1) {
     const seen = [...new Map((await access.look()).map((tag) => [tag.epc, tag])).values()];
@@ -67,6 +77,13 @@ async function theOnlyOne(access: TagAccess): Promise<TagSeen> {
       );
     }
     if (found !== null && found.epc !== only.epc) throw unsteady();
+    if (weakestDbm !== null && only.rssi !== null && only.rssi < weakestDbm) {
+      throw new GuichengError(
+        'DEVICE.TAG_FAR',
+        `标签离得太远（${only.rssi} dBm，要 ${weakestDbm} 以上），可能不是手里这一枚：请平放到发卡读写器上再写`,
+        { rssi: only.rssi, weakest: weakestDbm },
+      );
+    }
     found = only;
   }
   if (found === null) throw unsteady();
@@ -122,4 +139,22 @@ async function readBack(access: TagAccess, epc: string, tid: string): Promise<vo
   throw new GuichengError('DEVICE.TAG_CHECK', '写完读回来对不上，这枚标签不要用，请换一枚', {
     answering: seen.size,
   });
+}
+
+/**
+ * A lock that was answered with "done" is tried: the same content once more without the password. Where it is refused
+ * nothing changes, and where it is taken nothing changes either, but the tag is open to everybody. Readers that give
+ * no reason for a refusal are asked whether the password makes the difference.
+ */
+async function proveLocked(write: (password: string) => Promise<void>, own: string): Promise<void> {
+  try {
+    await write(NO_PASSWORD);
+  } catch (error) {
+    if (!isGuichengError(error)) throw error;
+    if (error.code === 'DEVICE.TAG_LOCKED') return;
+    if (error.code !== 'DEVICE.TAG_FAILED') throw error;
+    await write(own);
+    return;
+  }
+  throw new GuichengError('DEVICE.TAG_UNLOCKED', '这枚标签锁不住，谁都能改写：不要用，请换一枚');
 }

@@ -51,4 +51,10 @@ export const issueAntennaSchema = z.int().min(1).max(8).nullable().default(null)
   description: '在哪个天线上写标签；不发卡的读写器不填',
 });
 
+/** How strongly a tag must answer to be written: a tag on the next table answers too. */
+export const issueWeakestSchema = z.int().min(-90).max(-20).nullable().default(null).meta({
+  title: '发卡最弱信号（dBm）',
+  description: '如 -55：比这更弱的标签离得远，不写；不填则不看强弱。平放一枚看设备页的读数再定',
+});
+
 export const issueAntennaField = formField('issueAntenna', issueAntennaSchema, { kind: 'number' });

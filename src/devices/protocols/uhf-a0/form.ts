@@ -18,6 +18,7 @@ export const uhfForm = [
     help: '只勾选接了天线的口；每个天线对着哪里，从馆里的位置中选',
   }),
   issueAntennaField,
+  formField('issueWeakestDbm', schema.issueWeakestDbm, { kind: 'number', more: true }),
   formField('mode', schema.mode, {
     kind: 'choice',
     help: '一般用“逐个天线”',

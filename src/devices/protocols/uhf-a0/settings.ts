@@ -5,6 +5,7 @@ import {
   antennasFit,
   antennasSchema,
   issueAntennaSchema,
+  issueWeakestSchema,
   portsSchema,
   readDeadlineSchema,
   readerAddressSchema,
@@ -17,6 +18,7 @@ export const uhfSettingsSchema = z
     ports: portsSchema.default(4),
     antennas: antennasSchema,
     issueAntenna: issueAntennaSchema,
+    issueWeakestDbm: issueWeakestSchema,
     mode: z.enum(['single', 'fast-switch', 'session', 'buffer']).default('single').meta({
       title: '盘存方式',
       description: 'single 逐个天线（通用）；fast-switch 快速轮询；session 静态标签多时用；buffer 先存后取',
