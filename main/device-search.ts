@@ -23,7 +23,8 @@ export interface SearchParts {
   readonly clock: Clock;
   readonly open: TransportFactory;
   readonly families: () => readonly Protocol[];
-  readonly serial: () => Promise<readonly PortInfo[]>;
+  /** Ports of this machine and, where they exist, those named by hand. */
+  readonly serial: (manual: readonly string[]) => Promise<readonly PortInfo[]>;
   readonly usb: () => Promise<readonly UsbScanner[]>;
   /** What the devices of this station are set up with; none of it is touched. */
   readonly taken: () => readonly TakenPort[];
@@ -57,7 +58,7 @@ export class DeviceSearch {
   }
 
   /** Begins anew; what an earlier search found is forgotten. */
-  async start(): Promise<void> {
+  async start(manual: readonly string[] = []): Promise<void> {
     await this.end();
     this.#cancel = new Cancel();
     this.#steps = [];
@@ -65,7 +66,7 @@ export class DeviceSearch {
     this.#asked = 0;
     this.#questions = 0;
     const cancel = this.#cancel;
-    this.#running = this.#search(cancel).finally(() => {
+    this.#running = this.#search(cancel, manual).finally(() => {
       if (cancel === this.#cancel) this.#running = null;
     });
     // What went wrong stands at its step.
@@ -88,10 +89,10 @@ export class DeviceSearch {
     await this.#running?.catch(() => null);
   }
 
-  async #search(cancel: Cancel): Promise<void> {
+  async #search(cancel: Cancel, manual: readonly string[]): Promise<void> {
     const families = this.#parts.families();
     const steps = [
-      ...(await this.#serialSteps(families, cancel)),
+      ...(await this.#serialSteps(families, cancel, manual)),
       this.#usbStep(),
       ...families.flatMap((family) => this.#networkStep(family)),
     ];
@@ -123,10 +124,14 @@ export class DeviceSearch {
     }
   }
 
-  async #serialSteps(families: readonly Protocol[], cancel: Cancel): Promise<readonly Step[]> {
+  async #serialSteps(
+    families: readonly Protocol[],
+    cancel: Cancel,
+    manual: readonly string[],
+  ): Promise<readonly Step[]> {
     let ports: readonly PortInfo[];
     try {
-      ports = await this.#parts.serial();
+      ports = await this.#parts.serial(manual);
     } catch (error) {
       return [{ label: '串口', state: 'failed', said: toGuichengError(error).sentence, run: null }];
     }

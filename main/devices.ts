@@ -100,7 +100,7 @@ export class StationDevices implements DevicesPort {
       clock: options.clock ?? systemClock,
       open: options.openTransport ?? createTransport,
       families: () => [...this.#protocols.values()],
-      serial: () => this.#serial(),
+      serial: (manual) => this.#serial(manual),
       usb: () => this.#usb(),
       taken: () => this.#taken(),
     });
@@ -156,8 +156,8 @@ export class StationDevices implements DevicesPort {
     return [...serial, ...usb];
   }
 
-  #serial(): Promise<readonly PortInfo[]> {
-    return this.#options.listSerial?.() ?? this.#supervisor.listPorts();
+  #serial(manual: readonly string[] = []): Promise<readonly PortInfo[]> {
+    return this.#options.listSerial?.() ?? this.#supervisor.listPorts(manual);
   }
 
   /** What every device is set up with, whatever it is: a port, an address, a queue. */
@@ -183,7 +183,7 @@ export class StationDevices implements DevicesPort {
   }
 
   readonly search: DeviceSearchPort = {
-    start: () => this.#search.start(),
+    start: (ports) => this.#search.start(ports),
     look: () => this.#search.view(),
     end: () => this.#search.end(),
   };

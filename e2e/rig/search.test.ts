@@ -81,7 +81,7 @@ describe('a search', { timeout: 30_000 }, () => {
       settings: { link: 'serial', port: reader.path, baudRate: 115_200 },
     });
 
-    await devices.search.start();
+    await devices.search.start([]);
     await expect.poll(() => devices.search.look().running, { timeout: 25_000 }).toBe(false);
     const { found, steps, progress } = devices.search.look();
     expect(progress).toBe(1);
@@ -116,7 +116,7 @@ describe('a search', { timeout: 30_000 }, () => {
     const { at, ports, devices } = await bench();
     const nobody = await at('nobody', 'scanner.ts');
     ports.push(nobody.path);
-    await devices.search.start();
+    await devices.search.start([]);
     await expect.poll(() => devices.search.look().steps[0]?.state).toBe('asking');
     await devices.search.end();
     expect(devices.search.look()).toMatchObject({ running: false, cancelled: true, found: [] });

@@ -125,9 +125,43 @@ export const readers = suite('readers', ({ check }) => {
     await walker.look('devices-bundle');
 
     await window.getByRole('button', { name: '添加设备' }).click();
+    await walker.look('devices-add');
     await window.getByRole('button', { name: /^USB 扫码枪/ }).click();
     await window.getByText('没有找到 HID POS 扫码枪').waitFor();
     await walker.look('devices-add-usb');
+    assert.deepEqual(walker.problems, []);
+  });
+
+  check('what stands at a port is found by asking, and added with one press', async (scope) => {
+    const folder = scope.folder('ports');
+    const cards = await openPort(scope, folder, 'cards', 'idcard-reader.ts');
+    const relay = await openPort(scope, folder, 'relay', 'modbus-slave.ts');
+    const { page, line } = await launch(scope, { folder: scope.folder('search') });
+    const window = page('desk');
+    window.setDefaultTimeout(15_000);
+    await window.bringToFront();
+    await window.getByText('请扫工牌登录').first().waitFor();
+    await signIn(window, line, 'desk', 's02');
+    await window.getByRole('navigation').first().getByRole('button', { name: '设备' }).click();
+    await window.getByRole('button', { name: '添加设备' }).click();
+    const dialog = window.getByRole('dialog', { name: '添加设备' });
+    await dialog.getByLabel('没列出的串口').fill(`${cards.cable.a} ${relay.cable.a}`);
+    await dialog.getByRole('button', { name: '查找设备' }).click();
+    await dialog.getByRole('button', { name: '停止查找' }).waitFor();
+    const walker = new Walker(window, 'desk');
+    await walker.look('devices-searching');
+    await dialog.getByText(/^找到 2 台/).waitFor({ timeout: 30_000 });
+    await dialog.getByRole('button', { name: /^是冷柜温控器/ }).waitFor();
+    await walker.look('devices-found');
+    await dialog
+      .getByRole('listitem')
+      .filter({ hasText: '身份证读卡器' })
+      .getByRole('button', { name: '添加' })
+      .click();
+    await dialog.getByLabel('名称').fill('登记台身份证');
+    await walker.look('devices-found-form');
+    await dialog.getByRole('button', { name: '保存', exact: true }).click();
+    await window.getByRole('article', { name: '登记台身份证' }).getByText('工作', { exact: true }).waitFor();
     assert.deepEqual(walker.problems, []);
   });
 });

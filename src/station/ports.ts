@@ -134,8 +134,8 @@ export interface CamerasPort {
 /** The device supervisor as the core sees it. */
 /** 查找设备: asks harmlessly what stands at ports that no device has. */
 export interface DeviceSearchPort {
-  /** Begins anew; resolves at once. */
-  start(): Promise<void>;
+  /** Begins anew; resolves at once. @param ports serial ports that the system does not list */
+  start(ports: readonly string[]): Promise<void>;
   look(): DeviceSearchView;
   /** Resolves once no port is held any more. */
   end(): Promise<void>;

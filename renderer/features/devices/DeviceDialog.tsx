@@ -8,8 +8,12 @@ import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { Fields } from './Fields.tsx';
 import { FoundPorts } from './FoundPorts.tsx';
 import { type DeviceDraft, type FormProblems, NO_PROBLEMS, problemsOf, rowOf, shownFields } from './form.ts';
+import { KindChoice } from './KindChoice.tsx';
+import { KindIcon } from './KindIcon.tsx';
 import { TrialDialog } from './LiveLines.tsx';
+import { SearchPanel } from './SearchPanel.tsx';
 import { FindDevices } from './SiteFields.tsx';
+import './adding.css';
 
 interface DeviceDialogProps {
   readonly start: DeviceDraft;
@@ -60,6 +64,8 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
       setBusy(false);
     }
   };
+  const choose = (id: string, found: Readonly<Record<string, unknown>>) =>
+    change({ ...draft, protocol: id, values: { ...draft.values, ...found } });
   const save = () => send(() => client.devices.save(rowOf(draft)), onSaved);
   const tryOut = () => {
     const named = draft.label.trim() === '' ? { ...draft, label: protocol?.label ?? '设备' } : draft;
@@ -86,19 +92,23 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
     <Dialog
       title={isNew ? '添加设备' : `编辑「${start.label}」`}
       onClose={onClose}
-      width={860}
+      width={protocol === null && isNew ? 1180 : 860}
       footer={footer}
     >
       <div ref={body} className="gcd-form">
-        {isNew && draft.protocol === '' && (
-          <FoundPorts draft={draft} protocols={protocols} others={others} onChoose={change} />
+        {isNew && protocol === null && (
+          <>
+            <SearchPanel protocols={protocols} onChoose={choose} />
+            <FoundPorts draft={draft} protocols={protocols} others={others} onChoose={change} />
+            <KindChoice protocols={protocols} onChoose={(id) => choose(id, {})} />
+          </>
         )}
-        {isNew && (
-          <ProtocolChoice
-            protocols={protocols}
-            chosen={draft.protocol}
-            onChoose={(id) => change({ ...draft, protocol: id })}
-          />
+        {isNew && protocol !== null && (
+          <p className="gcd-chosen-kind">
+            <KindIcon group={protocol.group} />
+            <b>{protocol.label}</b>
+            <Button onClick={() => change({ ...draft, protocol: '' })}>换一种</Button>
+          </p>
         )}
         {protocol === null ? (
           !isNew && <p className="gcd-todo">本版本不支持这种设备，请升级程序，或移除这台设备。</p>
@@ -142,29 +152,4 @@ function fieldText(draft: DeviceDraft, name: string): string {
   if (name === 'label') return draft.label;
   if (name === 'protocol') return draft.protocol;
   return JSON.stringify(draft.values[name] ?? null);
-}
-
-interface ChoiceProps {
-  readonly protocols: readonly ProtocolView[];
-  readonly chosen: string;
-  readonly onChoose: (id: string) => void;
-}
-
-function ProtocolChoice({ protocols, chosen, onChoose }: ChoiceProps) {
-  return (
-    <fieldset className="gcd-kinds">
-      <legend>是哪一种设备？</legend>
-      {protocols.map((protocol, index) => (
-        <Button
-          key={protocol.id}
-          className={protocol.id === chosen ? 'gcd-kind gcd-chosen' : 'gcd-kind'}
-          aria-pressed={protocol.id === chosen}
-          data-autofocus={index === 0 ? '' : undefined}
-          onClick={() => onChoose(protocol.id)}
-        >
-          {protocol.label}
-        </Button>
-      ))}
-    </fieldset>
-  );
 }

@@ -42,7 +42,9 @@ export const machine = {
     /** Looks for such devices in the local network, for some seconds. */
     find: base.input(z.object({ protocol: z.string().max(40) })).output(type<FoundDeviceView[]>()),
     /** 查找设备: asks at every port that no device has, and in the network; harmless. */
-    startSearch: base.output(done),
+    startSearch: base
+      .input(z.object({ ports: z.array(z.string().trim().min(1).max(260)).max(8) }))
+      .output(done),
     search: base.output(type<DeviceSearchView | null>()),
     endSearch: base.output(done),
     save: base.input(device).output(type<{ deviceId: string }>()),

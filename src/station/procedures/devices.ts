@@ -46,9 +46,9 @@ export function deviceProcedures(core: StationCore, os: Os) {
       protocols: os.devices.protocols.handler(() => [...devices.protocols()]),
       ports: os.devices.ports.handler(async () => [...(await devices.ports())]),
       find: os.devices.find.handler(async ({ input }) => [...((await devices.find?.(input.protocol)) ?? [])]),
-      startSearch: os.devices.startSearch.handler(async () => {
+      startSearch: os.devices.startSearch.handler(async ({ input }) => {
         if (devices.search === undefined) throw noHardware();
-        await devices.search.start();
+        await devices.search.start(input.ports);
         return ok;
       }),
       search: os.devices.search.handler(() => devices.search?.look() ?? null),
