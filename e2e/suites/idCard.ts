@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright';
 import type { CaseDetail } from '../../src/station/dto.ts';
 import { launch, type Running } from '../application.ts';
 import { openPort } from '../electronStage.ts';
+import { MORNING, takeTo } from '../furnace.ts';
 import { type Scope, suite, until } from '../harness.ts';
 import { HAND_MS, signIn, signInQuietly } from '../keyboard.ts';
 import type { Program } from '../rig/program.ts';
@@ -43,7 +44,10 @@ async function openDesk(scope: Scope): Promise<Desk> {
     'idcard',
     'idcard-reader.ts',
   );
-  const running = await launch(scope, { folder: scope.folder('desk') });
+  const running = await launch(scope, {
+    folder: scope.folder('desk'),
+    env: { GUICHENG_STAGE_CLOCK: MORNING },
+  });
   const window = running.page('desk');
   window.setDefaultTimeout(10_000);
   await window.bringToFront();
@@ -142,7 +146,7 @@ export const idCard = suite('idCard', ({ check }) => {
   });
 
   check(
-    'the reader is pulled in the middle: it is said, typing goes on, and it works again',
+    'the reader is pulled in the middle: it is said, typing goes on; at the window a card is held against who may take',
     async (scope) => {
       const desk = await openDesk(scope);
       const { window, cable } = desk;
@@ -163,6 +167,21 @@ export const idCard = suite('idCard', ({ check }) => {
       await window.getByText('已填入「逝者」').waitFor();
       const detail = await saved(desk);
       assert.equal(detail.decedent.paperNumber, CARD.number);
+
+      // Another family at the window, to take the ashes: the file names who may.
+      await takeTo(desk.line, '家属在窗口');
+      const open = (await desk.line.live('desk')).attempt;
+      const taker = window.getByRole('region', { name: '核对领灰人证件' });
+      await taker.getByText('请领灰人刷身份证').waitFor();
+      await walker.look('taker-waiting');
+      await tap(desk, CARD);
+      await taker.getByText('不相符', { exact: false }).first().waitFor();
+      await walker.look('taker-another');
+      await tap(desk, { ...SON, name: '陆建军' });
+      await taker.getByText(/● 相符/).waitFor();
+      await walker.look('taker-right');
+      // It advises, and decides nothing: the checkpoint still asks for all it asked.
+      assert.deepEqual((await desk.line.live('desk')).attempt?.steps, open?.steps);
       assert.deepEqual(walker.problems, []);
     },
   );
