@@ -247,6 +247,11 @@ export const FAULTS = {
     chinese: '家属看错了人，一口咬定就是',
     english: 'the family is certain of a body that is not theirs',
   },
+  diskLost: {
+    kind: 'crash',
+    chinese: '硬盘坏了，从早先的备份恢复',
+    english: 'the disk of a station is lost: it goes on from a backup and nobody was scanned anywhere since',
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultId = keyof typeof FAULTS;

@@ -1,4 +1,5 @@
 import type { CheckpointId } from '../../src/domain/events/kinds.ts';
+import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
 import { BAYS, type Label, pour, ROOM } from './world.ts';
 
@@ -11,7 +12,22 @@ interface Done {
   readonly signAt: string | null;
   readonly tray: string | null;
   readonly urn: string | null;
+  readonly at: StationId;
 }
+
+/** Body or ashes and the place they are in were scanned together. */
+const SEEN_IN_PLACE: readonly CheckpointId[] = [
+  'store',
+  'move',
+  'return',
+  'prepare',
+  'view',
+  'review',
+  'chargeIn',
+  'trayToCooling',
+  'storeUrn',
+  'urnBack',
+];
 
 /** What hands do once the screen has said 是: mostly what was scanned. */
 export function apply(house: House, done: Done, said: Journey): void {
@@ -124,7 +140,9 @@ export function apply(house: House, done: Done, said: Journey): void {
 }
 
 /** What people remember of this one afterwards. */
-function remember(house: House, said: Journey, { checkpoint, first, signAt }: Done): void {
+function remember(house: House, said: Journey, { checkpoint, first, signAt, at }: Done): void {
+  said.careOf = at;
+  if (SEEN_IN_PLACE.includes(checkpoint)) said.sightedAt = house.now;
   if (checkpoint === 'charge') said.checkedAt = house.now;
   if (checkpoint === 'releaseToCremation') said.released = true;
   if (checkpoint === 'review') said.reviewed = true;

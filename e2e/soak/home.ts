@@ -3,6 +3,7 @@ import type { StationRole } from '../../src/domain/events/kinds.ts';
 import type { DeviceState } from '../../src/domain/readings.ts';
 import { createSigner, generateKeyPair, type Signer } from '../../src/ledger/keys.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { RestoreMarker } from '../../src/ledger/restore/prepare.ts';
 import { type Db, loadSqlite, type Sqlite } from '../../src/ledger/sqlite.ts';
 import type { StationClock } from '../../src/ledger/types.ts';
 import { type FeedCore, LocalExchange } from '../../src/replication/feed.ts';
@@ -135,6 +136,7 @@ export class SoakHome {
   readonly #cores = new Map<StationId, StationCore>();
   readonly #clients = new Map<StationId, RouterClient<StationRouter>>();
   readonly #dbs = new Map<StationId, Db>();
+  readonly #backups = new Map<StationId, { readonly image: Buffer; readonly at: number }>();
   readonly #exchange: LocalExchange;
   #news = true;
   #lastPump = 0;
@@ -168,7 +170,12 @@ export class SoakHome {
     return client;
   }
 
-  #start(id: StationId, image: Buffer | null, signers: ReadonlyMap<StationId, Signer>): void {
+  #start(
+    id: StationId,
+    image: Buffer | null,
+    signers: ReadonlyMap<StationId, Signer>,
+    restore: RestoreMarker | null = null,
+  ): void {
     const plan = DEMO_STATIONS.find((entry) => entry.stationId === id);
     const signer = signers.get(id);
     if (plan === undefined || signer === undefined) throw new TypeError(`no plan for ${id}`);
@@ -178,6 +185,7 @@ export class SoakHome {
       homeId: 'junan',
       homeNumber: 1,
       file: ':memory:',
+      restore,
       sqlite: inMemory(image, (db) => this.#dbs.set(id, db)),
       signer,
       homeSecret: new Uint8Array(32).fill(7),
@@ -204,6 +212,24 @@ export class SoakHome {
     this.#exchange.leave(id);
     this.core(id).ledger.close();
     if (template !== null) this.#start(id, image, template.signers);
+  }
+
+  backUp(id: StationId): void {
+    this.#backups.set(id, { image: this.image(id), at: this.clock.now });
+  }
+
+  /** The disk is lost: the station goes on from its backup, in a new epoch. */
+  restore(id: StationId): void {
+    const backup = this.#backups.get(id);
+    if (backup === undefined || template === null) throw new TypeError(`no backup of ${id}`);
+    this.#exchange.leave(id);
+    this.core(id).ledger.close();
+    const at = this.clock.now;
+    this.#start(id, backup.image, template.signers, {
+      ...{ version: 1, reason: 'asked', at, stationId: id, aside: null, witness: null },
+      backup: { file: 'backup', at: backup.at },
+    });
+    this.#news = true;
   }
 
   #ports(id: StationId): StationPorts {

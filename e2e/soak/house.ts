@@ -46,6 +46,9 @@ export interface Journey {
   stoodAt: string | null;
   putBy: string | null;
   reviewed: boolean;
+  /** The station whose people had to do with this one last, and when somebody scanned body or ashes in their place. */
+  careOf: StationId | null;
+  sightedAt: number;
   /** Somebody contradicted, and no director has settled it. */
   objected: boolean;
   /** A typing mistake that stands in the file: no birth date, or somebody else's number. */
@@ -129,6 +132,8 @@ export class House {
   readonly cutAt = new Map<StationId, number>();
   /** Cables that are out now, as pairs of stations. */
   readonly cables = new Set<string>();
+  /** The station whose disk will be lost, after how many turns more, and how many bodies were gone by then. */
+  dying: { readonly at: StationId; turns: number; readonly gone: number } | null = null;
   readonly #chances = new Map<FaultId, SeededRandom>();
 
   static async open(options: HouseOptions): Promise<House> {
@@ -190,6 +195,8 @@ export class House {
       stoodAt: null,
       putBy: null,
       reviewed: false,
+      careOf: null,
+      sightedAt: 0,
       objected: false,
       bare: false,
       clash: false,

@@ -85,6 +85,21 @@ const FROZEN: readonly CheckpointId[] = [
   'retag',
   'rebox',
 ];
+/** Not before somebody stood there and scanned, where the station in whose care they are lost its disk. */
+const AFTER_SIGHT: readonly CheckpointId[] = [
+  'prepare',
+  'releaseToFarewell',
+  'releaseToCremation',
+  'charge',
+  'chargeIn',
+  'transferOut',
+  'box',
+  'urnOut',
+  'handOver',
+  'inter',
+  'scatter',
+  'leaveAshes',
+];
 const FROM_HANDS: readonly CheckpointId[] = [
   'store',
   'view',
@@ -113,6 +128,8 @@ export function judge(house: House, deed: Deed): string[] {
   if (said === null) return found;
   if (said.objected && FROZEN.includes(checkpoint)) found.push('objected');
   if (said.clash && FROZEN.includes(checkpoint)) found.push('two of one number');
+  const restored = house.world.restoredAt.get(said.careOf ?? '') ?? 0;
+  if (AFTER_SIGHT.includes(checkpoint) && restored > said.sightedAt) found.push('not sighted');
   if (FROM_HANDS.includes(checkpoint) && !inHands(house, deed, said)) found.push('not in hands');
   if (house.twinOf(said) !== null && ['receive', 'store', 'review'].includes(checkpoint) && deed.scans < 2)
     found.push('twin not looked at twice');

@@ -157,6 +157,15 @@ export class Line {
     await this.#did(at, { crash: at }, () => this.home.crash(at));
   }
 
+  async backUp(at: StationId): Promise<void> {
+    await this.#did(at, { backUp: true }, () => this.home.backUp(at));
+  }
+
+  async restore(at: StationId): Promise<void> {
+    this.#seen.delete(at);
+    await this.#did(at, { restore: true }, () => this.home.restore(at));
+  }
+
   async setClock(at: StationId, ms: number): Promise<void> {
     await this.#did(at, { clock: ms }, () => this.home.clock.offset.set(at, ms));
   }

@@ -24,6 +24,7 @@ const AGAINST: Partial<Record<PredicateId, readonly FaultId[]>> = {
   released: ['skipsAhead'],
   leaving: ['putsDownElsewhere', 'coolerBroken', 'signsSwapped'],
   target: ['wrongBayScanned', 'busyFurnace'],
+  sighted: ['diskLost'],
   review: ['skipsAhead'],
   hands: ['takesSecond'],
   authority: ['otherStation', 'cableCut'],

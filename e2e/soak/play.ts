@@ -1,10 +1,11 @@
 import { SeededRandom } from '../../src/station/demo/random.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
+import { STATIONS, type StationId } from './home.ts';
 import { House, type Journey } from './house.ts';
 import { orderFor, placeHold } from './office.ts';
 import { Performance } from './perform.ts';
 import { nextStep, taskFor } from './plan.ts';
-import { wayOn } from './remedy.ts';
+import { mendAll, wayOn } from './remedy.ts';
 import { BAYS } from './world.ts';
 
 /** A person who is not on their way after so many tries never will be. */
@@ -109,6 +110,7 @@ async function weather(house: House): Promise<void> {
     world.signs.set(a, b);
     world.signs.set(b, a);
   }
+  await disks(house, lying.length > 0);
   if (house.strikes('readerDead', 0.2)) await line.reader(false);
   if (house.strikes('clockBack', 0.1)) await line.setClock('console', -6 * 3_600_000);
   if (house.strikes('clockForward', 0.1)) await line.setClock('console', 2 * 3_600_000);
@@ -146,8 +148,38 @@ async function weather(house: House): Promise<void> {
 }
 
 async function cutConsole(house: House): Promise<void> {
-  await house.line.cut('desk', 'console');
-  await house.line.cut('kiosk', 'console');
-  house.cables.add('console');
+  await cutOff(house, 'console');
   await house.line.wait(6 * 60_000);
+}
+
+async function cutOff(house: House, station: StationId): Promise<void> {
+  for (const other of STATIONS) if (other !== station) await house.line.cut(other, station);
+  house.cables.add(station);
+}
+
+const gone = (house: House) =>
+  [...house.world.bodies.values()].filter(({ spot }) => spot.in === 'gone').length;
+
+/**
+ * A disk is lost, some turns after the backup that takes its place. Of desk and furnace room the others know
+ * everything; the cold room was cut off in between, and what it did then nobody has heard.
+ */
+async function disks(house: House, someoneHere: boolean): Promise<void> {
+  const { line, dying } = house;
+  if (dying === null) {
+    if (!someoneHere || !house.strikes('diskLost', 0.12)) return;
+    const at = house.random.pick(['kiosk', 'kiosk', 'console', 'desk'] as const);
+    await line.backUp(at);
+    if (at === 'kiosk') await cutOff(house, at);
+    house.dying = { at, turns: house.random.int(1, 4), gone: gone(house) };
+    return;
+  }
+  dying.turns -= 1;
+  if (dying.turns > 0) return;
+  // Whoever left the house meanwhile is told of first: nothing in a ledger brings a body back.
+  if (gone(house) > dying.gone) await mendAll(house);
+  await line.restore(dying.at);
+  house.world.restoredAt.set(dying.at, house.now);
+  house.dying = null;
+  await mendAll(house);
 }

@@ -37,6 +37,7 @@ export const PROBES: Partial<Record<PredicateId, Probe>> = {
   retention: { file: own('retention') },
   review: { file: own('review') },
   sealed: { file: own('sealed') },
+  sighted: { file: own('sighted') },
   similar: { file: own('similar') },
   stops: { file: own('stops') },
   transfer: { file: own('transfer') },

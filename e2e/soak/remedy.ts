@@ -42,6 +42,10 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     for (const entry of house.journeys) entry.clash = false;
     return `${label} → 两人更正证件号`;
   }
+  if (has('NOT_SIGHTED')) {
+    await sight(house, task);
+    return `${label} → 到原位扫码确认`;
+  }
   if (has('FIELDS_MISSING')) {
     await amend(house, journey, { birthDate: journey.human.birthDate });
     journey.bare = false;
@@ -90,8 +94,8 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     await mendAll(house);
     return `${label} → 接好线路再办`;
   }
-  // Where a cable is out, another station knows what became of this one.
-  if (has('WRONG_STATE') && house.cables.size > 0) {
+  // Where a cable is out, another station knows what became of this one, or printed the label.
+  if (has('WRONG_STATE', 'CARRIER_UNKNOWN', 'CARRIER_NOT_BOUND') && house.cables.size > 0) {
     await mendAll(house);
     return `${label} → 接好线路再办`;
   }
@@ -260,6 +264,24 @@ export async function identifyAnew(house: House, journey: Journey): Promise<void
   carryBack(house, journey);
 }
 
+/** After a restore somebody goes there and scans; who is not found where the file says is brought there first. */
+async function sight(house: House, { journey, at, first }: Task): Promise<void> {
+  const { line } = house;
+  for (let tries = 0; tries < 2; tries += 1) {
+    const found = foundAt(house, journey);
+    if (found === null || !(await line.signIn(at, first))) return;
+    const refused = await line.command(at, { call: { procedure: 'restored.sight', input: found } }, () =>
+      house.home.client(at).restored.sight(found),
+    );
+    if (refused === null) {
+      journey.sightedAt = house.now;
+      journey.reviewed ||= journey.putBy !== first;
+      return;
+    }
+    carryBack(house, journey);
+  }
+}
+
 /** To where the file says this one lies; whoever lies there by mistake makes room. */
 function carryBack(house: House, journey: Journey): void {
   const { world } = house;
@@ -269,6 +291,8 @@ function carryBack(house: House, journey: Journey): void {
   if (where?.kind === 'place') {
     for (const other of world.at(where.code)) if (other !== body) other.spot = body.spot;
     body.spot = { in: 'place', code: where.code };
+    if (journey.stoodAt !== where.code) Object.assign(journey, { stoodAt: where.code, careOf: null });
+    journey.released = false;
   }
   if (where?.kind === 'hands') {
     for (const other of world.inHandsOf(where.staffId)) if (other !== body) other.spot = body.spot;
@@ -329,6 +353,7 @@ function foundAt(house: House, journey: Journey): { carrier: string; place: stri
   const body = world.body(journey.bodyId);
   const carrier = body.worn[0]?.code;
   if (carrier !== undefined && body.spot.in === 'place') return { carrier, place: body.spot.code };
+  if (carrier !== undefined && body.spot.in === 'hands') return { carrier, place: null };
   for (const [code, urn] of world.urns)
     if (urn.ashes.includes(body.id) && urn.at !== 'gone') return { carrier: code, place: urn.at };
   for (const [code, tray] of world.trays)

@@ -70,6 +70,8 @@ export class World {
   readonly signs = new Map<string, string>();
   /** A tag that the reader at the furnace mouth hears though its body lies elsewhere. */
   stray: string | null = null;
+  /** When a station was begun again from a backup: what it says since is a claim. */
+  readonly restoredAt = new Map<string, number>();
   /** Who was told to go and may not act any more. */
   readonly dismissed = new Set<string>();
 

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { IRREVERSIBLE, readEvent } from '../domain/events/kinds.ts';
+import { backupsIn } from '../ledger/backup/files.ts';
+import { makeBackup } from '../ledger/backup/make.ts';
+import { headFileOf } from '../ledger/headFile.ts';
 import { createSigner, generateKeyPair, type Signer } from '../ledger/keys.ts';
+import { type RestoreMarker, restoreByHand } from '../ledger/restore/prepare.ts';
 import type { Sqlite } from '../ledger/sqlite.ts';
 import type { StationClock } from '../ledger/types.ts';
 import { StationCore } from '../station/core.ts';
@@ -14,6 +18,7 @@ import { liveOf } from '../station/liveView.ts';
 import type { StationPorts } from '../station/ports.ts';
 import { createRouter } from '../station/router.ts';
 import { furnaceReader, headlessPorts, PICTURE, type Reader } from './headlessPorts.ts';
+import { ScriptError } from './scriptError.ts';
 import type { ActRef, Fault, Stage, StationId } from './stage.ts';
 
 /** Walks a client along `cases.register`; the router validates what it is given. */
@@ -232,6 +237,12 @@ export class HeadlessStage implements Stage {
       case 'crash':
         await this.#crash(fault.station);
         return;
+      case 'backUp':
+        await this.#backUp(fault.station);
+        return;
+      case 'restore':
+        await this.#restore(fault.station);
+        return;
       case 'setClock':
         this.#set.set(fault.station, (this.#set.get(fault.station) ?? 0) + fault.byMs);
         this.home.core(fault.station).tick();
@@ -255,7 +266,37 @@ export class HeadlessStage implements Stage {
     // Only this process notices: closing frees the lock of the file, which the death of a process does by itself.
     dead.ledger.close();
     for (const end of left) renameSync(`${file}.left${end}`, file + end);
-    const core = StationCore.open(dead.options);
+    await this.#reopen(dead, null);
+  }
+
+  #backups(station: StationId): string {
+    return path.join(this.#dir, 'backup', station);
+  }
+
+  async #backUp(station: StationId): Promise<void> {
+    const { options, wall } = this.home.core(station);
+    await makeBackup(options.sqlite, { file: options.file, folder: this.#backups(station), at: wall });
+  }
+
+  /** A new disk: nothing of the old one can be read, not even how far it went. */
+  async #restore(station: StationId): Promise<void> {
+    const backups = this.#backups(station);
+    if (backupsIn(backups).length === 0)
+      throw new ScriptError(`${station} 还没有备份，restore 没有意义。先在这一站写一步 backUp: true`);
+    const dead = this.home.core(station);
+    const { sqlite, file, homeId } = dead.options;
+    this.home.exchange.leave(station);
+    dead.ledger.close();
+    for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+    rmSync(headFileOf(file), { force: true });
+    const about = { sqlite, file, homeId, stationId: station, backups, wall: dead.wall, from: null };
+    await this.#reopen(dead, restoreByHand(about));
+  }
+
+  /** The station of a core that is dead, begun again. */
+  async #reopen(dead: StationCore, restore: RestoreMarker | null): Promise<void> {
+    const station = dead.stationId as StationId;
+    const core = StationCore.open({ ...dead.options, restore });
     this.#home = this.home.with(core);
     this.home.exchange.join(core.ledger);
     this.#connect(station);

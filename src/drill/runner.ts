@@ -222,6 +222,8 @@ export class Runner {
     if (step.cut !== undefined) await stage.cut(...step.cut);
     if (step.mend !== undefined) await stage.mend(...step.mend);
     if (step.crash === true) await this.#fault({ type: 'crash', station });
+    if (step.backUp === true) await this.#fault({ type: 'backUp', station });
+    if (step.restore === true) await this.#fault({ type: 'restore', station });
     if (step.setClock !== undefined) {
       const sign = step.setClock.startsWith('-') ? -1 : 1;
       await this.#fault({ type: 'setClock', station, byMs: sign * milliseconds(step.setClock.slice(1)) });

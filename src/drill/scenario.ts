@@ -183,6 +183,16 @@ export const step = z
         'Fault: the program of this station is killed where it stands and started again from its file. Nobody is signed in then, and an attempt under way is gone',
       )
       .optional(),
+    backUp: z
+      .literal(true)
+      .describe('A backup of the ledger of this station is made now; in a drill none is made by itself')
+      .optional(),
+    restore: z
+      .literal(true)
+      .describe(
+        'Fault: the disk of this station is lost, and it goes on from its last `backUp` in a new epoch. What it did since comes back from stations that had heard of it; what nobody heard (both its cables cut before) is missing for good. Nobody is signed in then. Until each body and urn in its care was scanned in its place (a storing, moving or count, or the procedure restored.sight), taking out and whatever is final is NOT_SIGHTED',
+      )
+      .optional(),
     setClock: z
       .string()
       .regex(/^[+-]\d+(s|m|h)$/, '如 +10m、-2h')

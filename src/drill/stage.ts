@@ -5,6 +5,8 @@ export type StationId = 'desk' | 'kiosk' | 'console';
 /** What breaks at one station beside cables and readers. */
 export type Fault =
   | { readonly type: 'crash'; readonly station: StationId }
+  | { readonly type: 'backUp'; readonly station: StationId }
+  | { readonly type: 'restore'; readonly station: StationId }
   | { readonly type: 'setClock'; readonly station: StationId; readonly byMs: number }
   | { readonly type: 'diskFull'; readonly station: StationId }
   | { readonly type: 'diskFreed'; readonly station: StationId };

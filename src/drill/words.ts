@@ -27,6 +27,8 @@ export function doing(step: Step): string {
     cut === undefined ? '' : `断线 ${cut.join('–')}`,
     mend === undefined ? '' : `接线 ${mend.join('–')}`,
     step.crash === true ? '死机重开' : '',
+    step.backUp === true ? '备份' : '',
+    step.restore === true ? '从备份恢复' : '',
     step.setClock === undefined ? '' : `拨钟 ${step.setClock}`,
     step.diskFull === true ? '磁盘满' : '',
     step.diskFreed === true ? '磁盘腾空' : '',
