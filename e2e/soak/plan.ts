@@ -360,6 +360,9 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
     case 'store':
     case 'move':
     case 'return': {
+      // What a lost disk knew nobody else knows: who lies already is taken up again, to be put down by scan.
+      if (checkpoint === 'store' && here !== null && house.hit.has('diskLost'))
+        body.spot = { in: 'hands', staff: base.first };
       const bay = freeBay(house, here);
       if (bay === null) return null;
       const beside = BAYS.find((code) => code !== bay) ?? bay;
