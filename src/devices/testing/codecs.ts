@@ -3,9 +3,12 @@ import type { FuzzCodec } from './fuzz.ts';
 
 const LOADERS: readonly (() => Promise<{ readonly fuzzCodec: FuzzCodec }>)[] = [
   () => import('../protocols/card-pcsc/fuzz.ts'),
+  () => import('../protocols/door-hikvision/fuzz.ts'),
   () => import('../protocols/door-uhppote/fuzz.ts'),
   () => import('../protocols/hid-scanner/fuzz.ts'),
   () => import('../protocols/id-card/fuzz.ts'),
+  () => import('../protocols/label-tspl/fuzz.ts'),
+  () => import('../protocols/label-zpl/fuzz.ts'),
   () => import('../protocols/serial-scanner/fuzz.ts'),
   () => import('../protocols/uhf-a0/fuzz.ts'),
   () => import('../protocols/uhf-reader288/fuzz.ts'),

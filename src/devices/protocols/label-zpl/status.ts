@@ -46,6 +46,11 @@ export class HostStatus implements AnswerReader {
   #first: Halfway | null = null;
   #second: PrinterState | null = null;
 
+  /** Bytes held back for a string that is not complete. */
+  get pending(): number {
+    return this.#held.length;
+  }
+
   push(bytes: Uint8Array): PrinterAnswer[] {
     return [...bytes].flatMap((byte) => this.#take(byte));
   }
