@@ -52,6 +52,14 @@ it('keeps the number of a band that did not come out, prints the tag all the sam
   await expect(desk.reprint({ caseId, code })).rejects.toMatchObject({ code: 'STATE.PRINTED' });
 });
 
+it('knows after a restart which number never came out', async () => {
+  refusal = '「登记台」：打印机缺纸';
+  const [band, tag] = await rig.client('desk').carriers.print({ caseId, kinds: ['wristband', 'bagTag'] });
+  await rig.restart();
+  const { unprinted } = rig.core('desk');
+  expect([band, tag].map((label) => unprinted.has(label?.code ?? ''))).toEqual([true, false]);
+});
+
 it('lets a tag speak for its carrier only where the printer read it back', async () => {
   const desk = rig.client('desk').carriers;
   const [blind] = await desk.print({ caseId, kinds: ['bagTag'] });

@@ -47,6 +47,7 @@ import { StaffCards } from './staffCards.ts';
 import { StockAlarms } from './stockAlarms.ts';
 import { StorageWatch } from './storageWatch.ts';
 import { Telemetry } from './telemetry/store.ts';
+import { Unprinted } from './unprinted.ts';
 
 /** Several heartbeats of the feed. */
 const SILENT_MS = 15_000;
@@ -105,8 +106,7 @@ export class StationCore {
   readonly staffCards: StaffCards;
   readonly authority: AuthorityKeeper;
   readonly numbers: NumberKeeper;
-  /** Codes whose print was refused since the start; what is forgotten with a restart stands as printed, and is reprinted. */
-  readonly unprinted = new Set<string>();
+  readonly unprinted = new Unprinted(() => this.ledger.db);
   readonly live: LiveChannel;
   /** Not there yet while the ledger opens. */
   readonly clock: ClockWatch;

@@ -82,4 +82,11 @@ export const STATION_MIGRATIONS: readonly Migration[] = [
       `);
     },
   },
+  {
+    name: '0050-create-unprinted',
+    label: '记下没打出来的编号',
+    up(db) {
+      db.exec('CREATE TABLE unprinted (code TEXT PRIMARY KEY) STRICT, WITHOUT ROWID');
+    },
+  },
 ];
