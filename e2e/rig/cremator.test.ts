@@ -82,7 +82,10 @@ describe.each([S7, MODBUS])('read through $protocol', (way) => {
     });
     await rig.pump();
     for (const station of ['desk', 'kiosk', 'console'] as const)
-      expect(rig.live(station).alarms[0]).toMatchObject({ text: '1 号炉没有入炉许可就点火了', loud: true });
+      expect(rig.live(station).alarms[0]).toMatchObject({
+        text: '1 号炉没有入炉许可就点火了',
+        level: 'siren',
+      });
     await expect.poll(() => value('main'), { timeout: 4_000 }).toBe(845);
     expect(evidence()).toHaveLength(1);
   });

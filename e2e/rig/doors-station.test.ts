@@ -103,12 +103,15 @@ describe('the door of a cold room', () => {
     await box.order({ mood: 'silent' });
     await expect.poll(doors, SOON).toEqual(['noData', 'noData']);
     rig.clock.advance(11_000);
+    rig.core('kiosk').tick();
     expect(alarms()).toContain('一号冷藏间的门没有数据，是开是关看不到');
     await box.order({ happen: 'forced', door: 1 });
     await box.order({ happen: 'closed', door: 1 });
     await box.order({ mood: 'normal' });
     await expect.poll(noticed, SOON).toEqual(['forced']);
     await expect.poll(doors, SOON).toEqual(['closed', 'closed']);
+    rig.clock.advance(31_000);
+    rig.core('kiosk').tick();
     expect(alarms()).not.toContain('一号冷藏间的门没有数据，是开是关看不到');
     expect(told(body)).toHaveLength(1);
   });

@@ -157,7 +157,10 @@ describe('a console with a relay', () => {
     await expect.poll(() => rig.events('console', 'cremator.unpermitted').length, { timeout: 4_000 }).toBe(1);
     await rig.pump();
     for (const station of ['desk', 'kiosk', 'console'] as const)
-      expect(rig.live(station).alarms[0]).toMatchObject({ text: '1 号炉没有入炉许可，炉门开了', loud: true });
+      expect(rig.live(station).alarms[0]).toMatchObject({
+        text: '1 号炉没有入炉许可，炉门开了',
+        level: 'siren',
+      });
     await expect.poll(async () => (await relay.next('coil')).at, { timeout: 4_000 }).toBe(2);
     expect(rig.events('console', 'cremator.unpermitted')).toHaveLength(1);
     const missed = rig.core('desk').ledger.db.prepare('SELECT codes, wrong FROM near_miss_view').all();

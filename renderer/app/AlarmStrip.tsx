@@ -1,12 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AlarmView } from '../../src/station/dto.ts';
-import { Dialog } from '../ui/Dialog.tsx';
-import { PlainAction, PrimaryAction } from '../ui/PrimaryAction.tsx';
+import { AlarmAct } from '../features/alarms/AlarmAct.tsx';
+import { LEVELS } from '../features/alarms/words.ts';
 import { clockTime } from '../ui/time.ts';
-import { client } from './client.ts';
-import { useAct } from './errors.tsx';
 import { useLive } from './live.tsx';
-import { play } from './sound.ts';
+import { play, type VerdictSound } from './sound.ts';
 
 const SHOWN = 2;
 
@@ -14,95 +12,87 @@ const SHOWN = 2;
 export function AlarmStrip() {
   const { alarms } = useLive();
   const [all, setAll] = useState(false);
-  if (alarms.length === 0) return null;
-  const shown = all ? alarms : alarms.slice(0, SHOWN);
-  const loud = alarms.some((alarm) => alarm.loud === true);
+  const sirens = alarms.filter((alarm) => alarm.level === 'siren');
+  const others = alarms.filter((alarm) => alarm.level !== 'siren');
+  const shown = all ? others : others.slice(0, SHOWN);
+  const isPressing = others.some((alarm) => alarm.pressing === true);
   return (
-    <section
-      className={loud ? 'gc-alarms is-loud' : 'gc-alarms'}
-      aria-label={loud ? '紧急' : '要办的事'}
-      role={loud ? 'alert' : undefined}
-    >
-      {loud && <Siren />}
-      <ul>
-        {shown.map((alarm) => (
-          <li key={alarm.id}>
-            <span aria-hidden="true">▲</span>
-            <strong>{alarm.text}</strong>
-            <span>
-              {clockTime(alarm.since)} 起 · {alarm.todo}
-            </span>
-            {alarm.act !== undefined && <AlarmAct id={alarm.id} act={alarm.act} />}
-          </li>
-        ))}
-      </ul>
-      {alarms.length > SHOWN && (
-        <button type="button" onClick={() => setAll(!all)} aria-expanded={all}>
-          {all ? '收起' : `还有 ${alarms.length - SHOWN} 件`}
-        </button>
+    <>
+      <NewSound alarms={alarms} />
+      {sirens.length > 0 && <Again sound="siren" everyMs={SIREN_MS} />}
+      {sirens.length === 0 && isPressing && <Again sound="urge" everyMs={URGE_MS} />}
+      {sirens.length > 0 && (
+        <section className="gc-alarms is-loud" aria-label="紧急" role="alert">
+          <AlarmRows alarms={sirens} />
+        </section>
       )}
-    </section>
+      {others.length > 0 && (
+        <section className="gc-alarms" aria-label="要办的事">
+          <AlarmRows alarms={shown} />
+          {others.length > SHOWN && (
+            <button type="button" onClick={() => setAll(!all)} aria-expanded={all}>
+              {all ? '收起' : `还有 ${others.length - SHOWN} 件`}
+            </button>
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Word and shape say how hard it presses; the colour only repeats it. */
+function AlarmRows({ alarms }: { readonly alarms: readonly AlarmView[] }) {
+  return (
+    <ul>
+      {alarms.map((alarm) => (
+        <li
+          key={alarm.id}
+          className={`gc-alarm is-${alarm.level}${alarm.pressing === true ? ' is-pressing' : ''}`}
+        >
+          <span className="gc-alarm-level">
+            <span aria-hidden="true">{LEVELS[alarm.level].shape}</span> {LEVELS[alarm.level].word}
+          </span>
+          <strong>{alarm.text}</strong>
+          <span>
+            {alarm.station === undefined ? '' : `${alarm.station} · `}
+            {clockTime(alarm.since)} 起 · {alarm.todo}
+            {alarm.level === 'seen' && alarm.answered !== undefined
+              ? `（${alarm.answered.name}：${alarm.answered.words}）`
+              : ''}
+          </span>
+          <AlarmAct alarm={alarm} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
 const SIREN_MS = 2_500;
+/** Heard again and again, and never so often that somebody turns the loudspeaker off. */
+const URGE_MS = 20_000;
+
+function sound(name: VerdictSound): void {
+  play(name).catch((error: unknown) => console.error(error));
+}
 
 /** Heard until it is seen to: whoever is at the furnace looks at the body, not at this screen. */
-function Siren() {
+function Again({ sound: name, everyMs }: { readonly sound: VerdictSound; readonly everyMs: number }) {
   useEffect(() => {
-    const sound = () => void play('siren').catch((error: unknown) => console.error(error));
-    sound();
-    const timer = setInterval(sound, SIREN_MS);
+    sound(name);
+    const timer = setInterval(() => sound(name), everyMs);
     return () => clearInterval(timer);
-  }, []);
+  }, [name, everyMs]);
   return null;
 }
 
-/** What whoever reads the alarm can do about it at once; nobody signed in can only read. */
-function AlarmAct({ id, act: kind }: { readonly id: string; readonly act: NonNullable<AlarmView['act']> }) {
-  const { session } = useLive();
-  const { run, busy } = useAct();
-  const [restarting, setRestarting] = useState(false);
-  if (session?.permissions.includes('floor.act') !== true) return null;
-  if (kind === 'clock')
-    return (
-      <button type="button" disabled={busy} onClick={() => run(() => client.clock.agree())}>
-        时间没错
-      </button>
-    );
-  if (kind === 'cold')
-    return (
-      <button
-        type="button"
-        disabled={busy}
-        onClick={() => run(() => client.cold.acknowledge({ alarmId: id }))}
-      >
-        我去看
-      </button>
-    );
-  return (
-    <>
-      <button type="button" onClick={() => setRestarting(true)}>
-        重启恢复
-      </button>
-      {restarting && (
-        <Dialog
-          title="重启恢复"
-          onClose={() => setRestarting(false)}
-          footer={
-            <>
-              <PlainAction onPress={() => setRestarting(false)}>先不重启</PlainAction>
-              <PrimaryAction busy={busy} onPress={() => run(() => client.shell.restart())}>
-                现在重启
-              </PrimaryAction>
-            </>
-          }
-        >
-          <p>
-            这台电脑上的归程会关闭再打开，正在办的一步要重新扫码。坏的文件留着不删，换上最近的好备份；之后照屏幕上的单子到现场逐一扫码确认。
-          </p>
-        </Dialog>
-      )}
-    </>
-  );
+/** Once for each that was not there before, so that somebody looks up. */
+function NewSound({ alarms }: { readonly alarms: readonly AlarmView[] }) {
+  const known = useRef<ReadonlySet<string> | null>(null);
+  useEffect(() => {
+    const now = new Set(alarms.filter(({ level }) => level === 'now').map(({ id }) => id));
+    const before = known.current;
+    known.current = now;
+    if (before !== null && [...now].some((id) => !before.has(id))) sound('urge');
+  }, [alarms]);
+  return null;
 }

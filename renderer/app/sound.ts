@@ -1,8 +1,9 @@
 /**
- * Two short sounds of a verdict: one calm tone for a pass, two low ones for a stop. And one that goes on, for the
- * loudest alarm there is: a furnace did what nobody allowed. Nothing else makes a sound.
+ * Two short sounds of a verdict: one calm tone for a pass, two low ones for a stop. Two rising ones for an alarm that
+ * is new or that nobody answers. And one that goes on, for the loudest alarm there is: a furnace did what nobody
+ * allowed. Nothing else makes a sound.
  */
-export type VerdictSound = 'pass' | 'stop' | 'siren';
+export type VerdictSound = 'pass' | 'stop' | 'urge' | 'siren';
 
 interface Tone {
   readonly hertz: number;
@@ -15,6 +16,10 @@ const SOUNDS: Readonly<Record<VerdictSound, readonly Tone[]>> = {
   stop: [
     { hertz: 196, from: 0, seconds: 0.3 },
     { hertz: 165, from: 0.38, seconds: 0.42 },
+  ],
+  urge: [
+    { hertz: 523, from: 0, seconds: 0.2 },
+    { hertz: 784, from: 0.25, seconds: 0.3 },
   ],
   siren: [
     { hertz: 880, from: 0, seconds: 0.35 },

@@ -3,7 +3,7 @@ import type { StationRole } from '../../src/domain/events/kinds.ts';
 
 /**
  * The only file that names colours. Grey is the rule, so that colour can mean something: amber where someone
- * must act, red and green in a verdict and nowhere else. Contrasts are checked in theme.test.ts.
+ * must act, green in a verdict alone, red there and at an alarm for which somebody must go now. Contrasts are checked in theme.test.ts.
  */
 export const COLOURS = {
   background: '#E9ECEF',

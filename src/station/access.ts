@@ -146,7 +146,8 @@ const ACCESS: AccessOf<Contract> = {
     // Whoever signs off in the middle of a trial must still be able to end it.
     endTrial: anyone,
   },
-  cold: { trend: reads('room'), acknowledge: acts('floor.act') },
+  cold: { trend: reads('room') },
+  alarms: { answer: acts('floor.act'), history: reads('room') },
   tags: {
     inSight: reads('carrier.print'),
     issuer: reads('carrier.print'),

@@ -323,7 +323,8 @@ export class Checking {
     const result = conclude(this.#core, attempt);
     this.#over();
     this.#verdict = result.view;
-    this.#core.doors.passed(result.places);
+    const { first: staffId, checkpoint } = attempt;
+    this.#core.doors.passed(result.places, { staffId, checkpoint, caseId: result.caseId });
     if (result.permit !== null)
       this.#interlock.opened(result.permit.permitId, result.permit.cremator, result.caseId ?? '');
   }

@@ -21,6 +21,7 @@ import type { JsonObject, LedgerEvent, StationClock } from '../ledger/types.ts';
 import { VIEW_MIGRATIONS } from '../views/migrations/index.ts';
 import { subjectsOfLedger, ViewProjector } from '../views/projector.ts';
 import { Views } from '../views/read.ts';
+import { AlarmBook } from './alarms/book.ts';
 import { AuthorityKeeper } from './authority.ts';
 import { Checking } from './checking.ts';
 import { ClockWatch } from './clockWatch.ts';
@@ -116,6 +117,7 @@ export class StationCore {
   readonly cold: ColdWatch;
   readonly furnaces: FurnaceWatch;
   readonly doors: DoorWatch;
+  readonly alarms: AlarmBook;
   revision = 0;
   #lastSealMono: number;
   #beganAt: number | null = null;
@@ -165,6 +167,7 @@ export class StationCore {
     this.furnaces = new FurnaceWatch(this);
     this.cold = new ColdWatch(this);
     this.doors = new DoorWatch(this);
+    this.alarms = new AlarmBook(this);
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
     this.sessions = new Sessions(this);
@@ -322,6 +325,7 @@ export class StationCore {
       this.staffCards.expire();
       this.checking.expire();
       this.cold.tick();
+      this.doors.tick();
       this.checking.interlock.beat();
       if (this.mono - this.#lastSealMono >= 60_000) this.seal();
       this.ledger.checkpoint();
@@ -394,6 +398,7 @@ export class StationCore {
       this.numbers.heard(event);
       this.counting.heard(event);
       this.stockAlarms.heard(event);
+      this.alarms.heard(event);
       this.sights.heard(event);
       if (event.kind === 'sealedCode.used') this.pins.spendSealedCode();
     }

@@ -1,10 +1,13 @@
+import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
+import { displayCode } from '../domain/codes/index.ts';
 import { type DoorHappening, type DoorReading, isNoticed, type NoticedHappening } from '../domain/doors.ts';
-import { type PlaceKind, placeKind, readEvent } from '../domain/events/kinds.ts';
+import { type CheckpointId, type PlaceKind, placeKind, readEvent } from '../domain/events/kinds.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
 import { DOOR_LOG } from '../views/projector.ts';
+import type { Wanted } from './alarms/book.ts';
 import type { StationCore } from './core.ts';
 import { NOTICED_WORDS } from './doorWords.ts';
-import type { AlarmView, DeviceRow, DoorView } from './dto.ts';
+import type { DeviceRow, DoorView } from './dto.ts';
 import { antennasAt } from './tagHints.ts';
 
 /** Families of door controllers; their rows say at each numbered door which place it guards. */
@@ -15,17 +18,27 @@ const RIGHT_MS = 30_000;
 const JUDGE_MS = 1_500;
 /** A controller that tells of force itself, and the contact that shows it, are one event. */
 const SAME_MS = 30_000;
-const FORCED_SHOWN_MS = 10 * 60_000;
+/** What a controller tells afterwards of a longer time ago is on file, and calls nobody. */
+const FORCED_TOLD_MS = 24 * 3_600_000;
 const FAILED_SHOWN_MS = 60_000;
 const HELD_SECONDS = 60;
 /** One missed session is seen at the device; this is for what stays away. */
 const NO_DATA_MS = 10_000;
+/** A controller that comes and goes is one alarm, not one each time. */
+const DATA_BACK_MS = 30_000;
 
 interface Door {
   readonly id: string;
   readonly row: DeviceRow;
   readonly number: number;
   readonly place: PlaceState;
+}
+
+/** Whose pass it was. */
+export interface Opener {
+  readonly staffId: string;
+  readonly checkpoint: CheckpointId;
+  readonly caseId: string | null;
 }
 
 /** What this process knows of one door; all times monotonic. */
@@ -38,11 +51,19 @@ interface Seen {
   heldTold: boolean;
   right: number;
   forcedAt: number | null;
-  forcedWall: number;
+  /** Wall ms; null once somebody has said what it was. */
+  forcedWall: number | null;
+  /** Alarms of the last process were looked for. */
+  resumed: boolean;
+  noDataUntil: number;
   refusedToOpen: number | null;
   lostAt: number | null;
   last: string;
   lastWall: number;
+  opened: (Opener & { readonly at: number }) | null;
+  /** What the screens show, and since when, wall ms. */
+  shown: DoorView['state'];
+  shownSince: number;
 }
 
 /**
@@ -60,7 +81,7 @@ export class DoorWatch {
   }
 
   /** A pass was given here: every door that leads to one of these places opens for its seconds. Never throws. */
-  passed(places: readonly string[]): void {
+  passed(places: readonly string[], by: Opener): void {
     const { devices } = this.#core.ports;
     if (places.length === 0 || devices.openDoor === undefined) return;
     for (const door of this.#doors()) {
@@ -68,11 +89,14 @@ export class DoorWatch {
       const seen = this.#of(door.id);
       seen.right = this.#core.mono;
       devices.openDoor(door.row.deviceId, door.number).then(
-        () => this.#note(door, '核验通过，已开门'),
+        () => {
+          seen.opened = { ...by, at: this.#core.wall };
+          this.#note(door, '核验通过，已开门');
+        },
         (error: unknown) => {
           seen.refusedToOpen = this.#core.mono;
           this.#core.report(error);
-          this.#core.changed();
+          this.tick();
         },
       );
     }
@@ -88,9 +112,15 @@ export class DoorWatch {
     try {
       if (reading.type === 'doorState') this.#state(door, reading.open);
       else this.#happened(door, reading);
+      // Nobody waits for the next second to hear of force.
+      if (this.#of(door.id).forcedWall !== null && !this.#isRaised(door)) this.tick();
     } catch (error) {
       this.#core.report(error);
     }
+  }
+
+  #isRaised(door: Door): boolean {
+    return this.#core.alarms.mine('door').some(({ raised }) => raised?.key === keyOf('forced', door));
   }
 
   #happened(door: Door, reading: Extract<DoorReading, { type: 'doorEvent' }>): void {
@@ -165,9 +195,17 @@ export class DoorWatch {
       { actorId: 'system' },
     );
     known.add(told.source);
-    if (what === 'forced' && (!told.late || wall - (told.happenedAt ?? 0) < FORCED_SHOWN_MS)) {
+    if (what === 'forced' && (!told.late || wall - (told.happenedAt ?? 0) < FORCED_TOLD_MS)) {
       seen.forcedAt = mono;
-      seen.forcedWall = wall;
+      this.#resume(door);
+      // Forced again after somebody had looked: that is another one.
+      const others = this.#core.alarms.mine('door').flatMap(({ raised }) => raised ?? []);
+      if (this.#core.alarms.isAnswered(keyOf('forced', door)))
+        this.#core.alarms.wants(
+          'door',
+          others.filter(({ key }) => key !== keyOf('forced', door)),
+        );
+      seen.forcedWall = told.late ? (told.happenedAt ?? wall) : wall;
     }
     this.#note(door, NOTICED_WORDS[what]);
   }
@@ -239,11 +277,16 @@ export class DoorWatch {
         heldTold: false,
         right: Number.NEGATIVE_INFINITY,
         forcedAt: null,
-        forcedWall: 0,
+        forcedWall: null,
+        resumed: false,
+        noDataUntil: Number.NEGATIVE_INFINITY,
         refusedToOpen: null,
         lostAt: null,
         last: '',
         lastWall: this.#core.wall,
+        opened: null,
+        shown: 'noData',
+        shownSince: this.#core.wall,
       };
       this.#seen.set(id, seen);
     }
@@ -253,18 +296,45 @@ export class DoorWatch {
   views(): DoorView[] {
     return this.#doors().map((door) => {
       const seen = this.#of(door.id);
+      const state = this.#shownOf(door, seen);
+      if (state !== seen.shown) {
+        seen.shown = state;
+        seen.shownSince = this.#core.wall;
+      }
       return {
         id: door.id,
         label: labelOf(door),
         place: door.place.code,
-        state: this.#stateOf(door, seen),
+        state,
+        since: seen.shownSince,
         last: seen.last,
-        since: seen.lastWall,
+        lastAt: seen.lastWall,
+        opened: seen.opened === null ? null : this.#openedView(seen.opened),
+        seconds: Number(door.row.settings.openSeconds) || null,
       };
     });
   }
 
-  #stateOf(door: Door, seen: Seen): DoorView['state'] {
+  #openedView({ staffId, checkpoint, caseId, at }: Opener & { readonly at: number }): DoorView['opened'] {
+    const state = caseId === null ? null : this.#core.views.case(caseId);
+    return {
+      at,
+      name: this.#core.views.staff(staffId)?.name ?? staffId,
+      checkpoint: CHECKPOINTS[checkpoint].chinese,
+      caseId,
+      number: state === null ? '' : displayCode(state.number),
+    };
+  }
+
+  /** What presses most of what is known. */
+  #shownOf(door: Door, seen: Seen): DoorView['state'] {
+    const state = this.#stateOf(door, seen);
+    if (state === 'noData') return state;
+    if (seen.forcedWall !== null) return 'forced';
+    return state === 'open' && seen.heldTold ? 'held' : state;
+  }
+
+  #stateOf(door: Door, seen: Seen): 'open' | 'closed' | 'noData' | 'unseen' {
     if (door.row.health?.state !== 'working') {
       seen.lostAt ??= this.#core.mono;
       return 'noData';
@@ -274,38 +344,55 @@ export class DoorWatch {
     return seen.open ? 'open' : 'closed';
   }
 
-  alarms(): AlarmView[] {
-    const { mono, wall } = this.#core;
-    return this.#doors().flatMap((door) => {
-      const seen = this.#of(door.id);
-      const state = this.#stateOf(door, seen);
-      const label = labelOf(door);
-      const found: AlarmView[] = [];
-      const add = (id: string, text: string, since: number, todo: string): void => {
-        found.push({ id: `${id}:${door.id}`, text: `${label}${text}`, since, todo, caseId: null });
-      };
-      if (seen.forcedAt !== null && (seen.open === true || mono - seen.forcedAt < FORCED_SHOWN_MS)) {
-        add(
-          'doorForced',
-          NOTICED_WORDS.forced,
-          seen.forcedWall,
-          '请两人到现场查看，清点在位遗体，再把门关好',
-        );
-      } else if (seen.open === true && state !== 'noData' && seen.heldTold && seen.openSince !== null) {
-        const since = Math.round(wall - (mono - seen.openSince));
-        add('doorHeld', '一直开着', since, '请到现场把门关好');
-      }
-      if (seen.refusedToOpen !== null && mono - seen.refusedToOpen < FAILED_SHOWN_MS) {
-        const since = Math.round(wall - (mono - seen.refusedToOpen));
-        add('doorStuck', '没有打开', since, '核验已经通过，请用钥匙开门');
-      }
-      if (state === 'noData' && seen.lostAt !== null && mono - seen.lostAt >= NO_DATA_MS) {
-        const since = Math.round(wall - (mono - seen.lostAt));
-        add('doorNoData', '没有数据，是开是关看不到', since, '请到现场看门，并检查门禁控制器的电源和网线');
-      }
-      return found;
-    });
+  /** Called about once a second. Never throws. */
+  tick(): void {
+    const doors = this.#doors();
+    for (const door of doors) this.#resume(door);
+    this.#core.alarms.wants(
+      'door',
+      doors.flatMap((door) => this.#wanted(door)),
+    );
   }
+
+  /** What was on when the last process ended goes on. */
+  #resume(door: Door): void {
+    const seen = this.#of(door.id);
+    if (seen.resumed) return;
+    seen.resumed = true;
+    for (const { raised, raisedAt } of this.#core.alarms.mine('door'))
+      if (raised?.key === keyOf('forced', door)) seen.forcedWall ??= raisedAt;
+  }
+
+  #wanted(door: Door): Wanted[] {
+    const { mono } = this.#core;
+    const seen = this.#of(door.id);
+    const state = this.#stateOf(door, seen);
+    const found: Wanted[] = [];
+    const add = (what: DoorAlarm, text: string, todo: string): void => {
+      const key = keyOf(what, door);
+      found.push({ key, place: door.place.code, text: `${labelOf(door)}${text}`, todo, everywhere: true });
+    };
+    // Force stays until somebody who was there says what it was: that the door is shut again proves nothing.
+    const isAnswered = this.#core.alarms.isAnswered(keyOf('forced', door));
+    if (seen.forcedWall !== null && isAnswered && seen.open !== true) seen.forcedWall = null;
+    if (seen.forcedWall !== null)
+      add('forced', NOTICED_WORDS.forced, '请两人到现场查看，清点在位遗体，把门关好，再登记原因');
+    else if (seen.open === true && state !== 'noData' && seen.heldTold)
+      add('held', '一直开着', '请到现场把门关好');
+    if (seen.refusedToOpen !== null && mono - seen.refusedToOpen < FAILED_SHOWN_MS)
+      add('stuck', '没有打开', '核验已经通过，请用钥匙开门');
+    const isLost = state === 'noData' && seen.lostAt !== null && mono - seen.lostAt >= NO_DATA_MS;
+    if (isLost) seen.noDataUntil = mono + DATA_BACK_MS;
+    if (isLost || mono < seen.noDataUntil)
+      add('noData', '没有数据，是开是关看不到', '请到现场看门，并检查门禁控制器的电源和网线');
+    return found;
+  }
+}
+
+type DoorAlarm = 'forced' | 'held' | 'stuck' | 'noData';
+
+function keyOf(what: DoorAlarm, door: Door): string {
+  return `door:${door.id}:${what}`;
 }
 
 /** Thousands lie there, each behind a lock of its own: no event could name them all. */

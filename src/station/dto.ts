@@ -1,5 +1,6 @@
 /** What screens receive. Plain JSON, already worded for the operator and masked for the role. */
 export type * from './dto/administration.ts';
+export type * from './dto/alarms.ts';
 export type * from './dto/boards.ts';
 export type * from './dto/cases.ts';
 export type * from './dto/cold.ts';

@@ -4,7 +4,7 @@ import type { MeasureReading, RelayReading } from '../domain/readings.ts';
 import type { StationCore } from './core.ts';
 import type { AlarmView, FurnaceLive } from './dto.ts';
 
-const WORDS: Readonly<Record<UnpermittedWhat, string>> = {
+export const UNPERMITTED_WORDS: Readonly<Record<UnpermittedWhat, string>> = {
   start: '没有入炉许可就点火了',
   flame: '没有入炉许可却有火焰',
   door: '没有入炉许可，炉门开了',
@@ -170,11 +170,12 @@ export class FurnaceWatch {
     const found = this.#core.views.places('cremator').flatMap((place) =>
       (place.unpermitted ?? []).map((entry) => ({
         id: `unpermitted:${entry.eventId}`,
-        text: `${place.label}${WORDS[entry.what]}`,
+        text: `${place.label}${UNPERMITTED_WORDS[entry.what]}`,
         since: entry.at,
         todo: '请立刻到炉前：停炉，不要再送任何人进去，两人查明炉里是谁，再登记原因',
         caseId: null,
-        loud: true as const,
+        level: 'siren' as const,
+        about: 'furnace' as const,
       })),
     );
     return [...found, ...this.#relayAlarms()];
@@ -184,7 +185,7 @@ export class FurnaceWatch {
     return this.#core.checking.interlock.views().flatMap((view) => {
       const relay = view.relay;
       if (relay === null) return [];
-      const common = { since: relay.since, caseId: null };
+      const common = { since: relay.since, caseId: null, level: 'now' as const };
       if (relay.coil === 'unknown' && this.#core.wall - relay.since < ANSWER_MS) return [];
       if (relay.coil === 'unknown')
         return [
@@ -202,7 +203,7 @@ export class FurnaceWatch {
           id: `relayStuck:${view.cremator}`,
           text: `${view.label}的联锁继电器没有照做：${relay.coil === 'on' ? '该断开却还吸合着' : '该吸合却没有吸合'}`,
           todo: relay.coil === 'on' ? '请断开炉门电源，叫炉厂家' : '请停用这台炉的自动开门，叫炉厂家',
-          ...(relay.coil === 'on' ? { loud: true as const } : {}),
+          ...(relay.coil === 'on' ? { level: 'siren' as const } : {}),
         },
       ];
     });

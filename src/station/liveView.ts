@@ -2,6 +2,7 @@ import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { listedMove } from '../domain/checkpoints/scene.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import { terms } from '../domain/fold/terms.ts';
+import { inOrder } from './alarms/book.ts';
 import { personCard } from './cards.ts';
 import type { ClockFault } from './clockWatch.ts';
 import type { StationCore } from './core.ts';
@@ -77,6 +78,7 @@ function termAlarms(core: StationCore, open: readonly CaseState[]): AlarmView[] 
         since: term.dueAt ?? term.since,
         todo: term.todo,
         caseId: state.caseId,
+        level: 'todo' as const,
       })),
   );
 }
@@ -92,6 +94,7 @@ function contaminated(core: StationCore): AlarmView[] {
       since: place.since,
       todo: '请消毒并登记，之前不能使用',
       caseId: null,
+      level: 'todo' as const,
     }));
 }
 
@@ -110,6 +113,7 @@ function alarms(core: StationCore): AlarmView[] {
         since: state.since + core.policy.moveAlarmMs,
         todo: '请送到位并扫码',
         caseId: state.caseId,
+        level: 'now',
       });
     }
   }
@@ -122,20 +126,20 @@ function alarms(core: StationCore): AlarmView[] {
       since: core.views.place(view.cremator)?.since ?? core.wall,
       todo: '请两人看炉膛，确认为空后关闭许可',
       caseId: null,
+      level: 'now',
     });
   }
   const backup = backupAlarm(core);
-  return [
+  return inOrder([
     ...core.furnaces.alarms(),
-    ...core.doors.alarms(),
+    ...core.alarms.views(),
     ...core.storage.alarms(),
     ...askedAlarm(core),
     ...restoredAlarm(core),
     ...found,
-    ...core.cold.alarms(),
     ...core.stockAlarms.now(),
     ...(backup === null ? [] : [backup]),
-  ];
+  ]);
 }
 
 /** The date in words: whoever reads it knows at a glance whether it is today. */
@@ -149,6 +153,7 @@ function askedAlarm({ clock, wall }: StationCore): AlarmView[] {
       since: at,
       todo: '请看日期对不对：不对的，请在系统设置里校准日期和时间',
       caseId: null,
+      level: 'todo',
       act: 'clock',
     },
   ];
@@ -156,7 +161,9 @@ function askedAlarm({ clock, wall }: StationCore): AlarmView[] {
 
 function restoredAlarm(core: StationCore): AlarmView[] {
   const view = core.restores.view();
-  return view === null ? [] : [{ id: 'restored', since: view.at, caseId: null, ...restoredWords(view) }];
+  return view === null
+    ? []
+    : [{ id: 'restored', since: view.at, caseId: null, level: 'now', ...restoredWords(view) }];
 }
 
 function backupAlarm(core: StationCore): AlarmView | null {
@@ -164,7 +171,8 @@ function backupAlarm(core: StationCore): AlarmView | null {
   if (status === undefined || (status.failed === null && !status.overdue)) return null;
   // Then it is not the place of the backups that needs a hand, and the alarm of the file says what does.
   if (status.failed?.damaged === true) return null;
-  const common = { id: 'backup', since: status.failed?.at ?? status.last?.at ?? core.wall, caseId: null };
+  const since = status.failed?.at ?? status.last?.at ?? core.wall;
+  const common = { id: 'backup', since, caseId: null, level: 'todo' as const };
   const last = status.last === null ? '还没有做成过' : `上一次是 ${clockText(status.last.at)}`;
   return {
     ...common,

@@ -35,6 +35,7 @@ export class StockAlarms {
           since: Math.min(...rooms.map((room) => room.overdueAt)),
           todo: '请到「盘点」开始，逐个扫码',
           caseId: null,
+          level: 'todo' as const,
         },
       ];
     });

@@ -68,6 +68,7 @@ export class StorageWatch {
           since: this.#damagedAt,
           todo: '不要再办入炉、交付等不可挽回的步骤。请按「重启恢复」：会换上最近的好备份，救回还读得出的内容',
           caseId: null,
+          level: 'now',
           act: 'restart',
         },
       ];
@@ -79,6 +80,7 @@ export class StorageWatch {
         since: this.#failing.since,
         todo: `${this.#failing.sentence}。能写了会自动继续`,
         caseId: null,
+        level: 'now',
       },
     ];
   }

@@ -92,6 +92,15 @@ const anyPassed = fc
     return made('checkpoint.passed', { ...verdict, act: whole });
   });
 
+const ALARM = (place: string): EventInput<'alarm.raised'> => ({
+  about: 'door',
+  key: 'doorForced:d:1',
+  place,
+  text: '门被强行打开',
+  todo: '去看',
+  everywhere: true,
+});
+
 const anyEvent: fc.Arbitrary<Generated> = fc.oneof(
   { weight: 5, arbitrary: anyPassed },
   fc
@@ -224,6 +233,15 @@ const anyEvent: fc.Arbitrary<Generated> = fc.oneof(
         },
         false,
       ),
+    ),
+  fc
+    .tuple(fc.constantFrom('raised', 'answered', 'ended'), anyId, anyBay)
+    .map(([what, alarm, place]) =>
+      what === 'raised'
+        ? made('alarm.raised', ALARM(place), false)
+        : what === 'answered'
+          ? made('alarm.answered', { alarm, words: '我去看' }, false)
+          : made('alarm.ended', { alarm }, false),
     ),
   anyCase.map((other) =>
     made('checkpoint.blocked', {

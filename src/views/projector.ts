@@ -1,5 +1,6 @@
 import { type DomainEvent, type EventOf, type ReasonRef, readEvent } from '../domain/events/kinds.ts';
 import { type Subject, subjectKey, subjectKind, subjectsOf } from '../domain/events/subjects.ts';
+import { foldAlarm } from '../domain/fold/alarm.ts';
 import { type CaseState, foldCase } from '../domain/fold/case.ts';
 import { foldNearMiss } from '../domain/fold/nearMiss.ts';
 import {
@@ -41,6 +42,7 @@ const FOLDS: Readonly<Record<string, (before: never, event: DomainEvent, key: st
   count: foldCount,
   spot: foldSpot,
   relocation: foldRelocation,
+  alarm: foldAlarm,
 };
 
 function fold(before: unknown, event: DomainEvent, subject: Subject): unknown {

@@ -12,6 +12,7 @@ import type {
 } from '../domain/fold/others.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
 import type { Db } from '../ledger/sqlite.ts';
+import { AlarmViews } from './alarms.ts';
 import { parsed } from './parsed.ts';
 import { readState } from './states.ts';
 import { StockViews } from './stock.ts';
@@ -83,10 +84,12 @@ export class Views {
   #moment: Map<Subject, unknown> | null = null;
   /** Counts and lists of moves. */
   readonly stock: StockViews;
+  readonly alarms: AlarmViews;
 
   constructor(db: Db) {
     this.#db = db;
     this.stock = new StockViews(db);
+    this.alarms = new AlarmViews(db);
   }
 
   get db(): Db {
@@ -221,6 +224,17 @@ export class Views {
         found.set(case_id, { caseId: case_id, number, name });
     }
     return [...found.values()];
+  }
+
+  /** Whether a near miss with this code happened since. */
+  hasNearMiss(code: string, from: number): boolean {
+    const query = build
+      .selectFrom('near_miss_view')
+      .select('event_id')
+      .where('at', '>=', from)
+      .where(sql<boolean>`instr(codes, ${` ${code} `}) > 0`)
+      .limit(1);
+    return all(this.#db, query).length > 0;
   }
 
   nearMisses(limit: number): {

@@ -58,6 +58,7 @@ export interface ViewTables {
   };
   spot_view: { spot: string; place: string; at: number; state: string };
   relocation_view: { relocation_id: string; drawn_at: number; open: number; state: string };
+  alarm_view: { alarm_id: string; raised_at: number; open: number; state: string };
 }
 
 /** Every view table with its key: what a rebuild compares, one SHA-256 each. Search is compared by its answers. */
@@ -77,4 +78,5 @@ export const VIEW_KEYS: Readonly<Record<keyof ViewTables, string>> = {
   count_view: 'count_id',
   spot_view: 'spot',
   relocation_view: 'relocation_id',
+  alarm_view: 'alarm_id',
 };

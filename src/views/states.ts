@@ -1,4 +1,5 @@
 import { type Subject, type SubjectKind, subjectKey, subjectKind } from '../domain/events/subjects.ts';
+import type { AlarmState } from '../domain/fold/alarm.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import type { NearMissNote } from '../domain/fold/nearMiss.ts';
 import type { CarrierState, StaffState, TagState, ThingState } from '../domain/fold/others.ts';
@@ -50,6 +51,9 @@ const READ: Readonly<Record<Exclude<SubjectKind, 'tag' | 'sight'>, Shape<Key, { 
   ),
   relocation: new Shape(['key'], ({ key }) =>
     build.selectFrom('relocation_view').select('state').where('relocation_id', '=', key),
+  ),
+  alarm: new Shape(['key'], ({ key }) =>
+    build.selectFrom('alarm_view').select('state').where('alarm_id', '=', key),
   ),
 };
 const READ_TAG = new Shape<Key, Row<'tag_view'>>(['key'], ({ key }) =>
@@ -157,6 +161,7 @@ const WRITE_COUNT = upsert('count_view', 'count_id', [
   'state',
 ]);
 const WRITE_SPOT = upsert('spot_view', 'spot', ['place', 'at', 'state']);
+const WRITE_ALARM = upsert('alarm_view', 'alarm_id', ['raised_at', 'open', 'state']);
 const WRITE_RELOCATION = upsert('relocation_view', 'relocation_id', ['drawn_at', 'open', 'state']);
 
 interface Known {
@@ -242,6 +247,12 @@ export function writeState(
       const { relocationId, drawnAt, ended } = folded as RelocationState;
       const open = ended === null ? 1 : 0;
       WRITE_RELOCATION.run(db, { relocation_id: relocationId, drawn_at: drawnAt, open, state });
+      break;
+    }
+    case 'alarm': {
+      const { alarmId, raisedAt, raised, endedAt } = folded as AlarmState;
+      const open = raised !== null && endedAt === null ? 1 : 0;
+      WRITE_ALARM.run(db, { alarm_id: alarmId, raised_at: raisedAt, open, state });
       break;
     }
   }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  acknowledgeCold,
   COLD_RULES,
   type ColdAlarmKind,
   type ColdLook,
   type ColdState,
+  coldRules,
   FRESH_COLD,
   lookAtCold,
+  resumedCold,
 } from './alarms.ts';
 
 const SECOND = 1_000;
@@ -19,7 +20,19 @@ const calm: Omit<ColdLook, 'at'> = {
   door: false,
   defrost: false,
   fault: false,
+  ownHigh: false,
+  ownLow: false,
 };
+/** Nothing was heard. */
+const SILENT = {
+  data: 'missing',
+  temperature: null,
+  door: null,
+  defrost: null,
+  fault: null,
+  ownHigh: null,
+  ownLow: null,
+} as const;
 
 /** Plays looks every five seconds and says what was raised and when. */
 function play(
@@ -59,8 +72,9 @@ function normalDay(middle: number, seed: number) {
     // A frame lost now and then is no news either.
     const lost = (at / SECOND + seed) % 611 < 10;
     return lost
-      ? { data: 'missing', temperature: null, door: null, defrost: null, fault: false }
-      : { data: 'good', temperature: Number(air.toFixed(1)), door, defrost, fault: false };
+      ? SILENT
+      : // The controller knows of no excuse: its own alarm comes with every defrost.
+        { ...calm, temperature: Number(air.toFixed(1)), door, defrost, ownHigh: air > middle + 6 };
   };
 }
 
@@ -107,12 +121,11 @@ describe('alarms of cold units', () => {
   });
 
   it('no data is an alarm of its own, and neither ends nor hides what was wrong before', () => {
-    const silent = { data: 'missing', temperature: null, door: null, defrost: null, fault: false } as const;
     const warm = play(HOUR, (at) => ({ ...calm, temperature: swing(at, -5) }));
-    const gone = play(2 * MINUTE, () => silent, warm.state);
+    const gone = play(2 * MINUTE, () => SILENT, warm.state);
     expect(gone.raised).toEqual([{ kind: 'noData', at: MINUTE + 5 * SECOND }]);
     expect(gone.state.alarms.map(({ kind }) => kind).sort()).toEqual(['high', 'noData']);
-    const flicker = play(2 * MINUTE, (at) => (at % (20 * SECOND) === 0 ? silent : calm), gone.state);
+    const flicker = play(2 * MINUTE, (at) => (at % (20 * SECOND) === 0 ? SILENT : calm), gone.state);
     expect(flicker.state.alarms.map(({ kind }) => kind)).toEqual(['noData']);
     expect(play(MINUTE, () => calm, flicker.state).state.alarms).toEqual([]);
   });
@@ -136,18 +149,46 @@ describe('alarms of cold units', () => {
     expect(cold.raised).toEqual([{ kind: 'low', at: 30 * MINUTE + 5 * SECOND }]);
   });
 
-  it('escalates when nobody answers, is quiet once somebody does, and comes again when it lasts', () => {
-    const open = { ...calm, door: true };
-    const raised = play(6 * MINUTE, (at) => ({ ...open, temperature: swing(at) })).state;
-    expect(raised.alarms[0]).toMatchObject({ escalated: false, acknowledgedAt: null });
-    const late = play(12 * MINUTE, (at) => ({ ...open, temperature: swing(at) }), raised).state;
-    expect(late.alarms[0]).toMatchObject({ escalated: true, acknowledgedAt: null });
-    const seen = acknowledgeCold(late, 'door');
-    expect(seen.alarms[0]?.acknowledgedAt).toBe(late.at);
-    expect(acknowledgeCold(late, 'high')).toEqual(late);
-    const hour = play(HOUR, (at) => ({ ...open, temperature: swing(at) }), seen).state;
-    expect(hour.alarms[0]?.acknowledgedAt).toBe(late.at);
-    const again = play(2 * HOUR, (at) => ({ ...open, temperature: swing(at) }), hour).state;
-    expect(again.alarms[0]).toMatchObject({ escalated: true, acknowledgedAt: null });
+  it("the controller's own alarms are said, but not those of a defrost or an open door", () => {
+    const fault = (at: number) => ({ ...calm, temperature: swing(at) });
+    const high = play(HOUR, (at) => ({ ...fault(at), ownHigh: true }));
+    expect(high.raised).toEqual([{ kind: 'ownHigh', at: 2 * MINUTE + 5 * SECOND }]);
+    const low = play(HOUR, (at) => ({ ...fault(at), ownLow: true }));
+    expect(low.raised.map(({ kind }) => kind)).toEqual(['ownLow']);
+    const defrost = play(HOUR, (at) => ({ ...fault(at), ownHigh: true, defrost: at < 30 * MINUTE }));
+    expect(defrost.raised).toEqual([]);
+    const endless = play(3 * HOUR, (at) => ({ ...fault(at), ownHigh: true, defrost: true }));
+    expect(endless.raised).toEqual([{ kind: 'ownHigh', at: 92 * MINUTE + 5 * SECOND }]);
+    // What it said last holds while it says nothing.
+    const gone = play(30 * SECOND, () => SILENT, high.state);
+    expect(gone.state.alarms.map(({ kind }) => kind)).toEqual(['ownHigh']);
+    expect(play(5 * SECOND, fault, gone.state).state.alarms).toEqual([]);
+  });
+
+  it('go on after a restart until the unit says otherwise, and end when it does', () => {
+    const kinds: ColdAlarmKind[] = ['high', 'door', 'frozen', 'fault', 'noData', 'probe'];
+    const before = resumedCold(kinds.map((kind) => ({ kind, raisedAt: 0 })));
+    const dark = play(20 * SECOND, () => SILENT, before);
+    expect(dark.raised).toEqual([]);
+    expect(dark.state.alarms.map(({ kind }) => kind).sort()).toEqual([...kinds].sort());
+    const warm = play(20 * SECOND, () => ({ ...calm, temperature: -5, door: true, fault: true }), dark.state);
+    expect(warm.state.alarms.map(({ kind }) => kind).sort()).toEqual([
+      ...(['door', 'fault', 'frozen', 'high', 'noData'] as const),
+    ]);
+    expect(play(MINUTE, (at) => ({ ...calm, temperature: swing(at) }), warm.state).state.alarms).toEqual([]);
+  });
+
+  it('take the limits, the delay and the hysteresis of the unit where the site set them', () => {
+    const mild = coldRules('chill', { high: 6, low: 0, hysteresis: 2, afterMinutes: 5, noDataSeconds: 10 });
+    const warm = play(HOUR, (at) => ({ ...calm, temperature: swing(at, 8) }), FRESH_COLD, mild);
+    expect(warm.raised).toEqual([{ kind: 'high', at: 5 * MINUTE + 5 * SECOND }]);
+    const near = play(MINUTE, () => ({ ...calm, temperature: 4.5 }), warm.state, mild);
+    expect(near.state.alarms).toHaveLength(1);
+    expect(play(MINUTE, () => ({ ...calm, temperature: 3.9 }), near.state, mild).state.alarms).toEqual([]);
+    const cold = play(HOUR, (at) => ({ ...calm, temperature: swing(at, -2) }), FRESH_COLD, mild);
+    expect(cold.raised).toEqual([{ kind: 'low', at: 5 * MINUTE + 5 * SECOND }]);
+    const silent = play(MINUTE, () => SILENT, FRESH_COLD, mild);
+    expect(silent.raised).toEqual([{ kind: 'noData', at: 15 * SECOND }]);
+    expect(coldRules('freeze', {})).toEqual(COLD_RULES.freeze);
   });
 });

@@ -4,7 +4,17 @@
  * lasts beyond them counts; silence is an alarm of its own, and so is a figure that never moves.
  */
 
-export type ColdAlarmKind = 'noData' | 'probe' | 'high' | 'low' | 'door' | 'frozen' | 'fault';
+/** `ownHigh`, `ownLow`, `fault`: the controller itself says so. */
+export type ColdAlarmKind =
+  | 'noData'
+  | 'probe'
+  | 'high'
+  | 'low'
+  | 'door'
+  | 'frozen'
+  | 'ownHigh'
+  | 'ownLow'
+  | 'fault';
 
 export interface ColdRules {
   /** °C; warmer than this for `highAfterMs` is an alarm. */
@@ -27,10 +37,6 @@ export interface ColdRules {
   readonly dataBackMs: number;
   readonly frozenAfterMs: number;
   readonly faultAfterMs: number;
-  /** Nobody acknowledged: it becomes louder. */
-  readonly escalateMs: number;
-  /** Acknowledged and still there: it comes again. */
-  readonly againMs: number;
 }
 
 const MINUTE = 60_000;
@@ -48,8 +54,6 @@ const COMMON = {
   dataBackMs: 30_000,
   frozenAfterMs: 180 * MINUTE,
   faultAfterMs: 2 * MINUTE,
-  escalateMs: 10 * MINUTE,
-  againMs: 120 * MINUTE,
 } as const;
 
 /** 冷藏 keeps bodies at 0 to 4 °C, 冷冻 at −18 °C; the limits leave room for the swing of a working controller. */
@@ -57,6 +61,31 @@ export const COLD_RULES: Readonly<Record<'chill' | 'freeze', ColdRules>> = {
   chill: { ...COMMON, high: 8, low: -5 },
   freeze: { ...COMMON, high: -10, low: -32 },
 };
+
+/** What a site may set for one unit, or for its line; what is left out is as in `COLD_RULES`. */
+export interface ColdWishes {
+  readonly high?: number | undefined;
+  readonly low?: number | undefined;
+  readonly hysteresis?: number | undefined;
+  readonly afterMinutes?: number | undefined;
+  readonly noDataSeconds?: number | undefined;
+}
+
+export function coldRules(cooling: 'chill' | 'freeze', wishes: ColdWishes): ColdRules {
+  const usual = COLD_RULES[cooling];
+  const afterMs = wishes.afterMinutes === undefined ? null : wishes.afterMinutes * MINUTE;
+  return {
+    ...usual,
+    high: wishes.high ?? usual.high,
+    low: wishes.low ?? usual.low,
+    hysteresis: wishes.hysteresis ?? usual.hysteresis,
+    highAfterMs: afterMs ?? usual.highAfterMs,
+    lowAfterMs: afterMs ?? usual.lowAfterMs,
+    // Warmth beyond all excuse never waits longer than warmth that might have one.
+    urgentAfterMs: Math.min(usual.urgentAfterMs, afterMs ?? usual.urgentAfterMs),
+    noDataAfterMs: wishes.noDataSeconds === undefined ? usual.noDataAfterMs : wishes.noDataSeconds * 1_000,
+  };
+}
 
 /** What is known of a unit at one moment. Null is "not known", never "no". */
 export interface ColdLook {
@@ -68,17 +97,16 @@ export interface ColdLook {
   readonly temperature: number | null;
   readonly door: boolean | null;
   readonly defrost: boolean | null;
-  /** The controller itself reports a fault. */
-  readonly fault: boolean;
+  /** The controller itself reports a temperature too high, too low, or a fault. */
+  readonly ownHigh: boolean | null;
+  readonly ownLow: boolean | null;
+  readonly fault: boolean | null;
 }
 
 export interface ColdAlarm {
   readonly kind: ColdAlarmKind;
   /** Monotonic ms: when it was raised. */
   readonly raisedAt: number;
-  readonly acknowledgedAt: number | null;
-  /** Nobody answered in time, or it lasts on. */
-  readonly escalated: boolean;
 }
 
 export interface ColdState {
@@ -90,6 +118,8 @@ export interface ColdState {
   readonly warmMs: number;
   readonly urgentMs: number;
   readonly excusedMs: number;
+  /** For how long the controller's own high alarm was excused. */
+  readonly ownExcusedMs: number;
   readonly defrostAt: number | null;
   readonly doorAt: number | null;
   readonly goodSince: number | null;
@@ -103,11 +133,17 @@ export const FRESH_COLD: ColdState = {
   warmMs: 0,
   urgentMs: 0,
   excusedMs: 0,
+  ownExcusedMs: 0,
   defrostAt: null,
   doorAt: null,
   goodSince: null,
   figure: null,
 };
+
+/** The state of a unit that is looked at anew while alarms of it are on: they stay until the unit says otherwise. */
+export function resumedCold(alarms: readonly ColdAlarm[]): ColdState {
+  return { ...FRESH_COLD, alarms };
+}
 
 /** Longer than this between two looks and nobody knows what happened meanwhile. */
 const BLIND_MS = MINUTE;
@@ -138,15 +174,19 @@ export function lookAtCold(state: ColdState, look: ColdLook, rules: ColdRules): 
   const defrostAt = look.defrost === true ? at : state.defrostAt;
   const doorAt = look.door === true ? at : state.doorAt;
   const recent = (moment: number | null): boolean => moment !== null && at - moment < rules.recoveryMs;
-  const warm = warmth(state, look, rules, recent(defrostAt) || recent(doorAt), step);
+  const excused = recent(defrostAt) || recent(doorAt);
+  const warm = warmth(state, look, rules, excused, step);
+  // A gap is no movement: a line that drops out now and then does not hide a figure that stands still.
   const figure =
-    temperature === null
-      ? null
-      : state.figure?.value === temperature
-        ? state.figure
-        : { value: temperature, since: at };
+    temperature === null || state.figure?.value === temperature
+      ? state.figure
+      : { value: temperature, since: at };
+  const ownExcusedMs =
+    look.ownHigh === false ? 0 : state.ownExcusedMs + (look.ownHigh === true && excused ? step : 0);
   const goodSince = look.data === 'good' ? (state.goodSince ?? at) : null;
   const raised = (kind: ColdAlarmKind): boolean => state.alarms.some((alarm) => alarm.kind === kind);
+  /** What the controller says, and while it says nothing, what it said. */
+  const own = (kind: ColdAlarmKind, says: boolean | null): boolean => says ?? raised(kind);
   const holds: Record<ColdAlarmKind, boolean> = {
     noData: look.data === 'missing' || (raised('noData') && at - (goodSince ?? at) < rules.dataBackMs),
     probe: look.data === 'bad' || (raised('probe') && look.data === 'missing'),
@@ -159,8 +199,16 @@ export function lookAtCold(state: ColdState, look: ColdLook, rules: ColdRules): 
         ? raised('low')
         : temperature < (raised('low') ? rules.low + rules.hysteresis : rules.low),
     door: look.door === true || (look.door === null && raised('door')),
-    frozen: figure !== null && at - figure.since >= rules.frozenAfterMs,
-    fault: look.fault,
+    frozen:
+      figure !== null && at - figure.since >= rules.frozenAfterMs
+        ? true
+        : raised('frozen') && (state.figure === null || figure === state.figure),
+    ownHigh: own(
+      'ownHigh',
+      look.ownHigh === true && excused && ownExcusedMs < rules.excuseMostMs ? false : look.ownHigh,
+    ),
+    ownLow: own('ownLow', look.ownLow),
+    fault: own('fault', look.fault),
   };
   const since: Partial<Record<ColdAlarmKind, number>> = {};
   for (const kind of Object.keys(holds) as ColdAlarmKind[])
@@ -176,29 +224,16 @@ export function lookAtCold(state: ColdState, look: ColdLook, rules: ColdRules): 
     low: lasted('low', rules.lowAfterMs),
     door: lasted('door', rules.doorAfterMs),
     frozen: holds.frozen,
+    ownHigh: lasted('ownHigh', rules.faultAfterMs),
+    ownLow: lasted('ownLow', rules.faultAfterMs),
     fault: lasted('fault', rules.faultAfterMs),
   };
   const alarms = (Object.keys(holds) as ColdAlarmKind[]).flatMap((kind) => {
     const old = state.alarms.find((alarm) => alarm.kind === kind);
     if (!holds[kind] || (old === undefined && !due[kind])) return [];
-    return [aged(old ?? { kind, raisedAt: at, acknowledgedAt: null, escalated: false }, at, rules)];
+    return [old ?? { kind, raisedAt: at }];
   });
-  return { at, alarms, since, defrostAt, doorAt, goodSince, figure, ...pick(warm) };
+  return { at, alarms, since, defrostAt, doorAt, goodSince, figure, ownExcusedMs, ...pick(warm) };
 }
 
 const pick = ({ warmMs, urgentMs, excusedMs }: Warmth): Warmth => ({ warmMs, urgentMs, excusedMs });
-
-function aged(alarm: ColdAlarm, at: number, rules: ColdRules): ColdAlarm {
-  if (alarm.acknowledgedAt === null)
-    return alarm.escalated || at - alarm.raisedAt < rules.escalateMs ? alarm : { ...alarm, escalated: true };
-  if (at - alarm.acknowledgedAt < rules.againMs) return alarm;
-  return { ...alarm, acknowledgedAt: null, escalated: true };
-}
-
-/** Somebody saw it and goes to look. It stays on the screen, quiet, until it is over. */
-export function acknowledgeCold(state: ColdState, kind: ColdAlarmKind): ColdState {
-  const alarms = state.alarms.map((alarm) =>
-    alarm.kind === kind && alarm.acknowledgedAt === null ? { ...alarm, acknowledgedAt: state.at } : alarm,
-  );
-  return { ...state, alarms };
-}

@@ -4,6 +4,7 @@ import { caseFieldsInput, contactFields, decedentFields, transferFields } from '
 import { NEAR_MISS_CAUSE_IDS, type NearMissCause } from '../nearMiss.ts';
 import { ROLE_IDS } from '../roles.ts';
 import { STOCKTAKE_KINDS } from '../stocktake/kinds.ts';
+import { ALARM_KINDS } from './alarms.ts';
 import { DOOR_KINDS } from './doors.ts';
 import { EXCEPTION_KINDS } from './exceptions.ts';
 import { FURNACE_KINDS } from './furnace.ts';
@@ -366,6 +367,7 @@ export const EVENT_KINDS = {
   ...FURNACE_KINDS,
   ...STOCKTAKE_KINDS,
   ...DOOR_KINDS,
+  ...ALARM_KINDS,
 } as const;
 
 export type EventKind = keyof typeof EVENT_KINDS;

@@ -20,7 +20,8 @@ export type SubjectKind =
   | 'sight'
   | 'count'
   | 'spot'
-  | 'relocation';
+  | 'relocation'
+  | 'alarm';
 export type Subject = `${SubjectKind}:${string}`;
 
 export function subjectKind(subject: string): SubjectKind {
@@ -155,6 +156,13 @@ export function subjectsOf(event: DomainEvent): Subject[] {
     }
     case 'snapshot.taken':
       found.add(`sight:${event.payload.caseId}`);
+      break;
+    case 'alarm.raised':
+      found.add(`alarm:${event.id}`);
+      break;
+    case 'alarm.answered':
+    case 'alarm.ended':
+      found.add(`alarm:${event.payload.alarm}`);
       break;
     case 'nearMiss.classified':
       found.add(`nearMiss:${event.payload.nearMiss}`);

@@ -1,5 +1,6 @@
 /** Which cold units (冷柜) this station watches, and which bays each of them cools, as the devices screen has it. */
 import { z } from 'zod';
+import { type ColdRules, coldRules } from '../../domain/cold/alarms.ts';
 import type { StationCore } from '../core.ts';
 
 /** Family of the controllers in the device registry. */
@@ -14,6 +15,7 @@ export interface ColdPlan {
   readonly cooling: 'chill' | 'freeze';
   /** Place codes of the bays it cools. */
   readonly bays: readonly string[];
+  readonly rules: ColdRules;
 }
 
 const unitRow = z.object({
@@ -21,7 +23,12 @@ const unitRow = z.object({
   name: z.string(),
   cooling: z.enum(['chill', 'freeze']).default('chill'),
   covers: z.string().default(''),
+  high: z.number().optional(),
+  low: z.number().optional(),
+  hysteresis: z.number().optional(),
+  afterMinutes: z.number().optional(),
 });
+const seconds = z.number().optional().catch(undefined);
 
 interface Bay {
   readonly code: string;
@@ -57,13 +64,15 @@ export function coldPlans(core: StationCore): readonly ColdPlan[] {
   const bays = core.views.places('bay');
   return rows.flatMap((row) => {
     const units = z.array(unitRow).safeParse(row.settings.units);
-    return (units.data ?? []).map(({ address, name, cooling, covers }) => ({
+    const noDataSeconds = seconds.parse(row.settings.noDataSeconds);
+    return (units.data ?? []).map(({ address, name, cooling, covers, ...limits }) => ({
       unitId: `${row.deviceId}/${address}`,
       deviceId: row.deviceId,
       address: String(address),
       name,
       cooling,
       bays: covered(covers, bays),
+      rules: coldRules(cooling, { ...limits, noDataSeconds }),
     }));
   });
 }

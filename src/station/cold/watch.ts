@@ -3,24 +3,25 @@
  * bay is kept at is no fact of the ledger; nothing here stops or allows a step.
  */
 import {
-  acknowledgeCold,
-  COLD_RULES,
-  type ColdAlarm,
   type ColdAlarmKind,
   type ColdLook,
   type ColdState,
   FRESH_COLD,
   lookAtCold,
+  resumedCold,
 } from '../../domain/cold/alarms.ts';
 import { GuichengError } from '../../domain/errors.ts';
 import type { MeasureReading } from '../../domain/readings.ts';
+import type { Wanted } from '../alarms/book.ts';
 import type { StationCore } from '../core.ts';
-import type { AlarmView, ColdTrend, ColdUnitView } from '../dto.ts';
+import type { ColdTrend, ColdUnitView } from '../dto.ts';
 import { type ColdPlan, coldPlans } from './units.ts';
 import { coldWords } from './words.ts';
 
 /** A value older than this is no value: a slow line of many controllers takes some seconds for a turn. */
 const FRESH_MS = 15_000;
+/** Within this all controllers of a line that died are missed. */
+const SETTLE_MS = 5_000;
 const TREND_POINTS = 240;
 const MEASURED = [
   'temperature',
@@ -28,6 +29,7 @@ const MEASURED = [
   'defrost',
   'alarmHigh',
   'alarmLow',
+  'alarmDoor',
   'alarmProbe',
   'alarmOther',
 ] as const;
@@ -68,9 +70,10 @@ export class ColdWatch {
     const known = new Set(this.#plans.map(({ unitId }) => unitId));
     for (const unitId of [...this.#states.keys()]) if (!known.has(unitId)) this.#states.delete(unitId);
     for (const plan of this.#plans) {
-      const before = this.#states.get(plan.unitId) ?? FRESH_COLD;
-      this.#states.set(plan.unitId, lookAtCold(before, this.#lookAt(plan), COLD_RULES[plan.cooling]));
+      const before = this.#states.get(plan.unitId) ?? this.#resumed(plan);
+      this.#states.set(plan.unitId, lookAtCold(before, this.#lookAt(plan), plan.rules));
     }
+    this.#core.alarms.wants('cold', this.#wanted());
   }
 
   units(): ColdUnitView[] {
@@ -96,37 +99,6 @@ export class ColdWatch {
     });
   }
 
-  alarms(): AlarmView[] {
-    const silent = this.#silentLines();
-    const found = this.#plans.flatMap((plan) =>
-      (this.#states.get(plan.unitId)?.alarms ?? [])
-        // One cause, one alarm: a line that is dead as a whole is said once.
-        .filter((alarm) => !(alarm.kind === 'noData' && silent.has(plan.deviceId)))
-        .map((alarm) => this.#worded(plan, alarm)),
-    );
-    return [...silent.values(), ...found]
-      .sort((a, b) => Number(b.loud) - Number(a.loud))
-      .map(({ view }) => view);
-  }
-
-  /**
-   * Somebody goes to look. The alarm stays until it is over, and comes again when it lasts.
-   * @throws GuichengError `NOT_FOUND.ALARM`
-   */
-  acknowledge(alarmId: string): void {
-    let done = false;
-    for (const { unitId, deviceId } of this.#plans) {
-      const state = this.#states.get(unitId);
-      for (const { kind } of state?.alarms ?? []) {
-        if (idOf(unitId, kind) !== alarmId && idOf(deviceId, kind) !== alarmId) continue;
-        this.#states.set(unitId, acknowledgeCold(this.#states.get(unitId) ?? FRESH_COLD, kind));
-        done = true;
-      }
-    }
-    if (!done) throw new GuichengError('NOT_FOUND.ALARM', '这条报警已经结束', { alarmId });
-    this.#core.changed();
-  }
-
   /** @throws GuichengError `NOT_FOUND.COLD_UNIT` */
   trend(unitId: string, hours: number): ColdTrend {
     const plan = this.#plans.find((entry) => entry.unitId === unitId);
@@ -135,7 +107,8 @@ export class ColdWatch {
     const to = this.#core.wall;
     const from = to - hours * 3_600_000;
     const points = this.#core.telemetry.trend(`${unitId}/temperature`, from, to, TREND_POINTS);
-    return { name: plan.name, points, high: COLD_RULES[plan.cooling].high };
+    const { high, low, hysteresis } = plan.rules;
+    return { name: plan.name, points, high, low, hysteresis };
   }
 
   #lookAt(plan: ColdPlan): ColdLook {
@@ -155,43 +128,79 @@ export class ColdWatch {
       at,
       data,
       temperature: data === 'good' ? (temperature?.value ?? null) : null,
-      door: flag('door'),
+      door: either(flag('door'), flag('alarmDoor')),
       defrost: flag('defrost'),
-      fault: flag('alarmProbe') === true || flag('alarmOther') === true,
+      ownHigh: flag('alarmHigh'),
+      ownLow: flag('alarmLow'),
+      fault: either(flag('alarmProbe'), flag('alarmOther')),
     };
   }
 
-  /** Lines on which nobody answers, each with its one alarm. */
-  #silentLines(): Map<string, { loud: boolean; view: AlarmView }> {
-    const lines = new Map<string, { loud: boolean; view: AlarmView }>();
+  /** What is wrong now. One cause, one alarm. */
+  #wanted(): Wanted[] {
+    const dead = this.#deadLines();
+    const found = this.#plans.flatMap((plan) => {
+      const alarms = this.#states.get(plan.unitId)?.alarms ?? [];
+      const has = (kind: ColdAlarmKind): boolean => alarms.some((alarm) => alarm.kind === kind);
+      return alarms
+        .filter(({ kind, raisedAt }) => {
+          // Controllers of a line that died are missed one after the other: wait whether all are.
+          if (kind === 'noData') return !dead.has(plan.deviceId) && this.#core.mono - raisedAt >= SETTLE_MS;
+          if (kind === 'ownHigh') return !has('high');
+          if (kind === 'ownLow') return !has('low');
+          return true;
+        })
+        .map(({ kind }) => wanted(plan.unitId, kind, plan.name, this.#lookAt(plan).temperature, plan.bays));
+    });
+    const lines = [...dead].map(([deviceId, plans]) =>
+      wanted(deviceId, 'noData', `${plans[0]?.name ?? ''}等 ${plans.length} 台冷柜`, null, []),
+    );
+    return [...lines, ...found];
+  }
+
+  /** Lines on which nobody answers. */
+  #deadLines(): Map<string, readonly ColdPlan[]> {
+    const lines = new Map<string, readonly ColdPlan[]>();
     for (const deviceId of new Set(this.#plans.map((plan) => plan.deviceId))) {
       const plans = this.#plans.filter((plan) => plan.deviceId === deviceId);
-      const dead = plans.map((plan) =>
-        this.#states.get(plan.unitId)?.alarms.find(({ kind }) => kind === 'noData'),
-      );
-      const [first] = dead;
-      if (plans.length < 2 || first === undefined || dead.includes(undefined)) continue;
-      const name = `${plans[0]?.name ?? ''}等 ${plans.length} 台冷柜`;
-      lines.set(deviceId, this.#view(idOf(deviceId, 'noData'), name, first, null));
+      const isDead = (plan: ColdPlan): boolean =>
+        this.#states.get(plan.unitId)?.alarms.some(({ kind }) => kind === 'noData') === true;
+      if (plans.length > 1 && plans.every(isDead)) lines.set(deviceId, plans);
     }
     return lines;
   }
 
-  #worded(plan: ColdPlan, alarm: ColdAlarm) {
-    const temperature = this.#lookAt(plan).temperature;
-    return this.#view(idOf(plan.unitId, alarm.kind), plan.name, alarm, temperature);
-  }
-
-  #view(id: string, name: string, alarm: ColdAlarm, temperature: number | null) {
-    const { text, todo } = coldWords(alarm.kind, name, temperature);
-    const loud = alarm.acknowledgedAt === null;
-    const since = this.#core.wall - Math.round(this.#core.mono - alarm.raisedAt);
-    const told = loud ? (alarm.escalated ? `请马上报告值班负责人。${todo}` : todo) : `已有人去看。${todo}`;
-    const view: AlarmView = { id, text, since, todo: told, caseId: null };
-    return { loud, view: loud ? { ...view, act: 'cold' as const } : view };
+  /** What was on when the last process ended goes on, and nobody is called a second time. */
+  #resumed({ unitId, deviceId }: ColdPlan): ColdState {
+    const { alarms, mono, wall } = this.#core;
+    const on = alarms.mine('cold').flatMap(({ raised, raisedAt }) => {
+      const [of, kind] = splitKey(raised?.key ?? '');
+      return of === unitId || of === deviceId
+        ? [{ kind: kind as ColdAlarmKind, raisedAt: mono - Math.max(0, wall - raisedAt) }]
+        : [];
+    });
+    return on.length === 0 ? FRESH_COLD : resumedCold(on);
   }
 }
 
-function idOf(of: string, kind: ColdAlarmKind): string {
-  return `cold:${of}:${kind}`;
+/** On where one of the two is on; null where neither is known. */
+function either(a: boolean | null, b: boolean | null): boolean | null {
+  if (a === null || b === null) return a ?? b;
+  return a || b;
+}
+
+function wanted(
+  of: string,
+  kind: ColdAlarmKind,
+  name: string,
+  temperature: number | null,
+  bays: readonly string[],
+): Wanted {
+  const { text, todo } = coldWords(kind, name, temperature);
+  return { key: `cold:${of}:${kind}`, place: bays[0] ?? null, text, todo, everywhere: false };
+}
+
+function splitKey(key: string): [of: string, kind: string] {
+  const end = key.lastIndexOf(':');
+  return [key.slice('cold:'.length, end), key.slice(end + 1)];
 }

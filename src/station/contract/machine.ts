@@ -2,6 +2,7 @@ import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { regionalInput } from '../../domain/events/exceptionInputs.ts';
 import type {
+  AlarmHistory,
   CardMatchView,
   ColdTrend,
   DemoSheet,
@@ -64,8 +65,26 @@ export const machine = {
     trend: base
       .input(z.object({ unitId: z.string().max(80), hours: z.number().int().min(1).max(9_600) }))
       .output(type<ColdTrend>()),
-    /** Somebody goes to look. */
-    acknowledge: base.input(z.object({ alarmId: z.string().max(160) })).output(done),
+  },
+  alarms: {
+    /** Somebody says that they go, or what it was. */
+    answer: base
+      .input(
+        z.object({
+          alarmId: z.string().max(80),
+          words: z.string().trim().min(1, '请写怎么处理的').max(200, '请不超过 200 个字'),
+        }),
+      )
+      .output(done),
+    /** Alarms of the last days, the newest first. */
+    history: base
+      .input(
+        z.object({
+          days: z.number().int().min(1).max(400),
+          about: z.enum(['door', 'cold', 'furnace']).nullable(),
+        }),
+      )
+      .output(type<AlarmHistory>()),
   },
   idCards: {
     view: base.input(z.object({ tapId: id })).output(type<IdCardView>()),

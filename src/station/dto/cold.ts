@@ -21,6 +21,8 @@ export interface ColdTrend {
   readonly name: string;
   /** °C; null where nothing good was measured. */
   readonly points: readonly TrendPoint[];
-  /** Warmer than this is too warm, °C. */
+  /** Warmer than `high` is too warm, colder than `low` too cold, °C; an alarm ends `hysteresis` within. */
   readonly high: number;
+  readonly low: number;
+  readonly hysteresis: number;
 }

@@ -3,6 +3,7 @@ import type { CheckpointId, StationRole } from '../../domain/events/kinds.ts';
 import type { DeviceHealth } from '../../domain/readings.ts';
 import type { Permission, Role } from '../../domain/roles.ts';
 import type { RelayState } from '../ports.ts';
+import type { AlarmView } from './alarms.ts';
 import type { ColdUnitView } from './cold.ts';
 import type { CountingView } from './stock.ts';
 import type { LessonView } from './training.ts';
@@ -146,24 +147,27 @@ export interface DoorView {
   /** 一号冷藏间门, or the place it guards. */
   readonly label: string;
   readonly place: string;
-  /** `noData`: its controller does not answer. `unseen`: no contact is wired. Neither means closed. */
-  readonly state: 'open' | 'closed' | 'noData' | 'unseen';
+  /**
+   * `forced` until somebody has said what it was; `held`: open for too long. `noData`: its controller does not answer.
+   * `unseen`: no contact is wired. Neither of the last two means closed.
+   */
+  readonly state: 'open' | 'closed' | 'held' | 'forced' | 'noData' | 'unseen';
+  /** In this state since, wall ms. */
+  readonly since: number;
   /** What was last noticed, in words; empty for nothing since this process began. */
   readonly last: string;
-  readonly since: number;
-}
-
-export interface AlarmView {
-  readonly id: string;
-  readonly text: string;
-  readonly since: number;
-  readonly todo: string;
-  readonly caseId: string | null;
-  /** What can be done about it where it is read: `clock` the date is right, `restart` the application starts anew,
-   * `cold` somebody goes to look. */
-  readonly act?: 'clock' | 'restart' | 'cold';
-  /** Somebody may be harmed now: in front of everything, and heard until it is seen to. */
-  readonly loud?: true;
+  readonly lastAt: number;
+  /** Whose pass opened it last; null for nobody since this process began. */
+  readonly opened: {
+    readonly at: number;
+    readonly name: string;
+    readonly checkpoint: string;
+    readonly caseId: string | null;
+    /** Human form of the case number; empty without one. */
+    readonly number: string;
+  } | null;
+  /** For how long a pass opens it; null where its device does not say. */
+  readonly seconds: number | null;
 }
 
 export interface SessionView {

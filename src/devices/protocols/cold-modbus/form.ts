@@ -4,7 +4,7 @@ import { connectionFields } from '../../transports/fields.ts';
 import { coldSettingsSchema } from './settings.ts';
 import { OWN_TABLE, POINT_WORDS, pointTables } from './table.ts';
 
-const { framing, units, ownPoints, timeoutMs, cycleMs } = coldSettingsSchema.shape;
+const { framing, units, ownPoints, timeoutMs, cycleMs, noDataSeconds } = coldSettingsSchema.shape;
 
 export const coldForm = [
   ...connectionFields({ baudRate: 9_600, tcpPort: 502 }),
@@ -31,6 +31,7 @@ export const coldForm = [
     choices: Object.entries(POINT_WORDS).map(([value, label]) => ({ value, label })),
     more: true,
   }),
+  formField('noDataSeconds', noDataSeconds, { kind: 'number', more: true }),
   formField('timeoutMs', timeoutMs, { kind: 'number', more: true }),
   formField('cycleMs', cycleMs, { kind: 'number', more: true }),
 ];

@@ -10,7 +10,25 @@ const unitSchema = z.object({
   cooling: z.enum(['chill', 'freeze'], '请选择冷藏还是冷冻').default('chill'),
   /** Names of a room or bays, e.g. `A-01~A-06`; read by the station. */
   covers: z.string().max(200, '柜位请不超过 200 个字').default(''),
+  /** °C, minutes; left out, the usual ones for 冷藏 or 冷冻 hold (`src/domain/cold/alarms.ts`). */
+  high: z
+    .number('高温线要填数字')
+    .min(-40, '高温线在 −40 到 30 ℃')
+    .max(30, '高温线在 −40 到 30 ℃')
+    .optional(),
+  low: z.number('低温线要填数字').min(-60, '低温线在 −60 到 20 ℃').max(20, '低温线在 −60 到 20 ℃').optional(),
+  hysteresis: z.number('回差要填数字').min(0.2, '回差在 0.2 到 5 ℃').max(5, '回差在 0.2 到 5 ℃').optional(),
+  afterMinutes: z
+    .number('多久才报要填数字')
+    .min(1, '多久才报在 1 到 120 分钟')
+    .max(120, '多久才报在 1 到 120 分钟')
+    .optional(),
 });
+
+/** What holds where a unit has no limit of its own, °C: only told when the two are compared. */
+const USUAL = { chill: { high: 8, low: -5 }, freeze: { high: -10, low: -32 } } as const;
+/** Between the two limits a controller must have room to switch. */
+const LEAST_ROOM = 3;
 
 export const coldSettingsSchema = z
   .object({
@@ -34,6 +52,12 @@ export const coldSettingsSchema = z
       .max(1_000)
       .default(300)
       .meta({ title: '应答等待（毫秒）', description: '长线或串口服务器可放宽' }),
+    noDataSeconds: z
+      .int()
+      .min(5)
+      .max(1_800)
+      .default(60)
+      .meta({ title: '没有数据多久报警（秒）', description: '线断了当时就显示“没有数据”；过这么久才报警' }),
     cycleMs: z
       .int()
       .min(500)
@@ -49,6 +73,9 @@ export const coldSettingsSchema = z
         say(['units', index, 'address'], `站号 ${unit.address} 用了两次，每台必须不同`);
       if (unit.table !== OWN_TABLE && !pointTables().has(unit.table))
         say(['units', index, 'table'], '没有这种温控器的点表，请重新选择');
+      const [high, low] = [unit.high ?? USUAL[unit.cooling].high, unit.low ?? USUAL[unit.cooling].low];
+      if (high - low < LEAST_ROOM)
+        say(['units', index, 'high'], `${unit.name}的高温线要比低温线高至少 ${LEAST_ROOM} ℃`);
       if (unit.table === OWN_TABLE && !ownPoints.some(({ point }) => point === 'temperature'))
         say(['ownPoints'], '自编点表里还没有“温度”这一点');
     }
