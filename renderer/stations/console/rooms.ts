@@ -1,4 +1,5 @@
 import type { Room } from '../../app/Rooms.tsx';
+import { AlarmsPage } from '../../features/alarms/index.tsx';
 import { ConflictsPage } from '../../features/conflicts/index.tsx';
 import { DevicesPage } from '../../features/devices/index.tsx';
 import { HomeListsPage } from '../../features/home/index.tsx';
@@ -18,6 +19,7 @@ export const ROOMS: readonly Room[] = [
   { section: 'relocation', label: '倒库搬迁', page: RelocationPage },
   { section: 'conflicts', label: '冲突', page: ConflictsPage },
   { section: 'nearMisses', label: '差错登记', page: NearMissPage },
+  { section: 'alarms', label: '报警', page: AlarmsPage },
   { section: 'devices', label: '设备', page: DevicesPage },
   { section: 'training', label: '演练', page: TrainingPage },
   { section: 'status', label: '状态', page: StatusPageView },

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { AlarmsPage } from '../../features/alarms/index.tsx';
 import { ConflictsPage } from '../../features/conflicts/index.tsx';
 import { CremationPage } from '../../features/cremation/index.tsx';
 import { DevicesPage } from '../../features/devices/index.tsx';
@@ -29,6 +30,7 @@ export const MODULES: readonly DeskModule[] = [
   { section: 'terms', label: '到期', fKey: null, page: TermsPage },
   { section: 'relocation', label: '搬迁', fKey: null, page: RelocationPage },
   { section: 'director', label: '馆长', fKey: null, page: DirectorPage, needs: 'report.read' },
+  { section: 'alarms', label: '报警', fKey: null, page: AlarmsPage },
   { section: 'devices', label: '设备', fKey: null, page: DevicesPage },
   { section: 'training', label: '演练', fKey: null, page: TrainingPage },
   { section: 'status', label: '状态', fKey: null, page: StatusPageView },
