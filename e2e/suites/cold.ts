@@ -39,6 +39,7 @@ export const cold = suite('cold', ({ check }) => {
           host: '127.0.0.1',
           tcpPort: Number(freezer.ready.port),
           framing: 'rtu',
+          noDataSeconds: 5,
           units,
           ownPoints: [{ point: 'temperature', read: 'holding', address: 77, scale: 0.1, signed: true }],
         },
@@ -79,10 +80,10 @@ export const cold = suite('cold', ({ check }) => {
         'the dead line is one alarm',
         alarms,
         (found) => found.some((text) => /等 2 台冷柜没有温度数据/.test(text)),
-        90_000,
+        15_000,
       );
     },
-    240_000,
+    90_000,
   );
 });
 

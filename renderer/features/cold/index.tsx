@@ -123,17 +123,19 @@ function Drawn({ trend, hours }: { readonly trend: ColdTrend; readonly hours: nu
   return (
     <Chart
       title={`${trend.name}的温度`}
-      summary={`最低 ${coldest.toFixed(1)} ℃，最高 ${warmest.toFixed(1)} ℃${gaps}。断开处没有数据。`}
+      summary={`最低 ${coldest.toFixed(1)} ℃，最高 ${warmest.toFixed(1)} ℃${gaps}。断开处没有数据。高于 ${trend.high} ℃、低于 ${trend.low} ℃ 报警，回到线内 ${trend.hysteresis} ℃ 才算好；底色是正常范围。`}
       spec={spec}
       height={300}
     />
   );
 }
 
-function specOf({ points, high }: ColdTrend, hours: number): ChartSpec {
+function specOf({ points, high, low }: ColdTrend, hours: number): ChartSpec {
   const values = points.flatMap((point) =>
     point.mean === null ? [] : [point.mean, point.max ?? point.mean],
   );
+  // The lower limit is far away in most houses: the curve is not flattened to show it.
+  const floor = Math.floor(Math.min(...values, high) - 1);
   const round = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(1)));
   return {
     kind: 'line',
@@ -146,7 +148,8 @@ function specOf({ points, high }: ColdTrend, hours: number): ChartSpec {
     ],
     unit: '℃',
     target: { value: high, name: `报警线 ${high} ℃` },
-    min: Math.floor(Math.min(...values, high) - 1),
+    band: { from: Math.max(low, floor), to: high },
+    min: floor,
     max: Math.ceil(Math.max(...values, high) + 1),
   };
 }

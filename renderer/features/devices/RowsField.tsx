@@ -34,6 +34,10 @@ function columnsOf({ kind, choices }: DeviceField): readonly Column[] {
       { name: 'name', label: '冷柜名称', kind: 'text', fallback: '' },
       { name: 'cooling', label: '冷藏还是冷冻', kind: 'choice', choices: COOLING, fallback: 'chill' },
       { name: 'covers', label: '管哪些柜位', kind: 'text', fallback: '' },
+      { name: 'high', label: '高温线 ℃（空：8 或 −10）', kind: 'number', fallback: '' },
+      { name: 'low', label: '低温线 ℃（空：−5 或 −32）', kind: 'number', fallback: '' },
+      { name: 'hysteresis', label: '回差 ℃（空：1）', kind: 'number', fallback: '' },
+      { name: 'afterMinutes', label: '超多久报，分钟（空：30）', kind: 'number', fallback: '' },
     ];
   return [
     { name: 'point', label: '是什么', kind: 'choice', choices, fallback: first },

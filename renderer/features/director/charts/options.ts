@@ -13,6 +13,8 @@ export interface ChartSpec {
   /** What a value is, `%` or `小时`. */
   readonly unit: string;
   readonly target?: { readonly value: number; readonly name: string };
+  /** What is in order, between two values: shaded. */
+  readonly band?: { readonly from: number; readonly to: number };
   /** So many values that each cannot have a mark of its own. */
   readonly dense?: boolean;
   /** What the labels are, for the head of the table; 周 where not said. */
@@ -43,6 +45,16 @@ export function optionOf(spec: ChartSpec): Record<string, unknown> {
             data: [{ yAxis: spec.target.value, name: spec.target.name }],
             lineStyle: { color: COLOURS.ink, type: 'dashed', width: 1.5 },
             label: { formatter: spec.target.name, position: 'insideEndTop', ...text, color: COLOURS.ink },
+          },
+        };
+  const band =
+    spec.band === undefined
+      ? {}
+      : {
+          markArea: {
+            silent: true,
+            itemStyle: { color: COLOURS.band, opacity: 0.6 },
+            data: [[{ yAxis: spec.band.from }, { yAxis: spec.band.to }]],
           },
         };
   return {
@@ -84,7 +96,7 @@ export function optionOf(spec: ChartSpec): Record<string, unknown> {
           }
         : { type: 'bar', barMaxWidth: 28, ...(spec.kind === 'stack' ? { stack: 'all' } : {}) }),
       itemStyle: { color: pick(TONES, index) },
-      ...(index === 0 ? target : {}),
+      ...(index === 0 ? { ...target, ...band } : {}),
     })),
   };
 }
