@@ -1,6 +1,6 @@
 /**
- * The printer as one station knows it: labels and papers go to the device that is set up for their stock, and into
- * the folder of PDFs where there is none.
+ * The printer as one station knows it: labels and papers go to a device that is set up for their stock, to one that is
+ * in order before one that is not, and into the folder of PDFs where there is none.
  */
 import { sheetOf } from '../resources/templates/index.ts';
 import type { PrinterAbility, PrintResult, PrintTask, Stock } from '../src/devices/printing/job.ts';
@@ -48,7 +48,9 @@ export function stationPrinter({ devices, folder, raster }: StationPrinterParts)
     // What is secret goes into the folder of this machine and never through a queue that keeps copies.
     if (job.template === 'sealedCode') return undefined;
     const stock = stockOf(job);
-    return devices.printers().find(({ ability }) => ability.stocks.includes(stock));
+    const able = devices.printers().filter(({ ability }) => ability.stocks.includes(stock));
+    // Where none is in order the first one says what is wrong with it.
+    return able.find(({ ready }) => ready) ?? able[0];
   };
   return {
     provesTag: (template) => chosenFor({ template })?.ability.readsBack ?? false,

@@ -73,6 +73,8 @@ export interface ConfiguredPrinter {
   readonly deviceId: string;
   readonly label: string;
   readonly ability: PrinterAbility;
+  /** It answers and has no complaint (paper, head, ribbon). */
+  readonly ready: boolean;
 }
 
 const COUNTER_HEALTH_MS = 1_000;
@@ -174,11 +176,12 @@ export class Supervisor {
 
   /** The printers that are switched on, working or not, in the order they were set up. */
   printers(): readonly ConfiguredPrinter[] {
-    return [...this.#held.values()].flatMap(({ link, printer }) =>
-      printer === null || !link.config.enabled
-        ? []
-        : [{ deviceId: link.config.deviceId, label: link.config.label, ability: printer }],
-    );
+    return [...this.#held.values()].flatMap(({ link, printer }) => {
+      const { deviceId, label, enabled } = link.config;
+      if (printer === null || !enabled) return [];
+      const { state, trouble } = link.health;
+      return [{ deviceId, label, ability: printer, ready: state === 'working' && trouble === undefined }];
+    });
   }
 
   /** @throws GuichengError NOT_FOUND.DEVICE, DEVICE.PRINTER_OFFLINE, and what the printer has to say */
