@@ -29,10 +29,3 @@ export interface Probe {
   /** @param bytes everything heard since the question; @returns null while they are no answer of this family */
   readonly heard: (bytes: Uint8Array) => ProbeAnswer | null;
 }
-
-/** What a device says of itself (自报身份), by which it is known again at another port. */
-export interface DeviceIdentity {
-  readonly text: string;
-  /** Given to no second device, as a serial number; false for what others of its kind say too, as a version. */
-  readonly unique: boolean;
-}

@@ -9,7 +9,7 @@ import type { CameraSource } from './camera.ts';
 import type { Clock } from './clock.ts';
 import { type FormField, type FormValues, problemsOf, settingsOf } from './form.ts';
 import type { PrinterAbility, PrintResult, PrintTask } from './printing/job.ts';
-import type { DeviceIdentity, Probe } from './probe.ts';
+import type { Probe } from './probe.ts';
 import type { TagAccess } from './tag-access.ts';
 import type { HiddenBytes } from './traffic.ts';
 import type { Endpoint } from './transports/endpoint.ts';
@@ -79,8 +79,6 @@ export interface DriverSink {
   faultyAntennas(antennas: readonly number[]): void;
   /** The device answers but cannot do its work until somebody sees to it, in Chinese; null when it can again. */
   trouble?(words: string | null): void;
-  /** What the device says of itself, once it was asked in this session; absent where nobody keeps it. */
-  identity?(identity: DeviceIdentity): void;
   /** The device answered in time; the read deadline starts again. */
   alive(): void;
   /** The session cannot go on (write failed); the owner closes and reconnects. */

@@ -6,11 +6,11 @@ import { UdpTransport } from '../../transports/udp.ts';
 import type { FoundDevice } from '../../types.ts';
 import { readReply, writeRequest } from './frame.ts';
 
-export const UHPPOTE_PORT = 60_000;
+const UHPPOTE_PORT = 60_000;
 const LISTEN_MS = 1_200;
 
 /** The broadcast address of each network this machine is in. */
-export function broadcastAddresses(interfaces = networkInterfaces()): readonly string[] {
+function broadcastAddresses(interfaces = networkInterfaces()): readonly string[] {
   const own = Object.values(interfaces).flatMap((entries) => entries ?? []);
   const found = own
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
