@@ -22,7 +22,7 @@ const NO_PICTURE = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('
 );
 
 /** Runs in the page: a head and shoulders in grey, which stand for what the camera saw. */
-function drawPortrait(): string {
+export function drawPortrait(): string {
   const canvas = document.createElement('canvas');
   canvas.width = 300;
   canvas.height = 390;

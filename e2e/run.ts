@@ -8,6 +8,7 @@ import { director } from './suites/director.ts';
 import { exceptions } from './suites/exceptions.ts';
 import { faults } from './suites/faults.ts';
 import { furnace } from './suites/furnace.ts';
+import { hardware } from './suites/hardware.ts';
 import { idCard } from './suites/idCard.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
@@ -39,6 +40,7 @@ const held = await run(
     tags,
     printing,
     furnace,
+    hardware,
     cameras,
     cold,
     day,

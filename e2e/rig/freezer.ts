@@ -7,6 +7,8 @@
  * Orders, one JSON object a line on stdin; any `id` comes back in the acknowledgement:
  *   {"unit":1,"temperature":-18.4} {"unit":1,"door":true} {"unit":1,"defrost":true} {"unit":1,"alarm":true}
  *   {"unit":1,"put":{"area":"input","address":403,"value":32768}}   a raw register
+ *   {"unit":1,"probe":false}  its probe is broken: the fault value stands where the temperature was
+ *   {"unit":1,"frozen":true}  the figure moves no more
  *   {"absent":[2]}            these units answer no more
  *   {"mute":true}             nobody answers
  *   {"misbehave":"split"}     byte by byte; also joined (with noise before), garble, truncate, late, stranger, none
@@ -30,6 +32,8 @@ interface Order {
   readonly door?: boolean;
   readonly defrost?: boolean;
   readonly alarm?: boolean;
+  readonly probe?: boolean;
+  readonly frozen?: boolean;
   readonly put?: { readonly area: Area; readonly address: number; readonly value: number };
   readonly absent?: readonly number[];
   readonly mute?: boolean;
@@ -49,6 +53,8 @@ const { values, positionals } = parseArgs({
 
 const tell = (event: object): void => console.log(JSON.stringify(event));
 const noise = noiseSource(0xf0e1d2);
+/** What Carel controllers give where a probe is broken. */
+const NO_PROBE = 0x8000;
 /** A read request on a serial line is always of this length. */
 const REQUEST = 8;
 const LATE_MS = 450;
@@ -65,6 +71,8 @@ class Unit {
     discrete: Buffer.alloc(8_192),
   };
   temperature = -18;
+  frozen = false;
+  #probe = true;
   #door = false;
 
   /** One server for each connection: it keeps what is half received. */
@@ -92,12 +100,15 @@ class Unit {
 
   warm(temperature: number): void {
     this.temperature = temperature;
-    this.put('input', 403, Math.round(temperature * 10));
+    this.put('input', 403, this.#probe ? Math.round(temperature * 10) : NO_PROBE);
     this.put('input', 412, Math.round(temperature * 10) - 12);
   }
 
   obey(order: Order): void {
-    if (order.temperature !== undefined) this.warm(order.temperature);
+    this.#probe = order.probe ?? this.#probe;
+    this.frozen = order.frozen ?? this.frozen;
+    if (order.temperature !== undefined || order.probe !== undefined)
+      this.warm(order.temperature ?? this.temperature);
     if (order.door !== undefined) this.#door = order.door;
     this.put('discrete', 43, this.#door ? 1 : 0);
     if (order.defrost !== undefined) this.put('discrete', 18, order.defrost ? 1 : 0);
@@ -210,7 +221,7 @@ if (values.alive) {
   setInterval(() => {
     second += 1;
     for (const [address, unit] of units)
-      unit.warm(Number((-18 + 1.4 * Math.sin(second / 40 + address)).toFixed(1)));
+      if (!unit.frozen) unit.warm(Number((-18 + 1.4 * Math.sin(second / 40 + address)).toFixed(1)));
   }, 1_000);
 }
 

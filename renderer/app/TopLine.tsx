@@ -1,42 +1,26 @@
-import type { DeviceState } from '../../src/domain/readings.ts';
 import type { StationLive } from '../../src/station/dto.ts';
 import { DemoButton } from '../features/demo/index.tsx';
+import { BLIND, type StateSign, signOf } from '../features/devices/words.ts';
 import { SessionMenu } from '../features/session/index.tsx';
 import { TrainingSign } from '../features/training/index.tsx';
 import { clockTime } from '../ui/time.ts';
 import { useLive, useStationNow } from './live.tsx';
 
-const DEVICE_WORDS: Readonly<Record<DeviceState, string>> = {
-  working: '',
-  disabled: '停用',
-  connecting: '连接中',
-  silent: '无回应',
-  lost: '断开',
-};
-
 interface Sign {
   readonly id: string;
   readonly text: string;
-  /** ● in order, ○ not now, ▲ somebody has to look. */
-  readonly shape: '●' | '○' | '▲';
+  readonly shape: StateSign['shape'];
 }
 
-function shapeOf(state: DeviceState, blind: boolean): Sign['shape'] {
-  if (state === 'connecting') return '○';
-  return state === 'working' && !blind ? '●' : '▲';
-}
-
+/** The same mark as on the devices screen, so that a printer without paper is no device in order. */
 function deviceSigns(live: StationLive): Sign[] {
   return live.devices
     .filter((device) => device.state !== 'disabled')
     .map((device) => {
       const blind = device.faultyAntennas ?? [];
-      const word = blind.length > 0 ? `${blind.join('、')} 号天线没接` : DEVICE_WORDS[device.state];
-      return {
-        id: device.deviceId,
-        text: word === '' ? device.label : `${device.label} ${word}`,
-        shape: shapeOf(device.state, blind.length > 0),
-      };
+      const { shape, word } = signOf(device, false);
+      const said = word === BLIND ? `${blind.join('、')} 号天线没接` : word;
+      return { id: device.deviceId, text: shape === '●' ? device.label : `${device.label} ${said}`, shape };
     });
 }
 

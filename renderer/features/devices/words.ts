@@ -18,13 +18,16 @@ const SIGNS: Readonly<Record<DeviceState, StateSign>> = {
   lost: { shape: '▲', word: '断开', act: true },
 };
 
+/** Of a reader that works, while an antenna of it sees nothing. */
+export const BLIND = '天线不工作';
+
 /** A keyboard scanner cannot be seen, so nothing better than "switched on" is claimed. */
 export function signOf(health: DeviceHealth | null, keyed: boolean): StateSign {
   if (health === null) return SIGNS.connecting;
   if (keyed && health.state === 'working') return { shape: '●', word: '已启用', act: false };
   if (strangerOf(health) !== null) return { shape: '▲', word: '插错口', act: true };
   if (troubleOf(health) !== null) return { shape: '▲', word: '要处理', act: true };
-  if (blindOf(health).length > 0) return { shape: '▲', word: '天线不工作', act: true };
+  if (blindOf(health).length > 0) return { shape: '▲', word: BLIND, act: true };
   return SIGNS[health.state];
 }
 

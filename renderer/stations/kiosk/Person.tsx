@@ -53,7 +53,9 @@ export function Person(props: PersonProps) {
   const name = known?.name ?? data?.card.name;
   const facts = [data?.card.sexText ?? '', data?.card.town ?? ''].filter((part) => part !== '');
   return (
-    <section className="gck-person" aria-label="选中的这位">
+    // Scrolls where an alarm above leaves little room, also by keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to take the focus.
+    <section className="gck-person" aria-label="选中的这位" tabIndex={0}>
       <p className="gck-where">{whereNow(props, data)}</p>
       <div className="gck-who">
         <div className="gck-who-words">
