@@ -6,11 +6,10 @@ import { demoCodes } from '../src/drill/codes.ts';
 import { loadScenario } from '../src/drill/load.ts';
 import { Runner } from '../src/drill/runner.ts';
 import type { StationId } from '../src/drill/stage.ts';
-import type { AlarmView } from '../src/station/dto.ts';
 import { launch, type Running } from './application.ts';
 import { drawPortrait, TypingStage } from './electronStage.ts';
 import { Hardware, type MachineId } from './hardware.ts';
-import { projectRoot, type Scope, until } from './harness.ts';
+import { projectRoot, type Scope } from './harness.ts';
 import { signIn, wedge } from './keyboard.ts';
 import { Walker } from './suites/screens.ts';
 
@@ -125,19 +124,8 @@ export class TenClassesDay {
     }
   }
 
-  /** Everything is played, and the ledgers hold exactly what cannot be taken back. */
-  async isOver(): Promise<void> {
-    assert.equal(this.#next, scenario.steps.length);
-    const { problems } = await this.#runner.play({ ...scenario, steps: [] });
-    assert.deepEqual(problems, []);
-  }
-
   knows(caseId: string, printed: ReadonlyMap<string, string>): void {
     this.#runner.restore(new Map([['li', caseId]]), printed);
-  }
-
-  code(ref: string): string {
-    return this.#runner.resolve(ref);
   }
 
   /** In the top line, where whoever works there looks. */
@@ -150,10 +138,6 @@ export class TenClassesDay {
       .waitFor();
   }
 
-  async alarms(station: StationId): Promise<readonly AlarmView[]> {
-    return (await this.running.line.live(station)).alarms;
-  }
-
   /** The operator reads it as an alarm. */
   async alarm(station: StationId, text: string | RegExp): Promise<void> {
     await this.page(station)
@@ -162,14 +146,6 @@ export class TenClassesDay {
       .getByText(text)
       .first()
       .waitFor();
-  }
-
-  async noAlarm(station: StationId, text: string): Promise<void> {
-    await until(
-      `no alarm ${text}`,
-      () => this.alarms(station),
-      (alarms) => !alarms.some((alarm) => alarm.text.includes(text)),
-    );
   }
 
   async look(station: StationId, name: string): Promise<void> {
