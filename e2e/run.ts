@@ -12,14 +12,12 @@ import { hardware } from './suites/hardware.ts';
 import { idCard } from './suites/idCard.ts';
 import { kioskLock } from './suites/kioskLock.ts';
 import { packaged } from './suites/package.ts';
-import { printing } from './suites/printing.ts';
 import { readers } from './suites/readers.ts';
 import { recovery } from './suites/recovery.ts';
 import { restore } from './suites/restore.ts';
 import { security } from './suites/security.ts';
 import { secondStart } from './suites/start.ts';
 import { stocktake } from './suites/stocktake.ts';
-import { tags } from './suites/tags.ts';
 import { training } from './suites/training.ts';
 
 const held = await run(
@@ -37,8 +35,6 @@ const held = await run(
     training,
     exceptions,
     stocktake,
-    tags,
-    printing,
     furnace,
     hardware,
     cameras,
