@@ -52,7 +52,7 @@ function AlarmRows({ alarms }: { readonly alarms: readonly AlarmView[] }) {
           <span className="gc-alarm-level">
             <span aria-hidden="true">{LEVELS[alarm.level].shape}</span> {LEVELS[alarm.level].word}
           </span>
-          <strong>{alarm.text}</strong>
+          <strong className={alarm.pressing === true ? 'gc-alarm-pressing' : undefined}>{alarm.text}</strong>
           <span>
             {alarm.station === undefined ? '' : `${alarm.station} · `}
             {clockTime(alarm.since)} 起 · {alarm.todo}
