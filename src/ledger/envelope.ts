@@ -25,7 +25,7 @@ const MILLIS = z.int().min(0);
 export const StationIdSchema = STATION_ID;
 
 /** Loose: members of a newer version are kept, they are part of what was hashed. */
-export const EnvelopeSchema = z.looseObject({
+const ENVELOPE = z.looseObject({
   id: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
   homeId: NAME,
   stationId: STATION_ID,
@@ -39,20 +39,24 @@ export const EnvelopeSchema = z.looseObject({
   caseId: NAME.optional(),
   actorId: NAME,
   witnessId: NAME.optional(),
-  payload: z.record(z.string(), z.unknown()),
+  payload: z.custom(isObject),
   seen: z.record(z.string(), z.looseObject({ seq: z.int().min(0), hash: HASH })).optional(),
   prevHash: HASH,
 });
+const EnvelopeSchema = z.compile(ENVELOPE);
 
 /** What a caller gives. The rest of a local envelope is the ledger's own, and its payload is JSON once it is canonical. */
-const GivenSchema = EnvelopeSchema.pick({
-  kind: true,
-  kindVersion: true,
-  caseId: true,
-  actorId: true,
-  witnessId: true,
-  occurredAt: true,
-}).extend({ payload: z.custom(isObject) });
+const GivenSchema = z.compile(
+  ENVELOPE.pick({
+    kind: true,
+    kindVersion: true,
+    caseId: true,
+    actorId: true,
+    witnessId: true,
+    occurredAt: true,
+    payload: true,
+  }),
+);
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -115,7 +119,7 @@ export function buildEvent(draft: EventDraft, stamp: EnvelopeStamp): StoredEvent
 
 /** Reads a row of our own file: it was validated before it was written. */
 export function readEvent(bytes: string, hash: string): LedgerEvent {
-  return { ...(JSON.parse(bytes) as Envelope), hash };
+  return Object.assign(JSON.parse(bytes) as Envelope, { hash });
 }
 
 export type Opened =
@@ -130,13 +134,11 @@ export function openEnvelope(bytes: string, hash: string): Opened {
   } catch {
     return { ok: false, reason: 'MALFORMED' };
   }
-  const claimed = claimOf(parsed);
-  if (hashBytes(bytes) !== hash) return { ok: false, reason: 'HASH_MISMATCH', event: claimed };
+  const refused = (reason: ReasonCode): Opened => ({ ok: false, reason, event: claimOf(parsed) });
+  if (hashBytes(bytes) !== hash) return refused('HASH_MISMATCH');
   const checked = EnvelopeSchema.safeParse(parsed);
-  if (!checked.success || bytes.length > MAX_EVENT_LENGTH) {
-    return { ok: false, reason: 'BAD_ENVELOPE', event: claimed };
-  }
-  if (!isCanonical(bytes, parsed)) return { ok: false, reason: 'NOT_CANONICAL', event: claimed };
+  if (!checked.success || bytes.length > MAX_EVENT_LENGTH) return refused('BAD_ENVELOPE');
+  if (!isCanonical(bytes, parsed)) return refused('NOT_CANONICAL');
   return { ok: true, event: { ...(parsed as Envelope), hash } };
 }
 

@@ -19,10 +19,8 @@ import { VIEW_KEYS, type ViewTables } from './schema.ts';
 type ViewTable = keyof ViewTables;
 export type ViewDigests = Readonly<Record<ViewTable, string>>;
 
-/** Characters hashed at a time. */
-const DIGEST_CHUNK = 65_536;
 /** States kept in memory before they are written; some 3 kB each. */
-const HELD = 20_000;
+const HELD = 4_000;
 /** The fresh tables are looked into at random places until they are done: 256 MB of them stay in memory. */
 const FRESH_CACHE_KIB = 262_144;
 
@@ -48,27 +46,20 @@ export function viewDigests(db: Db): ViewDigests {
   >;
 }
 
-const UNIT = '\u001f';
-
-/** One row is one text whatever is in it; a state is long and writing it as a string of JSON would quote it all again. */
-function cellText(cell: unknown): string {
-  return cell === null ? '' : typeof cell === 'string' ? `"${cell}` : String(cell);
-}
-
 function digestOf(db: Db, table: ViewTable): string {
   const hash = createHash('sha256');
   // Columns by name, so that a table that was widened later compares with one made new.
-  const columns = db.pragma(`table_info(${table})`) as { name: string }[];
-  const names = columns.map(({ name }) => name).sort();
-  const rows = db.prepare(`SELECT ${names.join(', ')} FROM ${table} ORDER BY ${VIEW_KEYS[table]}`).raw();
-  let lines = `${names.join(' ')}\n`;
-  for (const row of rows.iterate()) {
-    lines += `${(row as unknown[]).map(cellText).join(UNIT)}\n`;
-    if (lines.length < DIGEST_CHUNK) continue;
-    hash.update(lines);
-    lines = '';
-  }
-  return hash.update(lines).digest('hex');
+  const columns = db.pragma(`table_info(${table})`) as { name: string; type: string }[];
+  const sorted = columns.sort((a, b) => (a.name < b.name ? -1 : 1));
+  hash.update(sorted.map(({ name }) => name).join(' '));
+  // One row is one text whatever is in it: a mark before what stands in a cell, none where nothing does. Put together
+  // by SQLite and hashed as its bytes, so that no text is decoded and encoded again.
+  const row = sorted.map(({ name }) => `coalesce('"' || "${name}", '')`).join(' || char(31) || ');
+  const rows = db
+    .prepare<[], Buffer>(`SELECT CAST(char(10) || ${row} AS BLOB) FROM ${table} ORDER BY ${VIEW_KEYS[table]}`)
+    .pluck();
+  for (const bytes of rows.iterate()) hash.update(bytes);
+  return hash.digest('hex');
 }
 
 /**
@@ -79,6 +70,7 @@ function digestOf(db: Db, table: ViewTable): string {
  */
 export function foldInto(db: Db, events: Iterable<LedgerEvent>): number {
   migrateOrThrow(db, VIEW_MIGRATIONS, { space: 'views', wall: 0 });
+  dropIndexes(db);
   const projector = new ViewProjector({ search: false });
   const held = new Map<string, unknown>();
   // In fold order each event is the newest of all its subjects: nothing has to be folded twice.
@@ -100,6 +92,14 @@ export function foldInto(db: Db, events: Iterable<LedgerEvent>): number {
   projector.settle(db, held);
   db.exec('COMMIT');
   return count;
+}
+
+/** Nothing is looked up here but by key, and an index is written with every row. */
+function dropIndexes(db: Db): void {
+  const indexes = db
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+    .pluck();
+  for (const name of indexes.all()) db.exec(`DROP INDEX "${name}"`);
 }
 
 /**
