@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import bwipjs from 'bwip-js/node';
-import { demoCode } from '../../src/station/demo/homeData.ts';
+import type { Page } from 'playwright';
+import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
 import { launch } from '../application.ts';
 import { openPort } from '../electronStage.ts';
 import { suite, until } from '../harness.ts';
-import { signIn } from '../keyboard.ts';
+import { HAND_MS, signIn, wedge } from '../keyboard.ts';
+import type { StageLine } from '../stageLine.ts';
 import { Walker } from './screens.ts';
 
 const WIDTH = 640;
@@ -31,6 +33,77 @@ function filmOf(text: string, file: string): string {
   const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`);
   writeFileSync(file, Buffer.concat([head, frame, frame]));
   return file;
+}
+
+/** The binding to the system's card service is loaded in Electron too, and what is missing is said. */
+async function cardReader(line: StageLine): Promise<void> {
+  await line.call('desk', 'devices.save', {
+    deviceId: 'cards',
+    protocol: 'card-pcsc',
+    label: '职工卡读卡器',
+    enabled: true,
+    place: null,
+    settings: { reader: '没有接的读卡器' },
+  });
+  const found = await until(
+    'the card reader is missed',
+    async () => (await line.live('desk')).devices.find(({ deviceId }) => deviceId === 'cards'),
+    (health) => health?.state === 'lost',
+  );
+  assert.match(found?.lastError ?? '', /智能卡服务|没有找到这台读卡器/);
+}
+
+/** One card as three readers give it. */
+const CARD = { decimal: '0013961168', wiegand: '213,02000', hex: '00D507D0' };
+
+/** The director registers 王建军's card at a reader that types; he signs in with it, and it is lost. */
+async function staffCards(window: Page, line: StageLine, walker: Walker): Promise<void> {
+  await window.getByRole('button', { name: '设置', exact: true }).click();
+  await window.getByRole('button', { name: '职工', exact: true }).click();
+  await window.getByRole('button', { name: '登记卡 王建军' }).click();
+  const dialog = window.getByRole('dialog', { name: '登记王建军的卡' });
+  const said = dialog.getByRole('status');
+  await wedge(window, CARD.decimal);
+  await said.getByText('请拿开，再刷一次').waitFor();
+  await walker.look('card-again');
+  // So soon after the first it would only still lie there.
+  await line.ask('advance', 1_000);
+  await wedge(window, '0012345678');
+  await said.getByText(/两次读到的号码不一样/).waitFor();
+  await walker.look('card-wrong');
+  await wedge(window, CARD.decimal);
+  await said.getByText('请拿开，再刷一次').waitFor();
+  await line.ask('advance', 1_000);
+  await wedge(window, CARD.decimal);
+  await dialog.getByRole('button', { name: '完成' }).click();
+  const row = window.getByRole('row').filter({ hasText: '王建军' });
+  await row.getByText('••••1168').waitFor();
+  await walker.look('settings-cards');
+
+  // In the middle of a form: nothing of the number stays in the field, and nothing is sent.
+  await window.getByRole('navigation').first().getByRole('button', { name: '登记' }).first().click();
+  const field = window.getByRole('textbox').first();
+  await field.fill('陈');
+  await wedge(window, '0012345678');
+  await window.getByText('没有登记过的卡').first().waitFor();
+  assert.equal(await field.inputValue(), '陈');
+  assert.equal((await line.live('desk')).lastScan?.text, '••••5678');
+
+  await line.call('desk', 'session.signOut', undefined);
+  for (const text of [CARD.wiegand, CARD.hex]) {
+    await wedge(window, text);
+    const pin = window.getByRole('dialog', { name: /王建军.*请输入口令|请输入口令/ });
+    await pin.waitFor();
+    assert.equal((await line.live('desk')).pinFor?.staffId, 's05');
+    if (text === CARD.hex) await window.keyboard.type(demoPin('s05'), { delay: HAND_MS });
+    await window.keyboard.press(text === CARD.hex ? 'Enter' : 'Escape');
+    await pin.waitFor({ state: 'detached' });
+  }
+  await until(
+    's05 signed in by card',
+    () => line.live('desk'),
+    (live) => live.session?.staffId === 's05',
+  );
 }
 
 export const readers = suite('readers', ({ check }) => {
@@ -72,7 +145,7 @@ export const readers = suite('readers', ({ check }) => {
     assert.deepEqual(await tracks(), ['video ended']);
   });
 
-  check('a pulled scanner is red at once, back by itself, and stands in its history', async (scope) => {
+  check('a pulled scanner is red at once, back by itself, in its history; a card signs in', async (scope) => {
     const gun = await openPort(scope, scope.folder('ports'), 'desk', 'scanner.ts');
     const { page, line } = await launch(scope, { folder: scope.folder('plugs') });
     const window = page('desk');
@@ -129,6 +202,9 @@ export const readers = suite('readers', ({ check }) => {
     await window.getByRole('button', { name: /^USB 扫码枪/ }).click();
     await window.getByText('没有找到 HID POS 扫码枪').waitFor();
     await walker.look('devices-add-usb');
+    await window.keyboard.press('Escape');
+    await cardReader(line);
+    await staffCards(window, line, walker);
     assert.deepEqual(walker.problems, []);
   });
 
