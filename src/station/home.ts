@@ -4,8 +4,9 @@ import { GuichengError } from '../domain/errors.ts';
 import type { StationRole } from '../domain/events/kinds.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Signer } from '../ledger/keys.ts';
-import { prepareLedger } from '../ledger/restore/prepare.ts';
+import { preparing } from '../ledger/restore/prepare.ts';
 import type { Sqlite } from '../ledger/sqlite.ts';
+import { inTurns } from '../ledger/steps.ts';
 import type { StationClock } from '../ledger/types.ts';
 import { LocalExchange, type Timer } from '../replication/feed.ts';
 import { StationCore } from './core.ts';
@@ -142,7 +143,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
       const clock = options.clockFor?.(plan.stationId, options.clock) ?? options.clock;
       const file = path.join(folder, 'ledger.db');
       const homeId = options.homeId ?? 'junan';
-      const restore = prepareLedger({
+      const looking = preparing({
         sqlite: options.sqlite,
         file,
         homeId,
@@ -150,6 +151,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
         backups: options.backupsOf?.(plan.stationId) ?? null,
         wall: clock.wall(),
       });
+      const restore = await inTurns(looking, { mono: clock.mono, turn: nextTurn });
       await nextTurn();
       cores.push(
         StationCore.open({

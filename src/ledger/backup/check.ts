@@ -5,12 +5,15 @@ import type { Chain } from '../chains.ts';
 import { GENESIS_HASH, openEnvelope } from '../envelope.ts';
 import { giveWay } from '../giveWay.ts';
 import { isSealValid } from '../seals.ts';
-import { type Db, guard, openDatabase, type Sqlite } from '../sqlite.ts';
+import { type Db, guard, openDatabase, type Sqlite, storageError } from '../sqlite.ts';
+import { finish, type Steps } from '../steps.ts';
 import { EventStore } from '../store.ts';
 import type { Head } from '../types.ts';
 
 /** So many of the newest events of each chain are hashed again at every look; the rest was when it was the newest. */
 const TAIL = 500;
+/** Events in one step. */
+const STEP = 100;
 
 /** Without these a file is no ledger: SQLite takes an empty one for a good database. */
 const TABLES = ['ledger_identity', 'chain', 'event', 'seal'] as const;
@@ -35,26 +38,31 @@ export interface Sound {
  * `STORAGE.FOREIGN` that it is some other program's database
  */
 export function checkFile(sqlite: Sqlite, file: string, depth: Depth): Sound {
-  return reading(sqlite, file, (db) => checkDb(db, file, depth));
+  return finish(checkingFile(sqlite, file, depth));
+}
+
+/** `checkFile` in steps. */
+export function checkingFile(sqlite: Sqlite, file: string, depth: Depth): Steps<Sound> {
+  return reading(sqlite, file, (db) => checkingDb(db, file, depth));
 }
 
 /** Reads one moment of a ledger, whoever writes to it meanwhile. @throws GuichengError `STORAGE.*` */
-export function reading<T>(sqlite: Sqlite, file: string, work: (db: Db) => T): T {
+export function* reading<T>(sqlite: Sqlite, file: string, work: (db: Db) => Steps<T>): Steps<T> {
   // SQLite would take it for a new database, and remove the log that may still lie beside it.
   if (isEmpty(file)) throw damaged(file, 'empty');
   const db = openDatabase(sqlite, file, { readonly: true });
   try {
-    return guard(() => {
-      db.exec('BEGIN');
-      return work(db);
-    });
+    db.exec('BEGIN');
+    return yield* work(db);
+  } catch (error) {
+    throw storageError(error);
   } finally {
     db.close();
   }
 }
 
 /** The same on an open connection. @throws GuichengError `STORAGE.CORRUPT`, `STORAGE.FOREIGN` */
-export function checkDb(db: Db, file: string, depth: Depth): Sound {
+export function* checkingDb(db: Db, file: string, depth: Depth): Steps<Sound> {
   if (depth.thorough) {
     const answers = db.pragma('integrity_check(20)') as { integrity_check: string }[];
     const faults = answers.map((row) => row.integrity_check).filter((text) => text !== 'ok');
@@ -76,7 +84,8 @@ export function checkDb(db: Db, file: string, depth: Depth): Sound {
   let events = 0;
   for (const [key, chain] of store.readState().chains) {
     const from = depth.whole === true ? 0 : Math.max(0, chain.seq - TAIL);
-    const fault = rangeFault(store, chain, from, chain.seq) ?? sealFault(store, chain, identity.home_id);
+    const fault =
+      (yield* rangeFault(store, chain, from, chain.seq)) ?? sealFault(store, chain, identity.home_id);
     if (fault !== null) throw damaged(file, `${key}: ${fault}`);
     events += chain.seq;
     if (chain.seq > 0) heads[key] = { seq: chain.seq, hash: chain.hash };
@@ -120,10 +129,15 @@ function isOurs(db: Db): boolean {
 }
 
 /** The first event after `from`, up to `upTo`, that does not follow the one before it by its hash; null for none. */
-export function rangeFault(store: EventStore, chain: Chain, from: number, upTo: number): string | null {
+export function* rangeFault(
+  store: EventStore,
+  chain: Chain,
+  from: number,
+  upTo: number,
+): Steps<string | null> {
   let before = from === 0 ? GENESIS_HASH : store.row(chain.chainNo, from)?.hash;
   let seq = from;
-  const next = () => store.rowsAfter(chain.chainNo, seq, Math.min(TAIL, upTo - seq));
+  const next = () => store.rowsAfter(chain.chainNo, seq, Math.min(STEP, upTo - seq));
   for (let rows = next(); rows.length > 0; rows = next()) {
     for (const row of rows) {
       giveWay();
@@ -134,6 +148,7 @@ export function rangeFault(store: EventStore, chain: Chain, from: number, upTo: 
         return `event ${seq} BROKEN_CHAIN`;
       before = row.hash;
     }
+    yield;
   }
   return null;
 }

@@ -3,8 +3,9 @@
  * first needs what was lost. Meant for a thread of its own.
  */
 import type { Sqlite } from '../sqlite.ts';
+import { finish, type Steps } from '../steps.ts';
 import { EventStore } from '../store.ts';
-import { checkDb, damaged, rangeFault, reading } from './check.ts';
+import { checkingDb, damaged, rangeFault, reading } from './check.ts';
 
 /** Old events are hashed again slice by slice, until all were, and then from the beginning. */
 export interface LookCursor {
@@ -28,9 +29,13 @@ export interface LookJob {
  * @throws GuichengError `STORAGE.CORRUPT` says what does not agree; `STORAGE.*` where it cannot be read now
  */
 export function lookAt(sqlite: Sqlite, { file, after, slice, everyPageUpTo }: LookJob): LookCursor | null {
-  return reading(sqlite, file, (db) => {
+  return finish(looking(sqlite, { file, after, slice, everyPageUpTo }));
+}
+
+function looking(sqlite: Sqlite, { file, after, slice, everyPageUpTo }: LookJob): Steps<LookCursor | null> {
+  return reading(sqlite, file, function* (db) {
     const [pages, pageSize] = ['page_count', 'page_size'].map((name) => db.pragma(name, { simple: true }));
-    checkDb(db, file, { thorough: Number(pages) * Number(pageSize) <= everyPageUpTo });
+    yield* checkingDb(db, file, { thorough: Number(pages) * Number(pageSize) <= everyPageUpTo });
     const store = new EventStore(db);
     const chains = [...store.readState().chains];
     const index = Math.max(
@@ -42,7 +47,7 @@ export function lookAt(sqlite: Sqlite, { file, after, slice, everyPageUpTo }: Lo
     const [key, chain] = found;
     const from = key === after?.chain ? after.seq : 0;
     const upTo = Math.min(chain.seq, from + slice);
-    const fault = rangeFault(store, chain, from, upTo);
+    const fault = yield* rangeFault(store, chain, from, upTo);
     if (fault !== null) throw damaged(file, `${key}: ${fault}`);
     if (upTo < chain.seq) return { chain: key, seq: upTo };
     // Beyond the last chain none is found, and the next look begins with the first.

@@ -6,10 +6,11 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node
 import path from 'node:path';
 import { z } from 'zod';
 import { GuichengError, isGuichengError } from '../../domain/errors.ts';
-import { checkFile, type Depth, isUnbegun, type Sound } from '../backup/check.ts';
+import { checkFile, checkingFile, type Depth, isUnbegun, type Sound } from '../backup/check.ts';
 import { type BackupFile, backupsIn, isMissing, moveWhole, syncFolder, writeWhole } from '../backup/files.ts';
 import { type OwnHead, readHead } from '../headFile.ts';
 import { lockFile, openDatabase, type Sqlite } from '../sqlite.ts';
+import { finish, type Steps } from '../steps.ts';
 import { EventStore } from '../store.ts';
 
 const head = z.object({ epoch: z.int(), seq: z.int(), hash: z.string() });
@@ -52,6 +53,11 @@ export function markerOf(file: string): string {
  * @throws GuichengError `STORAGE.*`: damaged, and no backup to take its place; the damaged file stays where it is
  */
 export function prepareLedger(options: PrepareOptions): RestoreMarker | null {
+  return finish(preparing(options));
+}
+
+/** `prepareLedger` in steps; a restore itself is one step. */
+export function* preparing(options: PrepareOptions): Steps<RestoreMarker | null> {
   const { file } = options;
   const under = readMarker(file);
   if (under !== null) return carryOn(options, under);
@@ -63,7 +69,7 @@ export function prepareLedger(options: PrepareOptions): RestoreMarker | null {
   }
   let sound: Sound;
   try {
-    sound = checkFile(options.sqlite, file, depthOf(options));
+    sound = yield* checkingFile(options.sqlite, file, depthOf(options));
     trust(file);
   } catch (error) {
     if (!isGuichengError(error) || error.code !== 'STORAGE.CORRUPT') throw error;
