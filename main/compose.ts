@@ -22,7 +22,7 @@ import { type HomeFile, type HomeFolder, readHomeFile, shownStations } from './h
 import { KeyStore, type Vault } from './keys.ts';
 import { labelRaster } from './label-raster.ts';
 import type { Log } from './logging.ts';
-import { handOutPorts, stationHouse } from './ports.ts';
+import { handOutPorts, type StationHouse, stationHouse } from './ports.ts';
 import { createPrinter } from './printing.ts';
 import type { Pages } from './protocol.ts';
 import { RelayInterlock } from './relays.ts';
@@ -81,13 +81,58 @@ const vault: Vault = {
 
 /** @throws GuichengError `STORAGE.*`, `LEDGER.*`, `RUNTIME.*` */
 export async function compose(options: ComposeOptions): Promise<Composition> {
-  const { clock, folder, log } = options;
+  const { folder } = options;
   const plan = await readHomeFile(folder, FIRST_HOME);
+  const screens = openScreens(options, plan);
+  try {
+    return await composeBehind(options, plan, screens);
+  } catch (error) {
+    screens.windows.release();
+    throw error;
+  }
+}
+
+interface Screens {
+  readonly windows: StationWindows;
+  readonly training: TrainingHost;
+  readonly house: StationHouse;
+  readonly stopPorts: () => void;
+  /** Every page has loaded. */
+  readonly loaded: Promise<unknown>;
+}
+
+/** Before everything else: a page's process starts beside this one, and what it asks waits in its port. */
+function openScreens(options: ComposeOptions, plan: HomeFile): Screens {
+  const { clock, folder, log } = options;
+  const locked = plan.mode === 'station' || process.env.GUICHENG_FULLSCREEN === '1';
+  const windows = new StationWindows({ log, pages: options.pages, mono: clock.mono, locked });
+  const training = new TrainingHost({
+    log,
+    pages: options.pages,
+    mono: clock.mono,
+    real: windows,
+    root: folder.root,
+    drills: path.join(__dirname, '..', '..', 'resources', 'drills'),
+    program: path.join(__dirname, 'training.cjs'),
+  });
+  const house = stationHouse(windows);
+  const stopPorts = handOutPorts([house, training.house], log);
+  const shown = shownStations(plan).slice(0, options.onlyFirst ? 1 : undefined);
+  const loaded = Promise.all(shown.map((station) => windows.open(station)));
+  // Awaited when the home is open; should that fail first, this is heard here.
+  loaded.catch((error: unknown) => log.error({ err: error }, 'a page did not load'));
+  return { windows, training, house, stopPorts, loaded };
+}
+
+async function composeBehind(
+  options: ComposeOptions,
+  plan: HomeFile,
+  { windows, training, house, stopPorts, loaded }: Screens,
+): Promise<Composition> {
+  const { clock, folder, log } = options;
   const report = (error: GuichengError): void => log.error({ err: error, code: error.code }, 'station');
   const keys = new KeyStore(folder.keys, vault);
   const { signers, homeSecret } = await openKeys(keys, folder);
-  const locked = plan.mode === 'station' || process.env.GUICHENG_FULLSCREEN === '1';
-  const windows = new StationWindows({ log, pages: options.pages, mono: clock.mono, locked });
   const devices = new Map(
     DEMO_STATIONS.map(({ stationId }) => [stationId, new StationDevices({ report, secrets: keys })]),
   );
@@ -104,15 +149,6 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     DEMO_STATIONS.map(({ stationId }) => [stationId, reportThread(folder.ledger(stationId))]),
   );
   const attachments = createAttachments(folder.attachments);
-  const training = new TrainingHost({
-    log,
-    pages: options.pages,
-    mono: clock.mono,
-    real: windows,
-    root: folder.root,
-    drills: path.join(__dirname, '..', '..', 'resources', 'drills'),
-    program: path.join(__dirname, 'training.cjs'),
-  });
   const stations = DEMO_STATIONS.map(({ stationId }) => stationId);
   const backups = createBackups({ home: plan, folder, clock, stations, report });
   const status = { app, folder, keys, restarts: options.restarts, wall: clock.wall };
@@ -142,8 +178,6 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       status: () => machineStatus({ ...status, interlockWired: known(interlocks, stationId).wired }),
     },
   });
-  const house = stationHouse(windows);
-  const stopPorts = handOutPorts([house, training.house], log);
   const openStations = async (): Promise<Home> => {
     const home = await openHome({
       dir: folder.root,
@@ -174,16 +208,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     if (!options.onlyFirst) backups.start();
     return home;
   };
-  const shown = shownStations(plan).slice(0, options.onlyFirst ? 1 : undefined);
-  let home: Home;
-  try {
-    // Pages load while the files open, and say so until they are.
-    const windowsOpen = shown.map((station) => windows.open(station));
-    [home] = await Promise.all([openStations(), ...windowsOpen]);
-  } catch (error) {
-    windows.release();
-    throw error;
-  }
+  const [home] = await Promise.all([openStations(), loaded]);
   // A trial of the installation beside a station must not keep that station from starting in the morning.
   if (app.isPackaged && !options.onlyFirst) await setAutostart(app, plan.mode === 'station');
   // Printed from a page of its own, and the end of the only page there is would be the end of the application.

@@ -14,7 +14,7 @@ export const START_URL = `${ORIGIN}/index.html`;
 /** No `bypassCSP`, no `allowServiceWorkers`, no `supportFetchAPI`: a page has nothing to fetch. */
 export const PRIVILEGED: CustomScheme = {
   scheme: SCHEME,
-  privileges: { standard: true, secure: true, stream: false },
+  privileges: { standard: true, secure: true, stream: false, codeCache: true },
 };
 
 /** Ant Design writes its styles into the page at run time: the only `unsafe-inline`, and for styles alone. */
