@@ -6,31 +6,44 @@ import {
   useNavigate,
   useParams,
 } from '@tanstack/react-router';
-import { type ComponentType, lazy, Suspense, useCallback } from 'react';
+import { type ComponentType, useCallback, useEffect, useState } from 'react';
 import type { StationRole } from '../../src/domain/events/kinds.ts';
 import { WaitingState } from '../ui/states.tsx';
 import { useLive } from './live.tsx';
 
-/** Asked for at once, while the home is still opening: which of them it will be is only known then. */
-const desk = import('../stations/desk/index.tsx');
-const kiosk = import('../stations/kiosk/index.tsx');
-const cremation = import('../stations/console/index.tsx');
-
-/** Which screen a station shows is decided by its role alone. */
-const STATIONS: Readonly<Record<StationRole, ComponentType>> = {
-  desk: lazy(() => desk),
-  kiosk: lazy(() => kiosk),
-  console: lazy(() => cremation),
+/**
+ * Which screen a station shows is decided by its role alone. All are asked for at once, while the home is still
+ * opening: which of them it will be is only known then.
+ */
+const SCREENS: Readonly<Record<StationRole, Promise<{ readonly default: ComponentType }>>> = {
+  desk: import('../stations/desk/index.tsx'),
+  kiosk: import('../stations/kiosk/index.tsx'),
+  console: import('../stations/console/index.tsx'),
 };
+
+/**
+ * Null until it is there. Not by `lazy`: what `Suspense` has covered for a moment, React uncovers a third of a second
+ * later, so that nothing flickers, and every start would wait for that.
+ */
+function useScreen(role: StationRole): ComponentType | null {
+  const [screen, setScreen] = useState<{ readonly role: StationRole; readonly shown: ComponentType } | null>(
+    null,
+  );
+  const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
+  useEffect(() => {
+    SCREENS[role].then(
+      (module) => setScreen({ role, shown: module.default }),
+      (error: unknown) => setFailure({ error }),
+    );
+  }, [role]);
+  if (failure !== null) throw failure.error;
+  return screen?.role === role ? screen.shown : null;
+}
 
 function StationScreen() {
   const { role } = useLive();
-  const Station = STATIONS[role];
-  return (
-    <Suspense fallback={<WaitingState what="正在打开画面" />}>
-      <Station />
-    </Suspense>
-  );
+  const Station = useScreen(role);
+  return Station === null ? <WaitingState what="正在打开画面" /> : <Station />;
 }
 
 const rootRoute = createRootRoute({ component: StationScreen });

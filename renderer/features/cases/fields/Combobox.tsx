@@ -45,7 +45,7 @@ export function Combobox(props: ComboboxProps) {
   const label = choices.find((choice) => choice.value === value)?.label ?? value;
   const shown = typed ?? label;
   const offered = choices.filter((choice) => choice.retired !== true);
-  usePinyin();
+  usePinyin(open);
   const found = typed === null ? offered : matching(offered, typed);
   const current = found[Math.min(active, found.length - 1)];
   const expanded = open && found.length > 0;

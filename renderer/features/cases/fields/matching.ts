@@ -11,12 +11,13 @@ const known = new Map<string, Keys>();
 let dictionary: typeof pinyinOf | null = null;
 
 /**
- * Has the dictionary read once a field needs it: it is a quarter of the page, and no start and no kiosk waits for it.
- * Until it is there, choices are found by their words alone.
+ * Has the dictionary read once somebody is in a field that needs it: it is a quarter of the page, and no start, no
+ * form that is merely shown and no kiosk waits for it. Until it is there, choices are found by their words alone.
  */
-export function usePinyin(): void {
+export function usePinyin(needed: boolean): void {
   const [, setRead] = useState(dictionary !== null);
   useEffect(() => {
+    if (!needed) return;
     import('../../../../src/domain/names/pinyin.ts').then(
       (names) => {
         dictionary = names.pinyinOf;
@@ -24,7 +25,7 @@ export function usePinyin(): void {
       },
       (error: unknown) => console.error(error),
     );
-  }, []);
+  }, [needed]);
 }
 
 /** Pinyin of a label, computed once: the lists are short and never change while the page is open. */
