@@ -151,7 +151,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
         backups: options.backupsOf?.(plan.stationId) ?? null,
         wall: clock.wall(),
       });
-      const restore = await inTurns(looking, { mono: clock.mono, turn: nextTurn });
+      const restore = await inTurns(looking, { mono: () => clock.mono(), turn: nextTurn });
       await nextTurn();
       cores.push(
         StationCore.open({
