@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import { giveWay, heed, standingStill, type UrgencyFlag, urgencyFlag, urgent } from './giveWay.ts';
 
@@ -18,6 +20,33 @@ test('the flag is up as long as the outermost work, also where that fails', () =
     }),
   ).toThrow('refused');
   expect(raised(urgencyFlag)).toBe(0);
+});
+
+/** Runs on another thread: ends the work as soon as somebody stands still for it. */
+const ENDS_THE_WORK = `
+const { parentPort, workerData } = require('node:worker_threads');
+const flag = new Int32Array(workerData);
+parentPort.postMessage('ready');
+while (Atomics.load(flag, 1) === 0);
+Atomics.store(flag, 0, 0);
+Atomics.notify(flag, 0);
+`;
+
+test('who stood still goes on as soon as the work is over, and stands still for the next', async () => {
+  const flag = new SharedArrayBuffer(8);
+  const view = new Int32Array(flag);
+  view[0] = 1;
+  const worker = new Worker(ENDS_THE_WORK, { eval: true, workerData: flag });
+  await once(worker, 'message');
+  const over = once(worker, 'exit');
+  heed(flag);
+  giveWay();
+  await over;
+  expect([view[0], standingStill()]).toEqual([0, 0]);
+  view[0] = 1;
+  const start = performance.now();
+  giveWay();
+  expect(performance.now() - start).toBeGreaterThan(15);
 });
 
 test('who heeds nobody never waits; who does waits a moment for what never ends, and then works on', () => {

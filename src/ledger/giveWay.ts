@@ -42,6 +42,7 @@ let workUntil = 0;
 /** Called once on a thread that reads: from now on `giveWay` does. Null for never again. */
 export function heed(flag: UrgencyFlag | null): void {
   heeded = flag === null ? null : new Int32Array(flag);
+  workUntil = 0;
 }
 
 /**
