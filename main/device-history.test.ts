@@ -146,6 +146,19 @@ describe('two devices at each other’s ports', () => {
     expect([after.strangerAt('gun'), after.strangerAt('reader')]).toEqual([null, null]);
   });
 
+  it('are one plug for all that share its line', async () => {
+    ports.set('relay', 'COM3');
+    const all = identities();
+    await look(all, 'gun', 'relay', 'reader');
+    expect(['gun', 'relay', 'reader'].map((id) => all.strangerAt(id))).toEqual([null, null, null]);
+    plugs = [
+      { path: 'COM3', serialNumber: 'BBB' },
+      { path: 'COM4', serialNumber: 'AAA' },
+    ];
+    await look(all, 'gun', 'relay', 'reader');
+    expect(['gun', 'relay', 'reader'].map((id) => all.strangerAt(id))).toEqual(['reader', 'reader', 'gun']);
+  });
+
   it('are not guessed from adapters that all carry one number, and a new adapter is learnt', async () => {
     plugs = plugs.map(({ path }) => ({ path, serialNumber: '0001' }));
     const all = identities();

@@ -60,10 +60,12 @@ export class DeviceIdentities {
     const serial = ports.find((port) => port.path === path)?.serialNumber ?? null;
     // Cheap adapters all carry the same number, which says nothing.
     if (serial === null || ports.filter((port) => port.serialNumber === serial).length > 1) return;
-    const known = this.#known();
-    const owner = known.find((entry) => entry.serial === serial)?.deviceId ?? null;
+    const owners = this.#known().flatMap((entry) => (entry.serial === serial ? [entry.deviceId] : []));
+    // Several devices of one line know it by the same plug.
+    const isHere = owners.some((id) => id === deviceId || this.#options.portOf(id) === path);
+    const owner = isHere ? deviceId : (owners[0] ?? null);
     const before = this.strangerAt(deviceId);
-    if (owner === null) this.#learn(deviceId, serial);
+    if (owner === null || (isHere && !owners.includes(deviceId))) this.#learn(deviceId, serial);
     if (owner === null || owner === deviceId) this.#swapped.delete(deviceId);
     else this.#swapped.set(deviceId, owner);
     if (this.strangerAt(deviceId) !== before) this.#options.changed();

@@ -171,6 +171,30 @@ describe('the devices of a station', () => {
     ]);
   });
 
+  it('share one line where each has a number of its own, and are told which field to change', async () => {
+    const devices = await start();
+    const relay = { ...SCANNER, deviceId: 'relay', protocol: 'relay-modbus', label: '1 号炉继电器' };
+    const settings = { port: '/dev/ttyS9', baudRate: '9600', unit: 1, cremator: 'CR1' };
+    await devices.save({ ...relay, settings });
+    const unit = { address: 1, table: 'carel-ir33', name: '1 号柜' };
+    const cold = { ...SCANNER, deviceId: 'cold', protocol: 'cold-modbus', label: '冷柜' };
+    const saved = (more: object) =>
+      refusal(devices.save({ ...cold, settings: { port: '/dev/ttyS9', baudRate: '9600', ...more } }));
+    expect(await saved({ units: [unit] })).toMatchObject({
+      code: 'INPUT.DEVICE_UNIT_TAKEN',
+      fields: ['units'],
+    });
+    const units = [{ ...unit, address: 2 }];
+    expect(await saved({ units, baudRate: '19200' })).toMatchObject({
+      code: 'INPUT.DEVICE_LINE_DIFFERS',
+      fields: ['baudRate'],
+    });
+    expect(await saved({ units })).toEqual({});
+    await settle();
+    expect(devices.list()).toHaveLength(2);
+    expect(hardware.opened - hardware.closed).toBe(1);
+  });
+
   it('watch no place with an antenna that is off', async () => {
     const devices = await start();
     await devices.save(READER);

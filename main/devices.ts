@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CameraItem, CameraSource } from '../src/devices/camera.ts';
 import { pause, systemClock } from '../src/devices/clock.ts';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
-import { endpointField, settingsOf, shownFields } from '../src/devices/form.ts';
+import { settingsOf, shownFields } from '../src/devices/form.ts';
 import type { PrintResult, PrintTask } from '../src/devices/printing/job.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
 import { suggestFor } from '../src/devices/suggest.ts';
@@ -40,6 +40,7 @@ import type {
 import { bundleOf } from './device-bundle.ts';
 import { DeviceHistories } from './device-history.ts';
 import { DeviceIdentities } from './device-identity.ts';
+import { clashField, exchanged, portField } from './device-ports.ts';
 import { DeviceSearch, type TakenPort } from './device-search.ts';
 import { DeviceSecrets, type SecretStore, secretsInMemory, splitSecrets } from './device-secrets.ts';
 import { type DeviceStore, deviceStore, protocolView, type StoredRow, storedRow } from './device-store.ts';
@@ -203,7 +204,7 @@ export class StationDevices implements DevicesPort {
 
   #camerasIn(rows: readonly StoredRow[]): readonly StationCamera[] {
     return rows.flatMap(({ deviceId, protocol, label, enabled, settings }) => {
-      const form = this.#protocols.get(protocol)?.form ?? [];
+      const form = this.#formOf(protocol);
       const field = form.find(({ kind }) => kind === 'places');
       if (field === undefined || !enabled) return [];
       const places = z.array(z.string()).catch([]).parse(settings[field.name]);
@@ -286,17 +287,10 @@ export class StationDevices implements DevicesPort {
   async swap(deviceId: string): Promise<void> {
     const store = this.#require();
     const other = this.#identities?.strangerAt(deviceId) ?? null;
-    const rows = store.all();
-    const one = rows.find((row) => row.deviceId === deviceId);
-    const two = rows.find((row) => row.deviceId === other);
-    const fieldOfOne = one === undefined ? null : this.#portField(one);
-    const fieldOfTwo = two === undefined ? null : this.#portField(two);
-    if (one === undefined || two === undefined || fieldOfOne === null || fieldOfTwo === null)
-      throw new GuichengError('STATE.NOT_SWAPPED', '这两台设备没有换错口，不用交换');
-    const [portOfOne, portOfTwo] = [one.settings[fieldOfOne], two.settings[fieldOfTwo]];
-    store.put({ ...one, settings: { ...one.settings, [fieldOfOne]: portOfTwo } });
-    store.put({ ...two, settings: { ...two.settings, [fieldOfTwo]: portOfOne } });
-    this.#identities?.settled(one.deviceId, two.deviceId);
+    const moved = other === null ? [] : exchanged(store.all(), [deviceId, other], this.#formOf);
+    if (moved.length === 0) throw new GuichengError('STATE.NOT_SWAPPED', '这两台设备没有换错口，不用交换');
+    for (const row of moved) store.put(row);
+    this.#identities?.settled(...moved.map((row) => row.deviceId));
     await this.#configure();
   }
 
@@ -415,21 +409,17 @@ export class StationDevices implements DevicesPort {
     throw new GuichengError('NOT_FOUND.DEVICE_PROTOCOL', '请选择设备类型', { fields: ['protocol'], id });
   }
 
-  /** Name of the field that holds the serial port; null for any other connection. */
-  #portField({ protocol, settings }: StoredRow): string | null {
-    const field = endpointField(this.#protocols.get(protocol)?.form ?? [], settings);
-    return field?.kind === 'port' ? field.name : null;
-  }
+  readonly #formOf = (protocol: string) => this.#protocols.get(protocol)?.form ?? [];
 
   #portOf(deviceId: string): string | null {
     const row = this.#store?.all().find((entry) => entry.deviceId === deviceId);
-    const name = row === undefined ? null : this.#portField(row);
+    const name = row === undefined ? null : portField(row, this.#formOf);
     const port = name === null ? undefined : row?.settings[name];
     return typeof port === 'string' ? port.trim() : null;
   }
 
   #split(row: StoredRow): { stored: StoredRow; typed: Readonly<Record<string, string>> } {
-    const form = this.#protocols.get(row.protocol)?.form ?? [];
+    const form = this.#formOf(row.protocol);
     const { open, typed } = splitSecrets(form, row.settings);
     return { stored: { ...row, settings: open }, typed: { ...typed } };
   }
@@ -441,13 +431,13 @@ export class StationDevices implements DevicesPort {
 
   #configOf(row: StoredRow, typed?: Readonly<Record<string, string>>): DeviceConfigInput {
     const { deviceId, protocol, label, enabled } = row;
-    const form = this.#protocols.get(protocol)?.form ?? [];
+    const form = this.#formOf(protocol);
     return { deviceId, protocol, label, enabled, settings: settingsOf(form, this.#whole(row, typed)) };
   }
 
   /** An antenna that is switched off watches no place; left standing, it would look like an empty furnace mouth. */
   #tidy(row: StoredRow): StoredRow {
-    const form = this.#protocols.get(row.protocol)?.form ?? [];
+    const form = this.#formOf(row.protocol);
     const antennas = shownFields(form, row.settings).find(({ kind }) => kind === 'antennas');
     const { antennaPlaces, ...settings } = row.settings;
     if (antennas === undefined || typeof antennaPlaces !== 'object' || antennaPlaces === null) return row;
@@ -463,8 +453,8 @@ export class StationDevices implements DevicesPort {
     try {
       await this.#supervisor.check(this.#configOf(row, typed));
     } catch (error) {
-      if (!hasKind(error, 'INPUT') || error.code !== 'INPUT.DEVICE_PORT_SHARED') throw error;
-      const field = endpointField(protocol.form, row.settings)?.name ?? 'port';
+      const field = hasKind(error, 'INPUT') ? clashField(error.code, protocol.form, row) : null;
+      if (field === null || !hasKind(error, 'INPUT')) throw error;
       const details = { ...error.details, fields: [field], messages: [error.sentence] };
       throw new GuichengError(error.code, error.sentence, details, error);
     }

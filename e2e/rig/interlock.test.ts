@@ -1,23 +1,39 @@
 /** The charging door from the verdict to the coil, on a module nobody here wrote, and everything that can break between. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RelayConsole, relayPorts } from '../../main/testing/relay-console.ts';
 import { CHEN, charge, cremator, passed, released } from '../../src/station/testing/people.ts';
 import { HomeRig, refusal } from '../../src/station/testing/rig.ts';
 import { type Program, startProgram } from './program.ts';
+import { openCable } from './pty.ts';
 
 const FURNACE = cremator('1 号炉');
 const WATCHDOG_MS = 3_000;
 const CHILD = fileURLToPath(new URL('../../main/testing/interlock-child.ts', import.meta.url));
 const cleanup: (() => unknown)[] = [];
 let relay: Program;
-let port = 0;
+/** TCP port, or path of a serial port. */
+let port: number | string = 0;
 
-async function module(...args: string[]): Promise<void> {
-  relay = await startProgram('modbus-slave.ts', ['tcp', '--watchdog', String(WATCHDOG_MS), ...args]);
+async function module(where: string, ...args: string[]): Promise<void> {
+  relay = await startProgram('modbus-slave.ts', [where, '--watchdog', String(WATCHDOG_MS), ...args]);
   cleanup.push(() => relay.stop());
   port = Number((await relay.next('open')).port);
+}
+
+async function serialModule(...args: string[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'interlock-'));
+  const cable = await openCable(join(folder, 'host'), join(folder, 'device'));
+  cleanup.push(
+    () => rm(folder, { recursive: true, force: true }),
+    () => cable.close(),
+  );
+  await module(cable.b, ...args);
+  port = cable.a;
 }
 
 afterEach(async () => {
@@ -47,10 +63,10 @@ async function untilShut(happens: () => unknown): Promise<number> {
 
 describe('with a permit open', () => {
   it.each([
-    ['the watchdog of the module', ['--falls', '0']],
-    ['a pulse relay behind a module without one', ['--pulse', '4']],
-  ])('a killed process leaves the door shut within the time of %s', async (_what, args) => {
-    await module(...args);
+    ['the watchdog of a module on a serial line', ['serial', '--falls', '0']],
+    ['a pulse relay behind a module without one', ['tcp', '--pulse', '4']],
+  ])('a killed process leaves the door shut within the time of %s', async (_what, [where = '', ...args]) => {
+    await (where === 'serial' ? serialModule(...args) : module(where, ...args));
     const pulse = args[0] === '--pulse' ? ['pulse'] : [];
     const opened = relay.next('door');
     const console_ = await child(...pulse);
@@ -59,7 +75,7 @@ describe('with a permit open', () => {
   });
 
   it('a process that hangs does not hold it open', async () => {
-    await module('--falls', '0');
+    await module('tcp', '--falls', '0');
     const opened = relay.next('door');
     const hung = await child();
     expect(await opened).toMatchObject({ open: true });
@@ -73,7 +89,7 @@ describe('a console with a relay', () => {
   let beat: NodeJS.Timeout;
 
   beforeEach(async () => {
-    await module('--falls', '0');
+    await module('tcp', '--falls', '0');
     hardware = relayPorts();
     rig = await HomeRig.open({ portsFor: hardware.portsFor });
     await hardware.attach(rig, FURNACE, port);

@@ -1,5 +1,6 @@
 /**
- * A console with a real relay module, in a process of its own, so that it can die. Arguments: TCP port of the module.
+ * A console with a real relay module, in a process of its own, so that it can die. Arguments: TCP port of the module, or
+ * the path of its serial port.
  * Says `open` once somebody may be charged, and goes on until it is killed; `hang` on stdin stops its only thread.
  */
 
@@ -7,7 +8,8 @@ import { CHEN, charge, cremator, passed, released } from '../../src/station/test
 import { HomeRig } from '../../src/station/testing/rig.ts';
 import { relayPorts } from './relay-console.ts';
 
-const port = Number(process.argv[2]);
+const where = process.argv[2] ?? '';
+const port = where.startsWith('/') ? where : Number(where);
 const hardware = relayPorts();
 const rig = await HomeRig.open({ portsFor: hardware.portsFor });
 const pulse = process.argv[3] === 'pulse' ? { watchdog: 'pulse', pulseCoil: 4 } : {};

@@ -14,8 +14,8 @@ export interface RelayConsole {
   readonly portsFor: (stationId: string) => StationPorts;
   /** Sets a device up; resolves when it works. */
   add(rig: HomeRig, row: Omit<DeviceRow, 'health'>): Promise<void>;
-  /** Sets the relay module up at a cremator. Coils: 0 door, 1 ignition, 2 beacon. */
-  attach(rig: HomeRig, cremator: string, port: number, more?: object): Promise<void>;
+  /** Sets the relay module up at a cremator. Coils: 0 door, 1 ignition, 2 beacon. @param port TCP, or a serial path */
+  attach(rig: HomeRig, cremator: string, port: number | string, more?: object): Promise<void>;
 }
 
 export function relayPorts(): RelayConsole {
@@ -55,9 +55,9 @@ export function relayPorts(): RelayConsole {
       enabled: true,
       place: null,
       settings: {
-        link: 'tcp',
-        host: '127.0.0.1',
-        tcpPort: port,
+        ...(typeof port === 'string'
+          ? { link: 'serial', port }
+          : { link: 'tcp', host: '127.0.0.1', tcpPort: port }),
         cremator,
         doorCoil: 0,
         ignitionCoil: 1,

@@ -39,6 +39,7 @@ export function guarded(transport: Transport, fail: (error: GuichengError) => vo
     write: (bytes) => transport.write(bytes),
     close: () => transport.close(),
     present: () => transport.present(),
+    ...(transport.turn === undefined ? {} : { turn: transport.turn }),
     onClose: (listener) => transport.onClose(listener),
     onData: (listener) =>
       transport.onData((bytes) => {

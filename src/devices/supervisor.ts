@@ -11,11 +11,12 @@ import { Emitter } from './emitter.ts';
 import { DeviceLink, LINK_TIMINGS, type LinkEvents, type LinkTimings } from './link.ts';
 import type { PrinterAbility, PrintResult, PrintTask } from './printing/job.ts';
 import { loadProtocol, type ProtocolLoader } from './registry.ts';
+import { clashOf, type Reach, reachAt } from './sharing.ts';
 import type { TagAccess } from './tag-access.ts';
 import type { TrafficLine } from './traffic.ts';
-import { endpointKey } from './transports/endpoint.ts';
 import { createTransport, type TransportFactory } from './transports/open.ts';
 import type { PortInfo } from './transports/serial.ts';
+import { SharedLines } from './transports/shared-line.ts';
 import type { DeviceNotice, Protocol, RoundReport, Unsubscribe } from './types.ts';
 
 export interface SupervisorEvents {
@@ -58,14 +59,14 @@ export interface DeviceTrial {
 interface Held {
   readonly link: DeviceLink;
   /** Null when it has no endpoint or could not be understood. */
-  readonly endpoint: string | null;
+  readonly reach: Reach | null;
   readonly printer: PrinterAbility | null;
 }
 
 interface Planned {
   readonly config: DeviceConfig;
   readonly protocol: Protocol;
-  readonly endpoint: string | null;
+  readonly reach: Reach | null;
   readonly printer: PrinterAbility | null;
 }
 
@@ -85,6 +86,7 @@ export class Supervisor {
   readonly #clock: Clock;
   readonly #load: ProtocolLoader;
   readonly #openTransport: TransportFactory;
+  readonly #lines: SharedLines;
   readonly #timings: LinkTimings;
   readonly #report: (error: GuichengError) => void;
   readonly #emitter: Emitter<SupervisorEvents>;
@@ -101,6 +103,7 @@ export class Supervisor {
     this.#clock = options.clock ?? systemClock;
     this.#load = options.loadProtocol ?? loadProtocol;
     this.#openTransport = options.openTransport ?? createTransport;
+    this.#lines = new SharedLines(this.#openTransport, this.#clock);
     this.#timings = { ...LINK_TIMINGS, ...options.timings };
     this.#report = options.report;
     this.#emitter = new Emitter(options.report);
@@ -124,16 +127,15 @@ export class Supervisor {
   }
 
   /**
-   * Checks a configuration without starting it, for a form: also that no other device has its port.
-   * @throws GuichengError INPUT.DEVICE_CONFIG, INPUT.DEVICE_SETTINGS, INPUT.DEVICE_PORT_SHARED,
-   * NOT_FOUND.DEVICE_PROTOCOL
+   * Checks a configuration without starting it, for a form: also that no other device has its port, or its number on a
+   * line they share.
+   * @throws GuichengError INPUT.DEVICE_CONFIG, INPUT.DEVICE_SETTINGS, NOT_FOUND.DEVICE_PROTOCOL; as `clashOf`
    */
   async check(config: DeviceConfigInput): Promise<void> {
     const planned = await this.#plan(config);
-    if (!planned.config.enabled || planned.endpoint === null) return;
-    for (const [id, { link, endpoint }] of this.#held) {
-      if (id === planned.config.deviceId || !link.config.enabled || endpoint !== planned.endpoint) continue;
-      throw portShared(planned, link.config);
+    for (const [id, { link, reach }] of this.#held) {
+      const clash = id === planned.config.deviceId ? null : clashOf(planned, { config: link.config, reach });
+      if (clash !== null) throw clash;
     }
   }
 
@@ -207,8 +209,8 @@ export class Supervisor {
       const planned = await this.#plan({ ...config, enabled: true });
       await this.#endTrials();
       const paused = [...this.#held.entries()].filter(
-        ([id, held]) =>
-          id === planned.config.deviceId || (planned.endpoint !== null && held.endpoint === planned.endpoint),
+        ([id, { link, reach }]) =>
+          id === planned.config.deviceId || clashOf(planned, { config: link.config, reach }) !== null,
       );
       for (const [, held] of paused) {
         await held.link.stop();
@@ -227,8 +229,8 @@ export class Supervisor {
    */
   async listPorts(manual: readonly string[] = []): Promise<readonly PortInfo[]> {
     const { listSerialPorts } = await import('./transports/serial.ts');
-    const configured = [...this.#held.values()].flatMap(({ endpoint }) =>
-      endpoint?.startsWith('serial:') ? [endpoint.slice('serial:'.length)] : [],
+    const configured = [...this.#held.values()].flatMap(({ reach }) =>
+      reach?.key.startsWith('serial:') ? [reach.key.slice('serial:'.length)] : [],
     );
     return await listSerialPorts([...manual, ...configured]);
   }
@@ -300,7 +302,7 @@ export class Supervisor {
     return {
       config: parsed.data,
       protocol,
-      endpoint: endpoint === null ? null : endpointKey(endpoint),
+      reach: endpoint === null ? null : reachAt(endpoint, protocol.bus(parsed.data.settings)),
       printer: protocol.printer(parsed.data.settings),
     };
   }
@@ -314,19 +316,20 @@ export class Supervisor {
     });
     this.#held.set(planned.config.deviceId, {
       link,
-      endpoint: planned.endpoint,
+      reach: planned.reach,
       printer: planned.printer,
     });
     link.start();
   }
 
   #link(planned: Planned, events: LinkEvents): DeviceLink {
-    const { protocol, config } = planned;
+    const { protocol, config, reach } = planned;
+    const isShared = reach !== null && reach.bus !== null;
     const parts = {
       protocol,
       events,
       clock: this.#clock,
-      openTransport: this.#openTransport,
+      openTransport: isShared ? this.#lines.seat.bind(this.#lines) : this.#openTransport,
       timings: this.#timings,
     };
     return new DeviceLink(config, parts);
@@ -427,22 +430,14 @@ export class Supervisor {
 }
 
 function refuseClash(planned: Planned, plans: ReadonlyMap<string, Planned>): void {
-  const { deviceId, enabled } = planned.config;
+  const { deviceId } = planned.config;
   if (plans.has(deviceId)) {
     throw new GuichengError('INPUT.DEVICE_DUPLICATE', '设备编号重复，请删除其中一台', { deviceId });
   }
-  if (!enabled || planned.endpoint === null) return;
   for (const other of plans.values()) {
-    if (other.config.enabled && other.endpoint === planned.endpoint) throw portShared(planned, other.config);
+    const clash = clashOf(planned, other);
+    if (clash !== null) throw clash;
   }
-}
-
-function portShared({ config, endpoint }: Planned, other: DeviceConfig): GuichengError {
-  return new GuichengError(
-    'INPUT.DEVICE_PORT_SHARED',
-    `这个端口已用于“${other.label}”，请换一个，或先停用那一台`,
-    { deviceId: config.deviceId, other: other.deviceId, endpoint },
-  );
 }
 
 /** Whether the running link can stay as it is; label and purpose do not touch the wire. */

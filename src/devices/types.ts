@@ -18,6 +18,19 @@ import type { Endpoint } from './transports/endpoint.ts';
 export type Unsubscribe = () => void;
 
 /**
+ * Runs `work`, a question and its answer, while nobody else on the line speaks. In a hurry it goes before others that
+ * wait, though not for ever. `work` rejects with DEVICE.NO_ANSWER where the unit was silent; rejects so at once, without
+ * asking, for a unit that has been silent and was asked just now.
+ */
+export type Turn = <T>(unit: number, hurry: boolean, work: () => Promise<T>) => Promise<T>;
+
+/** How the devices of one line are told apart (RS-485): by the numbers they answer to. */
+export interface Bus {
+  readonly units: readonly number[];
+  readonly framing: string;
+}
+
+/**
  * A byte pipe to one device. One instance is opened at most once; a new session takes a new instance, so that
  * nothing of a dead port can leak into the next one.
  */
@@ -38,6 +51,8 @@ export interface Transport {
    * the same one. Null where this transport cannot tell (TCP).
    */
   present(): Promise<boolean | null>;
+  /** Where several devices share the line: every question takes its turn. Absent where nobody else is on it. */
+  readonly turn?: Turn;
 }
 
 /** One completed UHF inventory round; a round without tags is what makes "nothing there" mean something. */
@@ -162,6 +177,8 @@ export interface Protocol {
   fromForm(values: FormValues): unknown;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
   endpoint(settings: unknown): Endpoint | null;
+  /** What it answers to on a line it may share with others; null where it needs its port alone. @throws as `endpoint` */
+  bus(settings: unknown): Bus | null;
   /** What it prints with these settings; null for what is no printer. @throws GuichengError INPUT.DEVICE_SETTINGS */
   printer(settings: unknown): PrinterAbility | null;
   /** @throws GuichengError INPUT.DEVICE_SETTINGS */
@@ -182,6 +199,7 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly form: readonly FormField[];
   readonly keyed?: boolean;
   readonly endpoint: (settings: z.output<Schema>) => Endpoint | null;
+  readonly bus?: (settings: z.output<Schema>) => Bus;
   readonly printer?: (settings: z.output<Schema>) => PrinterAbility;
   readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
   readonly probes?: readonly Probe[];
@@ -224,6 +242,7 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     probes: source.probes ?? [],
     fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),
+    bus: (settings) => source.bus?.(parse(settings)) ?? null,
     printer: (settings) => source.printer?.(parse(settings)) ?? null,
     createDriver: (settings, context) => source.createDriver(parse(settings), context),
     ...(source.find === undefined ? {} : { find: source.find }),

@@ -4,7 +4,7 @@
  */
 import ModbusRTU from 'modbus-serial';
 import { GuichengError } from '../../domain/errors.ts';
-import type { DriverSink, Transport } from '../types.ts';
+import type { DriverSink, Transport, Turn } from '../types.ts';
 import type { ModbusFraming } from './frames.ts';
 import { TransportPort } from './port.ts';
 
@@ -13,6 +13,10 @@ export interface ModbusOptions {
   readonly unit: number;
   readonly timeoutMs: number;
 }
+
+/** A serial line carries RTU whatever was chosen for the network. */
+export const framingOf = ({ kind }: { readonly kind: string }, chosen: ModbusFraming): ModbusFraming =>
+  kind === 'serial' ? 'rtu' : chosen;
 
 const READS = [1, 2, 3, 4];
 const WRITE_COIL = 5;
@@ -24,6 +28,9 @@ function connect(transport: Transport, sink: DriverSink, options: ModbusOptions,
   modbus.open(() => undefined);
   return modbus;
 }
+
+/** Where nobody else is on the line there is nothing to wait for. */
+const alone: Turn = (_unit, _hurry, work) => work();
 
 async function answered<T>(work: Promise<T>): Promise<T> {
   try {
@@ -43,13 +50,18 @@ async function answered<T>(work: Promise<T>): Promise<T> {
 /** All reads reject with DEVICE.NO_ANSWER or DEVICE.REFUSED. One request at a time. */
 export class ModbusReader {
   readonly #modbus: ModbusRTU;
+  readonly #turn: Turn;
+  #unit: number;
 
   constructor(transport: Transport, sink: DriverSink, options: ModbusOptions) {
     this.#modbus = connect(transport, sink, options, READS);
+    this.#turn = transport.turn ?? alone;
+    this.#unit = options.unit;
   }
 
   /** Who on the line is asked next. */
   set unit(address: number) {
+    this.#unit = address;
     this.#modbus.setID(address);
   }
 
@@ -58,44 +70,66 @@ export class ModbusReader {
   }
 
   async coils(address: number, count: number): Promise<readonly boolean[]> {
-    return (await answered(this.#modbus.readCoils(address, count))).data.slice(0, count);
+    return (await this.#ask(() => this.#modbus.readCoils(address, count))).data.slice(0, count);
   }
 
   async inputs(address: number, count: number): Promise<readonly boolean[]> {
-    return (await answered(this.#modbus.readDiscreteInputs(address, count))).data.slice(0, count);
+    return (await this.#ask(() => this.#modbus.readDiscreteInputs(address, count))).data.slice(0, count);
   }
 
   async holding(address: number, count: number): Promise<readonly number[]> {
-    return (await answered(this.#modbus.readHoldingRegisters(address, count))).data;
+    return (await this.#ask(() => this.#modbus.readHoldingRegisters(address, count))).data;
   }
 
   async input(address: number, count: number): Promise<readonly number[]> {
-    return (await answered(this.#modbus.readInputRegisters(address, count))).data;
+    return (await this.#ask(() => this.#modbus.readInputRegisters(address, count))).data;
+  }
+
+  #ask<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turn(this.#unit, false, () => answered(work()));
   }
 }
 
 /** Coils that are set and read back, and inputs. */
 export class ModbusSwitch {
   readonly #modbus: ModbusRTU;
+  readonly #turn: Turn;
+  readonly #unit: number;
 
   constructor(transport: Transport, sink: DriverSink, options: ModbusOptions) {
     this.#modbus = connect(transport, sink, options, [1, 2, WRITE_COIL]);
+    this.#turn = transport.turn ?? alone;
+    this.#unit = options.unit;
   }
 
   close(): void {
     this.#modbus.close(() => undefined);
   }
 
-  /** @throws GuichengError DEVICE.NO_ANSWER, DEVICE.REFUSED */
-  async set(address: number, on: boolean): Promise<void> {
-    await answered(this.#modbus.writeCoil(address, on));
+  /**
+   * Before whoever only reads: a door is held open by it.
+   * @param wanted asked when the line is free, because what was wanted may be over by then; null leaves the coil alone
+   * @throws GuichengError DEVICE.NO_ANSWER, DEVICE.REFUSED
+   */
+  async set(address: number, wanted: () => boolean | null): Promise<void> {
+    await this.#ask(true, async () => {
+      const on = wanted();
+      if (on !== null) await this.#modbus.writeCoil(address, on);
+    });
   }
 
   async coils(address: number, count: number): Promise<readonly boolean[]> {
-    return (await answered(this.#modbus.readCoils(address, count))).data.slice(0, count);
+    return (await this.#ask(false, () => this.#modbus.readCoils(address, count))).data.slice(0, count);
   }
 
   async inputs(address: number, count: number): Promise<readonly boolean[]> {
-    return (await answered(this.#modbus.readDiscreteInputs(address, count))).data.slice(0, count);
+    return (await this.#ask(false, () => this.#modbus.readDiscreteInputs(address, count))).data.slice(
+      0,
+      count,
+    );
+  }
+
+  #ask<T>(hurry: boolean, work: () => Promise<T>): Promise<T> {
+    return this.#turn(this.#unit, hurry, () => answered(work()));
   }
 }

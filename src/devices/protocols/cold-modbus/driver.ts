@@ -5,7 +5,7 @@
  */
 import { isGuichengError, toGuichengError } from '../../../domain/errors.ts';
 import { Cancel, pause } from '../../clock.ts';
-import { ModbusReader } from '../../modbus/client.ts';
+import { framingOf, ModbusReader } from '../../modbus/client.ts';
 import type { Driver, DriverContext, Transport } from '../../types.ts';
 import type { ColdSettings, ColdUnit } from './settings.ts';
 import {
@@ -31,8 +31,6 @@ interface Asked {
   readonly unit: ColdUnit;
   readonly blocks: readonly ReadBlock[];
   missed: number;
-  /** Monotonic ms of the last question without an answer. */
-  missedAt: number;
 }
 
 export class ColdDriver implements Driver {
@@ -51,7 +49,7 @@ export class ColdDriver implements Driver {
     this.#settings = settings;
     this.#context = context;
     this.#reader = new ModbusReader(transport, context.sink, {
-      framing: settings.connection.kind === 'serial' ? 'rtu' : settings.framing,
+      framing: framingOf(settings.connection, settings.framing),
       unit: settings.units[0]?.address ?? 1,
       timeoutMs: settings.timeoutMs,
     });
@@ -62,7 +60,6 @@ export class ColdDriver implements Driver {
         unit,
         blocks: blocksOf(points, table?.oneAtATime ?? true),
         missed: 0,
-        missedAt: Number.NEGATIVE_INFINITY,
       };
     });
   }
@@ -96,8 +93,6 @@ export class ColdDriver implements Driver {
 
   async #turn(asked: Asked): Promise<void> {
     const { clock } = this.#context;
-    // RTU answers carry no number: one that comes late must not be taken for the answer to the next question.
-    await pause(clock, Math.max(0, asked.missedAt + this.#settings.timeoutMs - clock.now()), this.#stop);
     this.#reader.unit = asked.unit.address;
     for (const block of asked.blocks) {
       if (this.#stop.cancelled) return;
@@ -105,7 +100,6 @@ export class ColdDriver implements Driver {
       if (this.#stop.cancelled) return;
       if (raw === null) {
         asked.missed += 1;
-        asked.missedAt = this.#context.clock.now();
         if (asked.missed >= GONE_AFTER) this.#allMissing(asked);
         return;
       }

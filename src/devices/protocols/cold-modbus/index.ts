@@ -1,5 +1,6 @@
 /** Cold-storage controllers and probes on Modbus: RTU on a serial line, RTU through a serial server, or TCP. */
 import { GuichengError } from '../../../domain/errors.ts';
+import { framingOf } from '../../modbus/client.ts';
 import { modbusProbes } from '../../modbus/probe.ts';
 import { defineProtocol } from '../../types.ts';
 import { ColdDriver } from './driver.ts';
@@ -15,6 +16,10 @@ export const protocol = defineProtocol({
   settingsSchema: coldSettingsSchema,
   form: coldForm,
   endpoint: (settings) => settings.connection,
+  bus: ({ connection, framing, units }) => ({
+    units: units.map(({ address }) => address),
+    framing: framingOf(connection, framing),
+  }),
   probes: modbusProbes((address) => ({ units: [{ address }] })),
   createDriver: (settings, context) => {
     if (context.transport === null)

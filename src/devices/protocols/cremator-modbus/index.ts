@@ -4,7 +4,7 @@ import { GuichengError, isGuichengError } from '../../../domain/errors.ts';
 import { CrematorDriver, type PointReader } from '../../cremator/driver.ts';
 import { crematorFields, crematorShape } from '../../cremator/points.ts';
 import { formField } from '../../form.ts';
-import { ModbusReader } from '../../modbus/client.ts';
+import { framingOf, ModbusReader } from '../../modbus/client.ts';
 import { modbusProbes } from '../../modbus/probe.ts';
 import { endpointSchema } from '../../transports/endpoint.ts';
 import { connectionFields } from '../../transports/fields.ts';
@@ -66,13 +66,13 @@ export const protocol = defineProtocol({
     ...fields.points,
   ],
   endpoint: (settings) => settings.connection,
+  bus: ({ connection, framing, unit }) => ({ units: [unit], framing: framingOf(connection, framing) }),
   probes: modbusProbes((unit) => ({ unit })),
   createDriver: (settings, context) => {
     if (context.transport === null)
       throw new GuichengError('DEVICE.NO_TRANSPORT', '控制器没有连接方式，请检查设置');
-    const framing = settings.connection.kind === 'serial' ? 'rtu' : settings.framing;
     const modbus = new ModbusReader(context.transport, context.sink, {
-      framing,
+      framing: framingOf(settings.connection, settings.framing),
       unit: settings.unit,
       timeoutMs: 500,
     });

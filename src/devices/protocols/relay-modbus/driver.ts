@@ -6,7 +6,7 @@
 import { isGuichengError, toGuichengError } from '../../../domain/errors.ts';
 import type { RelayOrder } from '../../../domain/readings.ts';
 import { afterSilence, type Timer } from '../../clock.ts';
-import { ModbusSwitch } from '../../modbus/client.ts';
+import { framingOf, ModbusSwitch } from '../../modbus/client.ts';
 import type { Driver, DriverContext, Transport } from '../../types.ts';
 import type { RelaySettings } from './settings.ts';
 
@@ -36,7 +36,7 @@ export class RelayDriver implements Driver {
     this.#settings = settings;
     this.#context = context;
     this.#module = new ModbusSwitch(transport, context.sink, {
-      framing: settings.connection.kind === 'serial' ? 'rtu' : settings.framing,
+      framing: framingOf(settings.connection, settings.framing),
       unit: settings.unit,
       timeoutMs: ANSWER_MS,
     });
@@ -62,7 +62,7 @@ export class RelayDriver implements Driver {
   /** In an orderly end the door does not wait for the watchdog; where the port is gone, it does. */
   async #letGo(): Promise<void> {
     try {
-      await this.#module.set(this.#settings.doorCoil, false);
+      await this.#module.set(this.#settings.doorCoil, () => false);
     } catch (error) {
       this.#context.sink.badFrame(new Uint8Array(), toGuichengError(error).sentence);
     }
@@ -86,11 +86,12 @@ export class RelayDriver implements Driver {
   }
 
   async #run(): Promise<void> {
-    const { sink, clock } = this.#context;
+    const { sink } = this.#context;
     try {
       const order = this.#order;
-      const fresh = order !== null && clock.now() - order.at <= ORDER_FRESH_MS ? order.wish : null;
+      const fresh = this.#fresh();
       await this.#write(fresh);
+      sink.alive();
       await this.#look(fresh, order);
       sink.alive();
     } catch (error) {
@@ -105,16 +106,22 @@ export class RelayDriver implements Driver {
   async #write(wish: RelayOrder | null): Promise<void> {
     const { doorCoil, ignitionCoil, beaconCoil, pulseCoil, watchdog } = this.#settings;
     const open = wish?.door === true;
-    if (!open) await this.#module.set(doorCoil, false);
+    if (!open) await this.#module.set(doorCoil, () => false);
     if (watchdog === 'pulse' && pulseCoil !== null) {
       this.#pulse = open && !this.#pulse;
-      await this.#module.set(pulseCoil, this.#pulse);
+      await this.#module.set(pulseCoil, () => this.#pulse);
     }
     // Without an order the ignition of a running charge stays as it is: only the end of the run takes it off.
-    if (ignitionCoil !== null && wish !== null) await this.#module.set(ignitionCoil, wish.ignition);
-    if (beaconCoil !== null && wish !== null) await this.#module.set(beaconCoil, wish.beacon);
-    // The last word may have changed while the others were written.
-    if (open && this.#order?.wish.door === true) await this.#module.set(doorCoil, true);
+    if (ignitionCoil !== null && wish !== null) await this.#module.set(ignitionCoil, () => wish.ignition);
+    if (beaconCoil !== null && wish !== null) await this.#module.set(beaconCoil, () => wish.beacon);
+    // The last word may have changed while the others were written, or while another device had the line.
+    if (open) await this.#module.set(doorCoil, () => (this.#fresh()?.door === true ? true : null));
+  }
+
+  /** The order that still counts. */
+  #fresh(): RelayOrder | null {
+    const order = this.#order;
+    return order !== null && this.#context.clock.now() - order.at <= ORDER_FRESH_MS ? order.wish : null;
   }
 
   async #look(wish: RelayOrder | null, order: Ordered | null): Promise<void> {

@@ -1,5 +1,6 @@
 /** Modbus relay modules at the charging door of a cremator: permit, ignition, beacon, feedback. */
 import { GuichengError } from '../../../domain/errors.ts';
+import { framingOf } from '../../modbus/client.ts';
 import { modbusProbes } from '../../modbus/probe.ts';
 import { defineProtocol } from '../../types.ts';
 import { RelayDriver } from './driver.ts';
@@ -15,6 +16,7 @@ export const protocol = defineProtocol({
   settingsSchema: relaySettingsSchema,
   form: relayForm,
   endpoint: (settings) => settings.connection,
+  bus: ({ connection, framing, unit }) => ({ units: [unit], framing: framingOf(connection, framing) }),
   probes: modbusProbes((unit) => ({ unit })),
   createDriver: (settings, context) => {
     if (context.transport === null)
