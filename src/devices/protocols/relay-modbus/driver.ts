@@ -27,6 +27,7 @@ export class RelayDriver implements Driver {
   readonly #module: ModbusSwitch;
   #order: Ordered | null = null;
   #pulse = false;
+  #looked = false;
   #running: Promise<void> | null = null;
   #again = false;
   #stopped = false;
@@ -91,8 +92,10 @@ export class RelayDriver implements Driver {
       const order = this.#order;
       const fresh = this.#fresh();
       await this.#write(fresh);
-      sink.alive();
+      // On a shared line the looking may take long; before the first look nobody knows what the coils do.
+      if (this.#looked) sink.alive();
       await this.#look(fresh, order);
+      this.#looked = true;
       sink.alive();
     } catch (error) {
       const known = toGuichengError(error);
