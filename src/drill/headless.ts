@@ -72,6 +72,8 @@ export interface StageOptions {
   readonly cuts?: HomeOptions['cuts'];
   /** Exchanges ports of the stage for others: none of them reaches a device, a printer or a relay. */
   readonly ports?: (stationId: string, own: StationPorts) => StationPorts;
+  /** Hears what went wrong inside; without it the process warns. */
+  readonly report?: HomeOptions['report'];
 }
 
 /** SQLite is told that its file may not grow by a page, which is what it makes of a full disk. */
@@ -104,6 +106,7 @@ export class HeadlessStage implements Stage {
       homeSecret: new Uint8Array(32).fill(7),
       signerFor: options.signerFor ?? (() => createSigner(generateKeyPair().privateKey)),
       ...(options.cuts === undefined ? {} : { cuts: options.cuts }),
+      ...(options.report === undefined ? {} : { report: options.report }),
       portsFor: (stationId) => around(stationId, headlessPorts(stationId === 'console' ? reader : null)),
       pinCost: { memoryKib: 64, passes: 1 },
       acceptsDrill: true,

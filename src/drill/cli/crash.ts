@@ -1,6 +1,6 @@
 /**
  * `npm run crash -- --kills 200 [--seed N] [--disk]`: kills the program at random moments of the demo day,
- * with `--disk` half of the times on a disk that is full or fails every write; exit 0 if nothing was lost.
+ * with `--disk` on a disk that is full or fails every write; exit 0 if nothing was lost.
  */
 import { parseArgs } from 'node:util';
 import { loadSqlite } from '../../ledger/sqlite.ts';

@@ -61,8 +61,9 @@ function leftOf(step: PlacedStep, events: readonly DomainEvent[], known: Runner)
     known.restore(new Map(), new Map([[`slip:${slip}`, printed.payload.text]]));
     return null;
   }
+  // What a station records by itself meanwhile is not what somebody asked of it.
   if (call !== undefined)
-    return events.some((event) => !event.kind.startsWith('authority.') && event.kind !== 'station.opened')
+    return events.some((event) => event.actorId !== 'system' && !event.kind.startsWith('authority.'))
       ? null
       : step;
   // Where labels are printed a scan is a scan-back, done once; anywhere else it is evidence, and died with its attempt.
@@ -135,7 +136,7 @@ export async function resume(
   }
   const charge = await voidedCharge(stage, state);
   if (charge !== null) {
-    await closeVoided(stage, runner, charge.cremator);
+    if (charge.cremator !== null) await closeVoided(stage, runner, charge.cremator);
     return { next: charge.from, step: steps[charge.from] ?? null, voided: 1, attempts: {}, problems };
   }
   const attempts: Partial<Record<StationId, number>> = {};
@@ -169,17 +170,24 @@ function begunBefore(steps: readonly PlacedStep[], next: number, at: StationId):
   return from;
 }
 
-/** A pass that this death made void: two people look into the furnace, and the verification begins anew. */
+/**
+ * A pass that this death made void: two people look into the furnace, and the verification begins anew.
+ * @returns which verification, and the furnace where nobody has looked yet
+ */
 async function voidedCharge(
   stage: HeadlessStage,
   state: DayState,
-): Promise<{ from: number; cremator: string } | null> {
+): Promise<{ from: number; cremator: string | null } | null> {
   const uncertain = (await stage.live('console')).interlock.find((view) => view.state === 'uncertain');
-  if (uncertain === undefined) return null;
+  // The process before this one may have died just after the two had closed it: nobody was told, and it is done.
+  const closed = recordedSince(stage, 'console', state.heads.console?.seq ?? 0).some(
+    (event) => event.kind === 'permit.closed',
+  );
+  if (uncertain === undefined && !closed) return null;
   // Whatever decided it, the program died before it could say so: the pass is that of the attempt it last told of.
   const from = state.charge?.from ?? state.attempts.console;
   if (from === undefined) throw new TypeError('a pass nobody asked for stands open');
-  return { from, cremator: uncertain.cremator };
+  return { from, cremator: uncertain?.cremator ?? null };
 }
 
 async function closeVoided(stage: HeadlessStage, runner: Runner, cremator: string): Promise<void> {

@@ -1,18 +1,19 @@
 /**
  * A process that plays the demo day until somebody kills it, and says of everything that was acknowledged: a command
- * has returned, a scan was read, a verdict stands on the screen. Arguments: folder of the home, scenario, keys, state.
+ * has returned, a scan was read, a verdict stands on the screen. Arguments: folder of the home, scenario as JSON,
+ * keys, state.
  */
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { hlcMillis } from '../../ledger/hlc.ts';
 import { createSigner } from '../../ledger/keys.ts';
-import { loadSqlite, openDatabase } from '../../ledger/sqlite.ts';
+import { isFatalStorage, loadSqlite, openDatabase, storageError } from '../../ledger/sqlite.ts';
 import { demoCodes } from '../codes.ts';
 import { type AckedHead, cutsBefore, type DayState, placed } from '../crash/day.ts';
 import { resume, STATIONS } from '../crash/resume.ts';
 import { HeadlessStage } from '../headless.ts';
-import { loadScenario } from '../load.ts';
 import { Runner } from '../runner.ts';
+import type { Scenario } from '../scenario.ts';
 import type { StationId } from '../stage.ts';
 
 export type Line =
@@ -27,7 +28,7 @@ export type Line =
 const [dir = '', file = '', keysText = '', stateText = ''] = process.argv.slice(2);
 const keys = JSON.parse(keysText) as Record<StationId, string>;
 let state = JSON.parse(stateText) as DayState;
-const scenario = loadScenario(file);
+const scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
 const steps = placed(scenario);
 
 function say(line: Line): void {
@@ -50,6 +51,17 @@ function lastKnown(): number {
   return Math.max(state.wall, ...known.map(Number));
 }
 
+/** What the operator reads of a disk that takes no more. A small fact may still find room: whoever was told stops. */
+let refused: string | null = null;
+
+/** Somebody was told that nothing was recorded, and waits for the death that comes. */
+async function stopIfRefused(): Promise<void> {
+  refused ??= stage.home.cores.map((core) => core.storage.failing).find((found) => found !== null) ?? null;
+  if (refused === null) return;
+  say({ type: 'refused', sentence: refused });
+  await new Promise(() => setInterval(() => undefined, 60_000));
+}
+
 const sqlite = loadSqlite();
 const stage = await HeadlessStage.open({
   sqlite,
@@ -57,6 +69,11 @@ const stage = await HeadlessStage.open({
   clock: lastKnown(),
   cuts: cutsBefore(steps, state.next),
   signerFor: (stationId) => createSigner(keys[stationId as StationId]),
+  report: (error) => {
+    const coded = storageError(error.cause ?? error);
+    if (isFatalStorage(coded)) refused ??= coded.sentence;
+    else process.emitWarning(error);
+  },
 });
 // A little more time went by.
 const newest = Math.max(...stage.home.cores.map((core) => hlcMillis(core.ledger.head().hlc)));
@@ -68,20 +85,6 @@ process.on('SIGUSR2', () => {
   if (!over) for (const station of STATIONS) void stage.fault({ type: 'diskFull', station });
 });
 process.on('SIGXFSZ', () => undefined);
-
-let refused: string | null = null;
-/** A small fact may still find room and end the alarm: whoever was told before has stopped all the same. */
-function lookAtDisk(): void {
-  refused ??= stage.home.cores.map((core) => core.storage.failing).find((found) => found !== null) ?? null;
-}
-
-/** Somebody was told that nothing was recorded, and waits for the death that comes. */
-async function stopIfRefused(): Promise<void> {
-  lookAtDisk();
-  if (refused === null) return;
-  say({ type: 'refused', sentence: refused });
-  await new Promise(() => setInterval(() => undefined, 60_000));
-}
 
 const acked = new Map<StationId, string>();
 function acknowledge(): void {
@@ -101,7 +104,7 @@ const seen = new Proxy(stage, {
     return (...args: unknown[]) => {
       const result: unknown = Reflect.apply(value, target, args);
       if (!(result instanceof Promise)) return result;
-      return result.finally(lookAtDisk).then((answer: unknown) => {
+      return result.finally(stopIfRefused).then((answer: unknown) => {
         acknowledge();
         return answer;
       });
@@ -114,11 +117,7 @@ runner.restore(new Map(state.cases), new Map(state.printed));
 acknowledge();
 say({ type: 'ready' });
 
-const resumed = await resume(stage, runner, steps, state).catch(async (error: unknown) => {
-  await stopIfRefused();
-  throw error;
-});
-await stopIfRefused();
+const resumed = await resume(seen, runner, steps, state);
 for (const problem of resumed.problems) say({ type: 'problem', problem });
 acknowledge();
 
@@ -157,11 +156,7 @@ for (let index = resumed.next; index < steps.length; index += 1) {
   const step = index === resumed.next ? resumed.step : (steps[index] ?? null);
   if (step !== null) {
     const before = attempts[step.at];
-    const result = await runner.perform(index, step).catch(async (error: unknown) => {
-      await stopIfRefused();
-      throw error;
-    });
-    await stopIfRefused();
+    const result = await runner.perform(index, step);
     if (result.problem !== null) say({ type: 'problem', problem: `${index + 1}: ${result.problem}` });
     const { verdict } = await stage.live(step.at);
     if (result.verdict === 'pass' && verdict?.checkpoint === 'charge')
