@@ -29,6 +29,8 @@ export type FieldKind =
 export interface FieldChoice {
   readonly value: string;
   readonly label: string;
+  /** Of a measured value: it is on or off, and no figure. */
+  readonly onOff?: boolean;
 }
 
 export interface FormField {

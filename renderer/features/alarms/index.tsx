@@ -5,7 +5,7 @@ import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { useLive } from '../../app/live.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
-import { clockTime, dayText, duration } from '../../ui/time.ts';
+import { clockTime, duration, when } from '../../ui/time.ts';
 import { DoorList } from '../doors/DoorList.tsx';
 import { AlarmAct } from './AlarmAct.tsx';
 import { LEVELS } from './words.ts';
@@ -57,7 +57,7 @@ function OpenAlarms() {
                 <p>{alarm.todo}</p>
                 <p className="gc-muted">
                   {alarm.station === undefined ? '' : `${alarm.station} · `}
-                  {dayText(alarm.since)} {clockTime(alarm.since)} 起
+                  {when(alarm.since, Date.now())} 起
                   {alarm.answered === undefined
                     ? ''
                     : ` · ${clockTime(alarm.answered.at)} ${alarm.answered.name}：${alarm.answered.words}`}
@@ -85,28 +85,18 @@ function History() {
     <section aria-label="以前的报警" aria-busy={history.isFetching}>
       <h2>以前的报警</h2>
       <div className="gca-filters">
-        {ABOUT.map((entry) => (
-          <button
-            key={entry.label}
-            type="button"
-            className="gc-choice"
-            aria-pressed={entry.about === about}
-            onClick={() => setAbout(entry.about)}
-          >
-            {entry.label}
-          </button>
-        ))}
-        {SPANS.map((span) => (
-          <button
-            key={span.days}
-            type="button"
-            className="gc-choice"
-            aria-pressed={span.days === days}
-            onClick={() => setDays(span.days)}
-          >
-            {span.label}
-          </button>
-        ))}
+        <Choices
+          label="哪一类"
+          options={ABOUT.map((entry) => ({ value: entry.about, label: entry.label }))}
+          value={about}
+          onChange={setAbout}
+        />
+        <Choices
+          label="多久以来"
+          options={SPANS.map((span) => ({ value: span.days, label: span.label }))}
+          value={days}
+          onChange={setDays}
+        />
       </div>
       {history.isError ? (
         <QueryFailure error={history.error} retry={() => void history.refetch()} />
@@ -126,24 +116,49 @@ function History() {
   );
 }
 
+interface ChoicesProps<T> {
+  readonly label: string;
+  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}
+
+function Choices<T>({ label, options, value, onChange }: ChoicesProps<T>) {
+  return (
+    <fieldset aria-label={label}>
+      {options.map((option) => (
+        <button
+          key={option.label}
+          type="button"
+          className="gc-choice"
+          aria-pressed={option.value === value}
+          onClick={() => onChange(option.value)}
+        >
+          {option.label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 function Past({ record }: { readonly record: AlarmRecord }) {
   const { raisedAt, endedAt, answers } = record;
   const lasted = endedAt === null ? '还没有结束' : `持续 ${duration(endedAt - raisedAt)}`;
   return (
     <li>
-      <time>
-        {dayText(raisedAt)} {clockTime(raisedAt)}
-      </time>
+      <time>{when(raisedAt, Date.now())}</time>
       <b>{record.text}</b>
-      <span>
-        {record.station} · {lasted}
-        {record.late ? ' · 十分钟没人应答' : ''}
-      </span>
-      {answers.map((answer) => (
-        <span key={answer.at}>
-          {clockTime(answer.at)} {answer.name}：{answer.words}
-        </span>
-      ))}
+      <div>
+        <p>
+          {record.station} · {lasted}
+          {record.late ? ' · 十分钟没人应答' : ''}
+        </p>
+        {answers.map((answer) => (
+          <p key={answer.at}>
+            {clockTime(answer.at)} {answer.name}：{answer.words}
+          </p>
+        ))}
+      </div>
     </li>
   );
 }

@@ -11,6 +11,8 @@ const PHASE_WORDS: Readonly<Record<NonNullable<FurnaceLive['phase']>, string>> =
 };
 
 const TREND_MS = 60_000;
+/** Fewer are a speck and no trend. */
+const FEWEST = 10;
 const WIDTH = 240;
 const HEIGHT = 36;
 
@@ -45,7 +47,7 @@ function Trend({ cremator, deviceId }: { readonly cremator: string; readonly dev
   const input = { cremator, deviceId };
   const { data } = useQuery(orpc.cremation.trend.queryOptions({ input, refetchInterval: TREND_MS }));
   const known = (data ?? []).flatMap(({ mean }) => (mean === null ? [] : [mean]));
-  if (data === undefined || known.length < 2) return null;
+  if (data === undefined || known.length < FEWEST) return null;
   const low = Math.min(...known);
   const high = Math.max(...known);
   const span = Math.max(50, high - low);

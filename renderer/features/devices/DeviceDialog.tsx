@@ -137,10 +137,11 @@ export function DeviceDialog({ start, protocols, places, others, onClose, onSave
           <FailureText failure={problems.other} />
         </div>
       )}
-      {trying && (
+      {trying && protocol !== null && (
         <TrialDialog
           label={draft.label.trim() || '设备'}
-          points={protocol?.fields.find(({ kind }) => kind === 'points')?.choices ?? []}
+          points={protocol.fields.find(({ kind }) => kind === 'points')?.choices ?? []}
+          group={protocol.group}
           onClose={() => setTrying(false)}
         />
       )}

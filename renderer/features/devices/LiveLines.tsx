@@ -1,7 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { DeviceHealth } from '../../../src/domain/readings.ts';
-import type { DeviceField, DeviceLine, DeviceRow, DeviceTrialView } from '../../../src/station/dto.ts';
+import type {
+  DeviceField,
+  DeviceGroup,
+  DeviceLine,
+  DeviceRow,
+  DeviceTrialView,
+} from '../../../src/station/dto.ts';
 import { client, orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -24,11 +30,7 @@ const DIRECTIONS: Readonly<Record<DeviceLine['direction'], string>> = {
 /** The newest line first, so that what was just scanned stands where the eye is. */
 function LineList({ lines }: { readonly lines: readonly DeviceLine[] }) {
   if (lines.length === 0) {
-    return (
-      <EmptyState title="还没有数据">
-        请扫任意一个码，或把标签放到天线前。收到的每一条会马上出现在这里。
-      </EmptyState>
-    );
+    return <EmptyState title="还没有数据">收到的每一条会马上出现在这里。</EmptyState>;
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reached by the keyboard
@@ -66,21 +68,44 @@ function LineList({ lines }: { readonly lines: readonly DeviceLine[] }) {
 
 const MEANING = { bad: '故障值', missing: '没有应答', good: '' } as const;
 
-/** What the bytes mean, value by value, as they come in. */
+/** What the bytes mean, controller by controller, as they come in. */
 function MeasureList({ measures, points }: Pick<TrialProps, 'points'> & Pick<DeviceTrialView, 'measures'>) {
   if (measures.length === 0) return null;
+  const units = [...new Set(measures.map(({ unit }) => unit))];
+  // As the table of points has them: what one wants to know comes first.
+  const rank = (point: string): number => points.findIndex(({ value }) => value === point);
   return (
     <ul className="gcd-measures" aria-label="读到的数值">
-      {measures.map(({ unit, point, value, quality }) => (
-        <li key={`${unit} ${point}`}>
-          <span className="gc-muted">
-            {unit !== '' && `${unit} 号 `}
-            {points.find((entry) => entry.value === point)?.label ?? point}
-          </span>{' '}
-          <b>{value ?? MEANING[quality]}</b>
+      {units.map((unit) => (
+        <li key={unit}>
+          {unit !== '' && <b>{unit} 号</b>}
+          {measures
+            .filter((measure) => measure.unit === unit)
+            .sort((a, b) => rank(a.point) - rank(b.point))
+            .map((measure) => (
+              <Measure
+                key={measure.point}
+                measure={measure}
+                point={points.find(({ value }) => value === measure.point)}
+              />
+            ))}
         </li>
       ))}
     </ul>
+  );
+}
+
+interface MeasureProps {
+  readonly measure: DeviceTrialView['measures'][number];
+  readonly point: DeviceField['choices'][number] | undefined;
+}
+
+function Measure({ measure: { point: name, value, quality }, point }: MeasureProps) {
+  const shown = point?.onOff === true && value !== null ? (value === 0 ? '否' : '是') : value;
+  return (
+    <span>
+      <span className="gc-muted">{point?.label ?? name}</span> <b>{shown ?? MEANING[quality]}</b>
+    </span>
   );
 }
 
@@ -144,10 +169,24 @@ interface TrialProps {
   readonly label: string;
   /** Names of measured values, where the family has a table of them. */
   readonly points: DeviceField['choices'];
+  readonly group: DeviceGroup;
   readonly onClose: () => void;
 }
 
-export function TrialDialog({ label, points, onClose }: TrialProps) {
+/** What to do in front of it, so that something comes in. */
+const TRY: Readonly<Record<DeviceGroup, string>> = {
+  scan: '请扫任意一个码。',
+  card: '请把卡或身份证放上去。',
+  tag: '请把标签放到天线前。',
+  print: '看打印机有没有应答。',
+  cold: '看读到的温度对不对：与柜上的温度计比一比，再开一下柜门。',
+  cremator: '看读到的炉温和程序步，与炉上的仪表比一比。',
+  safety: '看继电器有没有应答；试的时候炉门不会开。',
+  door: '开关一下门，看有没有跟着变；试的时候不开锁。',
+  camera: '看摄像机有没有应答。',
+};
+
+export function TrialDialog({ label, points, group, onClose }: TrialProps) {
   const trial = useQuery({
     ...orpc.devices.trial.queryOptions(),
     refetchInterval: EVERY_MS / 2,
@@ -162,9 +201,7 @@ export function TrialDialog({ label, points, onClose }: TrialProps) {
   const footer = <PrimaryAction onPress={onClose}>试好了</PrimaryAction>;
   return (
     <Dialog title={`试一试 · ${label}`} onClose={onClose} width={1080} footer={footer}>
-      <p>
-        请扫任意一个码，或把标签放到天线前。试的时候读到的都不算数；占用这个端口的设备会先停下，关闭后恢复。
-      </p>
+      <p>{TRY[group]}试的时候读到的都不算数；占用这个端口的设备会先停下，关闭后恢复。</p>
       {trial.isError ? (
         <QueryFailure error={trial.error} retry={() => void trial.refetch()} />
       ) : trial.data === undefined || trial.data === null ? (

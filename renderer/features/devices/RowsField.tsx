@@ -11,6 +11,8 @@ interface Column {
   readonly kind: 'number' | 'text' | 'choice' | 'check';
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly fallback: string | number | boolean;
+  /** What counts while it is empty. */
+  readonly hint?: string;
 }
 
 const COOLING = [
@@ -34,10 +36,10 @@ function columnsOf({ kind, choices }: DeviceField): readonly Column[] {
       { name: 'name', label: '冷柜名称', kind: 'text', fallback: '' },
       { name: 'cooling', label: '冷藏还是冷冻', kind: 'choice', choices: COOLING, fallback: 'chill' },
       { name: 'covers', label: '管哪些柜位', kind: 'text', fallback: '' },
-      { name: 'high', label: '高温线 ℃（空：8 或 −10）', kind: 'number', fallback: '' },
-      { name: 'low', label: '低温线 ℃（空：−5 或 −32）', kind: 'number', fallback: '' },
-      { name: 'hysteresis', label: '回差 ℃（空：1）', kind: 'number', fallback: '' },
-      { name: 'afterMinutes', label: '超多久报，分钟（空：30）', kind: 'number', fallback: '' },
+      { name: 'high', label: '高温线 ℃', kind: 'number', fallback: '', hint: '8 或 −10' },
+      { name: 'low', label: '低温线 ℃', kind: 'number', fallback: '', hint: '−5 或 −32' },
+      { name: 'hysteresis', label: '回差 ℃', kind: 'number', fallback: '', hint: '1' },
+      { name: 'afterMinutes', label: '超多久报（分钟）', kind: 'number', fallback: '', hint: '30' },
     ];
   return [
     { name: 'point', label: '是什么', kind: 'choice', choices, fallback: first },
@@ -131,6 +133,7 @@ function Cell({ column, value, invalid, onChange }: CellProps) {
         <Input
           id={id}
           value={String(value)}
+          placeholder={column.hint === undefined ? undefined : `不填：${column.hint}`}
           status={invalid ? 'warning' : ''}
           aria-invalid={invalid}
           autoComplete="off"

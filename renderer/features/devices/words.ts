@@ -67,6 +67,9 @@ export function todoOf(
   return null;
 }
 
+/** What the families call their network port. */
+const PORTS = ['tcpPort', 'udpPort', 'port'] as const;
+
 /** `/dev/ttyUSB0，9600` or `192.168.1.200:4001`. */
 export function wireText(row: DeviceRow, protocol: ProtocolView): string {
   const shown = shownFields(protocol, row.settings);
@@ -78,7 +81,8 @@ export function wireText(row: DeviceRow, protocol: ProtocolView): string {
   if (at === undefined) return '';
   const place = textOf(at, row.settings);
   if (at.kind === 'usb') return `USB ${place}`;
-  return at.kind === 'host' ? `${place}:${text('tcpPort')}` : `${place}，波特率 ${text('baudRate')}`;
+  if (at.kind === 'host') return [place, ...PORTS.map(text).filter((port) => port !== '')].join(':');
+  return `${place}，波特率 ${text('baudRate')}`;
 }
 
 /** `天线 1（1 号炉）` for each port, by label and never by code. */

@@ -1,6 +1,6 @@
 import type { DoorView } from '../../../src/station/dto.ts';
 import { useLive } from '../../app/live.tsx';
-import { clockTime, dayText } from '../../ui/time.ts';
+import { clockTime, when } from '../../ui/time.ts';
 
 const STATES: Readonly<
   Record<DoorView['state'], { readonly shape: string; readonly word: string; readonly act: boolean }>
@@ -39,8 +39,7 @@ function Door({ door }: { readonly door: DoorView }) {
         <span aria-hidden="true">{shape}</span> {word}
       </b>
       <span className="gc-muted">
-        {dayText(door.since)} {clockTime(door.since)} 起
-        {seconds === null ? '' : ` · 核验通过才开，每次 ${seconds} 秒`}
+        {when(door.since, Date.now())} 起{seconds === null ? '' : ` · 核验通过才开，每次 ${seconds} 秒`}
       </span>
       <span>
         {opened === null

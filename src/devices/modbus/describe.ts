@@ -34,7 +34,7 @@ const word = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) 
 export function describeRequest(body: Uint8Array): string {
   const code = body[1] ?? 0;
   const tail = code === 5 ? (word(body, 4) === 0xff00 ? '通' : '断') : `${word(body, 4)} 个`;
-  return `${NAMES[code] ?? `功能码 ${code}`} ${word(body, 2)} ${tail}`;
+  return `${NAMES[code] ?? `功能码 ${code}`} ${word(body, 2)}：${tail}`;
 }
 
 /** @param answer unit, function, data and CRC */
@@ -48,5 +48,5 @@ export function describeAnswer(request: Uint8Array, answer: Uint8Array): string 
     code <= 2
       ? Array.from({ length: count }, (_, i) => (((data[i >> 3] ?? 0) >> (i & 7)) & 1 ? '通' : '断'))
       : Array.from({ length: count }, (_, i) => String(word(data, 2 * i)));
-  return `${word(request, 2)} 起：${values.join(' ')}`;
+  return `从 ${word(request, 2)} 起：${values.join(' ')}`;
 }

@@ -96,7 +96,12 @@ export interface DeviceField {
     | 'places'
     | 'secret'
     | 'program';
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly choices: readonly {
+    readonly value: string;
+    readonly label: string;
+    /** Of a measured value: it is on or off, and no figure. */
+    readonly onOff?: boolean;
+  }[];
   readonly fallback: string | number | readonly number[] | null;
   /** Shown only while another field holds this value. */
   readonly when: { readonly field: string; readonly value: string } | null;

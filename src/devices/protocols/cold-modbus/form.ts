@@ -2,7 +2,7 @@
 import { formField } from '../../form.ts';
 import { connectionFields } from '../../transports/fields.ts';
 import { coldSettingsSchema } from './settings.ts';
-import { OWN_TABLE, POINT_WORDS, pointTables } from './table.ts';
+import { isFigure, OWN_TABLE, POINT_WORDS, type PointName, pointTables } from './table.ts';
 
 const { framing, units, ownPoints, timeoutMs, cycleMs, noDataSeconds } = coldSettingsSchema.shape;
 
@@ -28,7 +28,11 @@ export const coldForm = [
   }),
   formField('ownPoints', ownPoints, {
     kind: 'points',
-    choices: Object.entries(POINT_WORDS).map(([value, label]) => ({ value, label })),
+    choices: Object.entries(POINT_WORDS).map(([value, label]) => ({
+      value,
+      label,
+      onOff: !isFigure(value as PointName),
+    })),
     more: true,
   }),
   formField('noDataSeconds', noDataSeconds, { kind: 'number', more: true }),
