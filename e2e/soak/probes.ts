@@ -21,7 +21,6 @@ const own = (name: string) => `e2e/soak/probes/${name}.yml`;
 const drill = (name: string) => `resources/drills/${name}.yml`;
 
 export const PROBES: Partial<Record<PredicateId, Probe>> = {
-  arrived: { file: own('arrived') },
   oneBody: { file: drill('29-same-name') },
   listed: { file: drill('03-zhenan-broken-cooler') },
   implant: { file: drill('44-implant') },
@@ -41,6 +40,7 @@ export const PROBES: Partial<Record<PredicateId, Probe>> = {
   similar: { file: own('similar') },
   stops: { file: own('stops') },
   transfer: { file: own('transfer') },
+  witnessed: { file: own('witnessed') },
 };
 
 /** Not that a refusal named another reason: something was done that must not be. */

@@ -9,15 +9,17 @@ import type { ErrorKind } from '../domain/errors.ts';
 export const STEP_LINES: Readonly<Record<StepId, string>> = {
   first: 'whoever is signed in (signIn) opened the attempt',
   body: 'scan a carrier off the body: chen.wristband or chen.bagTag',
-  secondCarrier: 'scan the other carrier too: wristband and bagTag',
+  secondCarrier:
+    'scan the other carrier too: wristband and bagTag; at rebind only after a correction, where both old ones hang on the body still: scan both (chen.wristband#1, chen.bagTag#1)',
   newCarrier:
-    'scan the new wristband (printed, and scanned back before with no attempt open); at rebind only the kinds that were revoked are new, and the carrier left on the body proves who it is',
+    'scan the new wristband (printed, and scanned back before with no attempt open); at rebind only the kinds that were revoked are new',
   detachedTag:
     'scan chen.bagTag: taken off the body at the furnace, it hangs on the furnace, then on the tray',
   tray: 'scan tray:骨灰盘 1',
   urn: 'scan urn:骨灰盒 1',
   fromPlace: 'only where a list of moves holds this one: scan the old place before the new',
-  place: 'scan the place, e.g. bay:A-01',
+  place:
+    'scan the place, e.g. bay:A-01; at rebind only where one old carrier is left: the bay or hall the body lies in',
   observed: 'answer { type: observed, sex, age, mark }',
   photo: 'answer { type: photo }',
   family: 'answer { type: family, name, birthDate, speaker }',
@@ -92,8 +94,20 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
   },
   caseOpen: { asks: 'the case is known and not closed', reasons: ['CASE_UNKNOWN', 'CASE_CLOSED'] },
   arrived: {
-    asks: 'the body was received with both carriers before one of them was lost: until then what is left does not say who it is, revoke it too and open reidentify. A body re-bound after a correction is not asked',
+    asks: 'of verdicts stored before `witnessed`: the body was received with both carriers before one of them was lost',
     reasons: ['ONE_CARRIER_LEFT'],
+  },
+  witnessed: {
+    asks: 'what is left on the body names it only with a second witness: after a correction both old carriers scanned; where one was lost, the bay or hall the body lies in by the ledger (another: CARRIER_ELSEWHERE), in which the kind that was lost had been scanned too since the body was put there, and no WRONG_BODY, WRONG_PLACE or CARRIER_ELSEWHERE about it since (else CARRIER_ALONE; before reception ONE_CARRIER_LEFT). The way on is to revoke what is left and open reidentify',
+    reasons: [
+      'SECOND_CARRIER_MISSING',
+      'PLACE_MISSING',
+      'PLACE_UNKNOWN',
+      'PLACE_WRONG_KIND',
+      'CARRIER_ELSEWHERE',
+      'CARRIER_ALONE',
+      'ONE_CARRIER_LEFT',
+    ],
   },
   binding: {
     asks: 'the body is bound as this step needs it',
@@ -354,7 +368,7 @@ export const RULES_OF_THUMB: readonly string[] = [
   'A contradiction (other sex, age, name, birth date than on file) raises an objection by itself: the case is frozen until a director (s02, or the deputy s15) who had no part in it lifts it, with the command `lift`. Somebody else raises one with command:objection or objections.raise.',
   'An objection freezes more than its case: every open case that shares its place, hands, furnace or tray or did since its last passed checkpoint, and every case named together with it in any refusal since then (another person’s band or urn scanned for it). Once the case passes a checkpoint, earlier refusals no longer count. To lift a frozen neighbour, write a `lift` of its own.',
   'An urn is in hands after box and after urnOut: handOver, inter, scatter, leaveAshes, storeUrn and urnBack begin there. Out of a niche it comes by urnOut (two people, urn and niche scanned) first.',
-  'A new label for a body: carriers.revoke (old one), print, scan it back with no attempt open, open rebind, scan the carrier left on the body and the new one, photo, second person. Only the revoked kind has to be new. The usual part rebind does all that.',
+  'A new label for a body: carriers.revoke (old one), print, scan it back with no attempt open, open rebind, scan the carrier left on the body, the bay it lies in and the new one, photo, second person. Only the revoked kind has to be new. The usual part rebind does all that. It needs the body in a bay or hall where the carrier that was lost had been scanned too when it was put there or reviewed, and no WRONG_BODY or WRONG_PLACE about it since; else (CARRIER_ALONE, CARRIER_ELSEWHERE) revoke the carrier that is left as well and open reidentify with a director and the identity papers on file.',
   'Who signs in, opens: a receptionist cannot verify at a furnace. See `first` and `second` of each checkpoint in $defs.checkpoints.',
   'Bays belong to the kiosk, cremators and cooling places to the console, halls, niches and plots to the desk: do a step where its place belongs. A body may be taken over at another station while it is in somebody’s hands.',
   'One person can have only one body in hand, from bind or receive or a release until it is put down or taken over by the next scan: receive each body before the same driver binds another, or have another person do it.',

@@ -53,8 +53,8 @@ export const RARER_PARTS: Readonly<Record<string, UsualPart>> = {
   },
   rebind: {
     about:
-      'In its bay, by 王建军 (s05): the old wristband is declared dead, a new one printed and scanned back, and tied on beside the bag tag that is left, 赵立 (s06) second; passes. For a torn bag tag give kind bagTag and left wristband',
-    with: { who: null, name: null, kind: 'wristband', left: 'bagTag', why: '撕破' },
+      'In its bay, by 王建军 (s05): the old wristband is declared dead, a new one printed and scanned back, and tied on beside the bag tag that is left, the bay scanned, 赵立 (s06) second; passes. For a torn bag tag give kind bagTag and left wristband',
+    with: { who: null, name: null, bay: null, kind: 'wristband', left: 'bagTag', why: '撕破' },
     steps: [
       { say: '{name}的旧签作废：{why}', at: 'kiosk', signIn: 's05' },
       {
@@ -68,7 +68,7 @@ export const RARER_PARTS: Readonly<Record<string, UsualPart>> = {
       { say: '重打一张，回扫', at: 'kiosk', print: { case: '{who}', kinds: ['{kind}'] } },
       { at: 'kiosk', scan: '{who}.{kind}', expect: { note: '核对无误' } },
       { at: 'kiosk', open: { checkpoint: 'rebind', expected: '{who}' } },
-      { at: 'kiosk', scan: ['{who}.{left}', '{who}.{left}', '{who}.{kind}'] },
+      { at: 'kiosk', scan: ['{who}.{left}', '{who}.{left}', 'bay:{bay}', '{who}.{kind}'] },
       { at: 'kiosk', answer: { type: 'photo' } },
       { say: '两人给{name}重新系签', at: 'kiosk', second: 's06', expect: { verdict: 'pass' } },
     ],

@@ -17,6 +17,7 @@ import { effectiveRoles } from '../domain/roles.ts';
 import type { Views } from '../views/read.ts';
 import { strangerWords } from './claims.ts';
 import type { TimedCheckpoint } from './elapsed.ts';
+import { inPlaceFacts } from './inPlace.ts';
 import { conflictWords, fullPlace } from './stockWords.ts';
 import { displayName, whereText } from './words.ts';
 
@@ -122,6 +123,7 @@ export class FactsReader {
       const facts = {
         ...this.caseFacts(state, station),
         ...(unsighted === null ? {} : { unsighted }),
+        ...(attempt.checkpoint === 'rebind' ? inPlaceFacts(views, state) : {}),
       };
       const timed = TIMED[attempt.checkpoint];
       cases.set(

@@ -38,7 +38,7 @@ async function moving(body: Body, to: string): Promise<string[]> {
   return rig.reasons('kiosk');
 }
 
-async function rebind(body: Body, survivor: string): Promise<string> {
+async function rebind(body: Body): Promise<string> {
   await rig.signIn('desk', 's01');
   const [label] = await rig.client('desk').carriers.print({ caseId: body.caseId, kinds: ['wristband'] });
   const [tag] = await rig.client('desk').carriers.print({ caseId: body.caseId, kinds: ['bagTag'] });
@@ -46,7 +46,7 @@ async function rebind(body: Body, survivor: string): Promise<string> {
   await rig.pump();
   await rig.signIn('kiosk', 's05');
   await rig.client('kiosk').attempt.open({ checkpoint: 'rebind', expected: body.caseId });
-  rig.scan('kiosk', survivor, label?.code ?? '', tag?.code ?? '');
+  rig.scan('kiosk', body.wristband, body.bagTag, label?.code ?? '', tag?.code ?? '');
   await rig.client('kiosk').attempt.answer({ type: 'photo', sha256: 'b'.repeat(64) });
   await rig.second('kiosk', 's06');
   passed(rig, 'kiosk', 'rebind');
@@ -78,7 +78,7 @@ describe('a correction', () => {
       { actorId: 's01', witnessId: 's04', payload: { reason: '户口簿' } },
     ]);
     expect(await moving(body, 'A-02')).toContain('MUST_REBIND');
-    const wristband = await rebind({ ...body, name: '陈守仪' }, body.bagTag);
+    const wristband = await rebind({ ...body, name: '陈守仪' });
     expect(await moving({ ...body, wristband }, 'A-02')).toEqual([]);
     expect(state(body.caseId).decedent.name).toBe('陈守仪');
   });

@@ -53,8 +53,10 @@ function label(step: StepId, rule: CheckpointRule): string {
       return '本人工牌';
     case 'body':
       if (rule.id === 'uncharge') return '遗体上没有入炉的腕带';
+      if (rule.id === 'rebind') return '遗体上原来的腕带或袋签';
       return rule.steps.includes('secondCarrier') ? '遗体上的第一个载体' : '遗体腕带或袋签';
     case 'secondCarrier':
+      if (rule.id === 'rebind') return '遗体上原来的另一个载体';
       return rule.steps.includes('newCarrier') ? '新袋签' : '遗体上的另一个载体';
     case 'newCarrier':
       if (rule.id === 'retag') return '新袋签';

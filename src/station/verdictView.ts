@@ -106,6 +106,11 @@ export function blockedTitle(code: string): string {
     case 'CARRIER_STILL_BOUND':
     case 'PAPER_NOT_EVIDENCE':
       return '码不能用';
+    case 'CARRIER_ALONE':
+    case 'ONE_CARRIER_LEFT':
+      return '一样不够';
+    case 'CARRIER_ELSEWHERE':
+      return '说法不一';
     case 'CREMATION_TOO_SOON':
     case 'COOLING_TOO_SOON':
     case 'NOT_FINISHED':
@@ -126,6 +131,16 @@ function wayOn(verdict: Verdict, ctx: CheckpointContext): string {
   const codes = verdict.reasons.map((entry) => entry.code);
   const first = verdict.reasons.find((entry) => entry.grade === 'wrong') ?? verdict.reasons[0];
   const other = first?.cases.map((caseId) => ctx.cases[caseId]).find((entry) => entry !== undefined);
+  // Whoever carried them to where the band says would make the place repeat what the band says.
+  if (
+    codes.includes('CARRIER_ELSEWHERE') ||
+    (verdict.checkpoint === 'rebind' && codes.includes('WRONG_BODY'))
+  ) {
+    return '谁也不要移动，叫馆长。把剩下的载体作废，各打一套新的，凭证件和特征逐位重新确认身份。';
+  }
+  if (codes.some((code) => code === 'CARRIER_ALONE' || code === 'ONE_CARRIER_LEFT')) {
+    return '请把剩下的载体也作废，打一套新的，由馆长与另一人凭证件和特征办理重新确认身份。';
+  }
   if (codes.includes('WRONG_BODY') && other !== undefined) {
     return `请两人一起，把 ${other.name} 送回${other.whereText}，扫码后再继续。`;
   }

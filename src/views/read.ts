@@ -237,6 +237,17 @@ export class Views {
     return all(this.#db, query).length > 0;
   }
 
+  /** Whether a refusal that names this case, for one of these reasons, happened since. */
+  isNearMissOf(caseId: string, codes: readonly string[], from: number): boolean {
+    const query = build
+      .selectFrom('near_miss_case_view as named')
+      .innerJoin('near_miss_view as miss', 'miss.event_id', 'named.event_id')
+      .select('miss.codes')
+      .where('named.case_id', '=', caseId)
+      .where('named.at', '>=', from);
+    return all(this.#db, query).some((row) => codes.some((code) => row.codes.includes(` ${code} `)));
+  }
+
   nearMisses(limit: number): {
     event_id: string;
     at: number;

@@ -75,7 +75,7 @@ export function CorrectDialog({ detail, onClose }: { detail: CaseDetail; onClose
     >
       <p className="gc-notice gc-notice-act">
         {printed.length > 0
-          ? `更正之后，已打印的 ${printed.length} 个腕带、袋签和纸卡全部作废，要重新打印、重新系签；在此之前，谁也不能移动这位。`
+          ? `更正之后，已打印的 ${printed.length} 个腕带、袋签和纸卡全部作废，要重新打印、重新系签。旧的先不要取下，系签时两样都要扫；在此之前，谁也不能移动这位。`
           : '还没有打印过腕带，更正后按新的信息打印。'}
       </p>
       <section className="gc-section gc-correct" aria-label="更正为">

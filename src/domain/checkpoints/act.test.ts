@@ -29,13 +29,13 @@ const changes: Readonly<Record<CheckpointId, Partial<Act>>> = {
   rebind: { carriersBound: [CODE.bandNew] },
   reidentify: { carriersBound: [CODE.bandNew, CODE.tagNew] },
   receive: { to: hands('keeper', 'receive') } as Partial<Act>,
-  store: { to: { kind: 'place', code: CODE.bayThere } },
-  review: {},
-  move: { to: { kind: 'place', code: CODE.bayThere } },
-  prepare: { to: { kind: 'place', code: CODE.room } },
+  store: { to: { kind: 'place', code: CODE.bayThere }, seen: [CODE.bandA] },
+  review: { seen: [CODE.bandA] },
+  move: { to: { kind: 'place', code: CODE.bayThere }, seen: [CODE.bandA] },
+  prepare: { to: { kind: 'place', code: CODE.room }, seen: [CODE.bandA] },
   releaseToFarewell: { to: hands('keeper', 'releaseToFarewell', CODE.hall) } as Partial<Act>,
-  view: { to: { kind: 'place', code: CODE.hall } },
-  return: { to: { kind: 'place', code: CODE.bayThere } },
+  view: { to: { kind: 'place', code: CODE.hall }, seen: [CODE.bandA] },
+  return: { to: { kind: 'place', code: CODE.bayThere }, seen: [CODE.bandA] },
   releaseToCremation: { to: hands('keeper', 'releaseToCremation') } as Partial<Act>,
   charge: { permit: { permitId: 'permit-1', cremator: CODE.furnace, validForMs: 120_000 } },
   chargeIn: {
@@ -118,7 +118,7 @@ describe('re-binding', () => {
     expect(done(setting)).toMatchObject({ to: null, carriersBound: [CODE.bandNew], carriersRevoked: [] });
   });
 
-  it('after a correction is proved by one void carrier that is left, and revokes all that were void', () => {
+  it('after a correction is proved by both void carriers that are left, and revokes all that were void', () => {
     const setting = corrected();
     subject(setting).carriers.push({ code: CODE.bodyPaper, kind: 'bodyPaper', state: 'void', worn: false });
     expect(codes(setting)).toEqual([]);
@@ -141,7 +141,7 @@ describe('re-binding', () => {
   it('is not proved by a void label that never was on the body', () => {
     const setting = corrected();
     setting.ctx.carriers[CODE.bandA] = carrier('wristband', A, 'void', { worn: false });
-    expect(codes(setting)).toEqual(['CARRIER_VOID', 'BODY_MISSING']);
+    expect(codes(setting)).toEqual(['CARRIER_VOID', 'SECOND_CARRIER_MISSING']);
   });
 
   it('is not proved by a void carrier once nothing was corrected', () => {
@@ -154,7 +154,7 @@ describe('re-binding', () => {
   it('is not proved by the void carrier of another, though that one must be re-bound too', () => {
     const setting = corrected();
     setting.ctx.carriers[CODE.bandA] = carrier('wristband', 'case-b', 'void', { worn: true });
-    expect(codes(setting)).toEqual(['CARRIER_VOID', 'BODY_MISSING', 'WRONG_BODY']);
+    expect(codes(setting)).toEqual(['CARRIER_VOID', 'WRONG_BODY', 'SECOND_CARRIER_MISSING']);
   });
 
   it('is not proved by a void carrier that two cases claim', () => {
@@ -184,12 +184,45 @@ describe('re-binding', () => {
     expect(codes(setting)).toEqual([]);
   });
 
-  it('goes on in a bay, in hands, and where the body was never taken in', () => {
+  it('by both old ones goes on in a bay, in hands, and where the body was never taken in', () => {
     for (const whereabouts of [inHands('keeper'), { kind: 'outside' } as const]) {
       const setting = corrected();
       subject(setting).whereabouts = whereabouts;
       expect(codes(setting)).toEqual([]);
     }
+  });
+});
+
+describe('re-binding by the one that is left', () => {
+  it('of a corrected case is proved by the place, as where one was lost', () => {
+    const setting = corrected();
+    drop(setting, (item) => item.type === 'carrier' && item.code === CODE.bandA);
+    const band = subject(setting).carriers[0];
+    if (band !== undefined) band.state = 'revoked';
+    expect(codes(setting)).toEqual(['PLACE_MISSING']);
+    add(setting, 'place', CODE.bayHere);
+    subject(setting).inPlace = { seen: ['wristband'], doubted: false };
+    expect(codes(setting)).toEqual([]);
+  });
+
+  it('in a farewell hall is proved by the hall', () => {
+    const setting = passing('rebind');
+    subject(setting).whereabouts = { kind: 'place', code: CODE.hall };
+    drop(setting, (item) => item.type === 'place');
+    add(setting, 'place', CODE.hall);
+    expect(codes(setting)).toEqual([]);
+  });
+
+  it('says who is filed where it was scanned, or that nobody is', () => {
+    const setting = passing('rebind');
+    drop(setting, (item) => item.type === 'place');
+    add(setting, 'place', CODE.bayThere);
+    const sentence = () =>
+      evaluate('rebind', setting.ctx, setting.evidence, setting.now).reasons[0]?.sentence;
+    expect(sentence()).toContain('登记的却是空的');
+    const bay = setting.ctx.places[CODE.bayThere];
+    if (bay !== undefined) bay.occupants = ['case-b'];
+    expect(sentence()).toContain('登记的却是李桂兰');
   });
 });
 

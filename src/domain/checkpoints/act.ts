@@ -54,6 +54,11 @@ function moved(scene: Scene, caseId: string, from: string, to: string): Act['thi
   return { ...emptied, [to]: caseId };
 }
 
+/** Carrier and place scanned together off one body: later each may speak for the other. */
+function seenInPlace(scene: Scene): Pick<Act, 'seen'> {
+  return { seen: provingCarriers(scene).map(({ code }) => code) };
+}
+
 function emptyUrn(scene: Scene): string | null {
   const codes = ofType(scene.evidence, 'thing').map((item) => item.code);
   const isEmpty = (code: string) => {
@@ -120,9 +125,9 @@ export function actOf(
     case 'prepare':
     case 'view':
     case 'return':
-      return place === null ? base : { ...base, to: { kind: 'place', code: place } };
+      return place === null ? base : { ...base, to: { kind: 'place', code: place }, ...seenInPlace(scene) };
     case 'review':
-      return base;
+      return { ...base, ...seenInPlace(scene) };
     case 'charge':
       return place === null
         ? base

@@ -1,6 +1,14 @@
 import type { CheckpointId } from '../events/kinds.ts';
 import type { Role } from '../roles.ts';
-import { anyStaff, bodyStaff, type CheckpointRule, furnaceSecond, type PredicateId, rule } from './rule.ts';
+import {
+  anyStaff,
+  bodyStaff,
+  type CheckpointRule,
+  furnaceSecond,
+  type PredicateId,
+  rule,
+  VOUCHING_PLACES,
+} from './rule.ts';
 
 type Predicates = readonly PredicateId[];
 
@@ -69,9 +77,12 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     chinese: '重新系签',
     firstRoles: anyStaff,
     secondRoles: anyStaff,
-    steps: ['first', 'body', 'newCarrier', 'photo', 'second'],
+    steps: ['first', 'body', 'secondCarrier', 'place', 'newCarrier', 'photo', 'second'],
+    // Both old ones where both are left, else the place: one alone may hang on another by now.
+    conditional: ['slip', 'secondCarrier', 'place'],
     fromKinds: ['outside', 'hands', 'place'],
-    predicates: ['carriers', ...tying, 'arrived', 'authority'],
+    place: { kinds: VOUCHING_PLACES, direction: 'leaving' },
+    predicates: ['carriers', ...tying, 'witnessed', 'authority'],
   }),
   reidentify: rule({
     id: 'reidentify',

@@ -59,6 +59,15 @@ export interface CaseFacts {
   readonly special?: SpecialFacts | undefined;
   /** Name of the restored station in whose care nobody has scanned this one in place since; absent where all is well. */
   readonly unsighted?: string | undefined;
+  /** How far the place this one lies in speaks for it; only at a re-binding, and absent from those stored before. */
+  readonly inPlace?:
+    | {
+        /** Kinds of carrier scanned off the body together with the place, since it was put there. */
+        readonly seen: readonly string[];
+        /** A scan since then that did not agree: another body, or another place. */
+        readonly doubted: boolean;
+      }
+    | undefined;
   /** On an open list of moves; absent otherwise. */
   readonly listed?:
     | {

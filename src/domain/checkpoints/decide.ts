@@ -10,6 +10,7 @@ import { listed } from './predicates/listed.ts';
 import * as people from './predicates/people.ts';
 import * as places from './predicates/places.ts';
 import * as testimony from './predicates/testimony.ts';
+import { witnessed } from './predicates/witnessed.ts';
 import { type Reason, specOf } from './reasons.ts';
 import type { CheckpointRule, PredicateId } from './rule.ts';
 import { type Scene, sceneOf } from './scene.ts';
@@ -23,6 +24,7 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   caseOpen: identity.caseOpen,
   binding: identity.binding,
   arrived: identity.arrived,
+  witnessed,
   similar: identity.similar,
   stops: places.stops,
   holds: exceptions.holds,

@@ -4,8 +4,8 @@ import { evaluate, type Verdict } from './evaluate.ts';
 import { REASONS } from './reasons.ts';
 import { CHECKPOINTS } from './rules.ts';
 import { decideAgain } from './stored.ts';
-import { CODE, type Setting, special } from './testing/house.ts';
-import { passing } from './testing/passing.ts';
+import { CODE, type Setting, special, subject } from './testing/house.ts';
+import { corrected, passing } from './testing/passing.ts';
 import { CHECKPOINT_IDS, rowsOf } from './testing/table.ts';
 
 function judged({ checkpoint, ctx, evidence, now }: Setting): Verdict {
@@ -110,6 +110,34 @@ describe('a verdict', () => {
       const { checkpoint, ctx, evidence, now } = setting;
       const stored = { checkpoint, context: ctx, evidence, decidedAtMs: now };
       expect(decideAgain(JSON.parse(JSON.stringify(stored)))).toMatchObject({ outcome: 'pass' });
+    }
+  });
+
+  it('of the second edition stands as it was decided: one carrier said whose body it is, without the place', () => {
+    const rebound = passing('rebind');
+    delete subject(rebound).inPlace;
+    const again = passing('rebind');
+    again.evidence = again.evidence.filter((item) => item.type !== 'place');
+    const byOne = corrected();
+    byOne.evidence = byOne.evidence.filter((item) => !('code' in item && item.code === CODE.tagA));
+    const early = passing('rebind');
+    special(early).arrivedAt = null;
+    for (const [setting, reasons] of [
+      [rebound, []],
+      [again, []],
+      [byOne, []],
+      [early, ['ONE_CARRIER_LEFT']],
+      [passing('receive'), []],
+    ] as const) {
+      setting.ctx.edition = 2;
+      const { checkpoint, ctx, evidence, now } = setting;
+      const stored = { checkpoint, context: ctx, evidence, decidedAtMs: now };
+      const decided = decideAgain(JSON.parse(JSON.stringify(stored)));
+      expect(decided?.reasons.map((entry) => entry.code)).toEqual(reasons);
+    }
+    for (const setting of [rebound, again, byOne]) {
+      setting.ctx.edition = 3;
+      expect(judged(setting).outcome).toBe('blocked');
     }
   });
 

@@ -82,6 +82,15 @@ export const REASONS = {
     sentence:
       '{name}还没有凭腕带和袋签两样接收过，剩下的一样不能说明是这一位。请把它也作废，由馆长与另一人重新确认身份',
   },
+  CARRIER_ALONE: {
+    grade: 'wrong',
+    sentence: '{name}只剩一样载体，{why}，不能单凭它重新系签。请馆长与另一人重新确认身份',
+  },
+  CARRIER_ELSEWHERE: {
+    grade: 'wrong',
+    sentence:
+      '剩下的{kind}写的是{name}，{name}应在{where}，{label}登记的却是{actual}。载体可能系反了，请馆长与另一人重新确认身份',
+  },
   HOLD_OPEN: { grade: 'wrong', sentence: '{name}有暂缓（{label}）：{reason}。解除之前不能继续' },
   OBJECTION_OPEN: { grade: 'wrong', sentence: '{name}有未解除的异议，一切停下，请叫馆长' },
   CONFLICT_OPEN: { grade: 'wrong', sentence: '{name}的去向有两种说法（{text}），已冻结，请到现场扫码核对' },

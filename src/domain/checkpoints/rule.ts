@@ -35,6 +35,7 @@ export type PredicateId =
   | 'caseOpen'
   | 'binding'
   | 'arrived'
+  | 'witnessed'
   | 'stops'
   | 'holds'
   | 'identityClash'
@@ -120,6 +121,12 @@ export const furnaceSecond: readonly Role[] = [
   'driver',
   'director',
 ];
+
+/**
+ * Places that take one body only: once two carriers were scanned there, the place speaks for the one that is lost. In a
+ * preparation room it says nothing of whose it was.
+ */
+export const VOUCHING_PLACES: readonly PlaceKind[] = ['bay', 'hall'];
 
 export function rule(draft: Draft): CheckpointRule {
   return {

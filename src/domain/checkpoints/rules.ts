@@ -14,19 +14,30 @@ export const CHECKPOINTS: Readonly<Record<CheckpointId, CheckpointRule>> = {
 };
 
 /** Stored with every verdict; one without is of edition 1. What the rules ask more of since then stands below. */
-export const RULES_EDITION = 2;
+export const RULES_EDITION = 3;
 
-/** Until edition 2 one carrier was enough to be received, and a lost one was tied on anew before that. */
-const FIRST_EDITION: Readonly<Partial<Record<CheckpointId, CheckpointRule>>> = {
-  receive: { ...BODY_RULES.receive, steps: ['first', 'body', 'observed'] },
-  rebind: {
-    ...BODY_RULES.rebind,
-    predicates: BODY_RULES.rebind.predicates.filter((entry) => entry !== 'arrived'),
-  },
+type Edition = Readonly<Partial<Record<CheckpointId, CheckpointRule>>>;
+
+/** Until edition 3 one carrier left on a body that was received said whose body it is, wherever it was scanned. */
+const byOneCarrier: CheckpointRule = {
+  ...BODY_RULES.rebind,
+  steps: ['first', 'body', 'newCarrier', 'photo', 'second'],
+  conditional: ['slip'],
+  place: null,
+  predicates: BODY_RULES.rebind.predicates.map((entry) => (entry === 'witnessed' ? 'arrived' : entry)),
 };
 
+/** Until edition 2 one carrier was enough to be received, and a lost one was tied on anew before that. */
+const FIRST_EDITION: Edition = {
+  receive: { ...BODY_RULES.receive, steps: ['first', 'body', 'observed'] },
+  rebind: { ...byOneCarrier, predicates: byOneCarrier.predicates.filter((entry) => entry !== 'arrived') },
+};
+
+/** What each edition asked otherwise than those after it, the first edition first. */
+const EARLIER: readonly Edition[] = [FIRST_EDITION, { rebind: byOneCarrier }];
+
 /** The rule a verdict of this edition was decided by: a stored one is decided again as it was then. */
-export function ruleOf(checkpoint: CheckpointId, edition: number | undefined): CheckpointRule {
-  const earlier = edition === undefined ? FIRST_EDITION[checkpoint] : undefined;
-  return earlier ?? CHECKPOINTS[checkpoint];
+export function ruleOf(checkpoint: CheckpointId, edition = 1): CheckpointRule {
+  const since = EARLIER.slice(edition - 1).find((entry) => entry[checkpoint] !== undefined);
+  return since?.[checkpoint] ?? CHECKPOINTS[checkpoint];
 }

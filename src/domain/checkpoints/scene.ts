@@ -179,6 +179,21 @@ export function survivingCarriers(subject: CaseFacts): CaseFacts['carriers'] {
   );
 }
 
+/** Carriers scanned that say whose body a re-binding is about: bound to it, or void through its correction. */
+export function oldCarriers(scene: Scene): readonly ScannedCarrier[] {
+  const proving = provingCarriers(scene);
+  return scene.carriers.filter(
+    (scanned) =>
+      proving.includes(scanned) || (scanned.facts.clash === null && isVoidSurvivor(scene, scanned.facts)),
+  );
+}
+
+/** Kinds of carrier that may still hang on a body and say whose it is: a void one only until it is bound anew. */
+export function kindsLeft(subject: CaseFacts): string[] {
+  const left = survivingCarriers(subject).filter(({ state }) => state === 'bound' || subject.mustRebind);
+  return unique(left.map(({ kind }) => kind));
+}
+
 /** Kinds of new carrier this binding needs, so that the body has one good carrier of each kind afterwards. */
 export function neededKinds(scene: Scene): string[] {
   const { rule, subject } = scene;

@@ -111,6 +111,8 @@ export const act = z.object({
   /** Carriers that went into the furnace with the body. */
   carriersConsumed: z.array(code).default([]),
   things: z.record(code, z.string()).default({}),
+  /** Carriers scanned off the body beside the code of the place it lies in from now on; absent from acts before that was kept. */
+  seen: z.array(code).optional(),
   permit: z.object({ permitId: id, cremator: code, validForMs: z.number().int() }).nullable().default(null),
   flags: z.array(z.string()).default([]),
   note: z.string().nullable().default(null),

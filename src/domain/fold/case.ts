@@ -3,6 +3,7 @@ import { setCarrier } from './carrierLife.ts';
 import { type CaseState, emptyCase, isBody, type StopState } from './caseState.ts';
 import { beforeFields, foldException } from './exceptions.ts';
 import { applyPassed } from './passed.ts';
+import { unseen } from './seenInPlace.ts';
 import { frozenByCount, listedIn, unlisted } from './stock.ts';
 
 export type { CaseState } from './caseState.ts';
@@ -37,8 +38,9 @@ function lift(
  * Two people found this one. Whoever else was named at that place has still to be found: a conflict of their own
  * stays, and so does what they are claimed for.
  */
-function closeConflict(state: CaseState, event: EventOf<'conflict.closed'>): CaseState {
+function closeConflict(before: CaseState, event: EventOf<'conflict.closed'>): CaseState {
   const { keep, whereabouts } = event.payload;
+  const state = unseen(before);
   if (keep === null) return { ...state, custodyConflict: null, since: event.occurredAt };
   if (keep !== state.caseId) return { ...state, since: event.occurredAt };
   const where = whereabouts ?? state.whereabouts;
@@ -102,7 +104,8 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
       const { from, moved } = event.payload;
       if (from === caseId) {
         const left = state.carriers.filter((carrier) => !moved.includes(carrier.code));
-        return { ...state, carriers: left, mustRebind: isBody(state.whereabouts) };
+        // What was scanned of the two of them in one place is of neither.
+        return { ...unseen(state), carriers: left, mustRebind: isBody(state.whereabouts) };
       }
       // The new case wears what was taken from the old: its body is re-bound by them, not bound like a stranger.
       let { carriers } = state;

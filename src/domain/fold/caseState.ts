@@ -105,6 +105,8 @@ export interface CaseState {
   readonly custodyConflict: CustodyConflict | null;
   /** On an open list of moves (倒库清单). */
   readonly listed?: CaseListing;
+  /** Kinds of carrier scanned off the body together with the place it lies in, since it was put there. */
+  readonly seenInPlace?: readonly string[];
   /** The first and the last pass of each checkpoint, in fold order. */
   readonly passed: readonly { checkpoint: CheckpointId; at: number }[];
   readonly blockedCount: number;

@@ -2,6 +2,7 @@ import type { EventOf } from '../events/kinds.ts';
 import { setCarrier } from './carrierLife.ts';
 import { type CaseState, sameWhereabouts } from './caseState.ts';
 import { carriersChanged } from './exceptions.ts';
+import { seenBy, unseen } from './seenInPlace.ts';
 import { arrivedAt } from './stock.ts';
 
 /**
@@ -60,12 +61,14 @@ export function applyPassed(state: CaseState, event: EventOf<'checkpoint.passed'
     if (act.to.kind === 'place') next = { ...next, releasedToCremation: false };
     next = arrivedAt(next, act.to, event.occurredAt);
   }
+  next = seenBy(next, act);
   switch (checkpoint) {
     case 'bind':
     case 'rebind':
     case 'reidentify':
       return {
-        ...next,
+        // Identified anew, whoever was scanned there before may have been somebody else.
+        ...(checkpoint === 'reidentify' ? unseen(next) : next),
         bound: true,
         mustRebind: false,
         bedsidePhoto: photoOf(event) ?? next.bedsidePhoto,

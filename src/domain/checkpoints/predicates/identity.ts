@@ -1,11 +1,12 @@
 import type { PlaceKind } from '../../events/kinds.ts';
-import { lookUp } from '../context.ts';
+import { type CaseFacts, lookUp } from '../context.ts';
 import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import {
   called,
   carrierWord,
   isAshes,
+  kindsLeft,
   neededKinds,
   PLACE_WORDS,
   type Scene,
@@ -124,10 +125,12 @@ export function arrived(scene: Scene): Reason[] {
 }
 
 /** Scans that this step needs even where nobody else in the house has a similar name. */
-function neededScans(scene: Scene): number {
+function neededScans(scene: Scene, subject: CaseFacts): number {
   const { steps, id } = scene.rule;
   const asked = steps.filter((step) =>
-    ['body', 'secondCarrier', 'detachedTag', 'tray', 'urn'].includes(step),
+    step === 'secondCarrier' && id === 'rebind'
+      ? subject.mustRebind && kindsLeft(subject).length > 1
+      : ['body', 'secondCarrier', 'detachedTag', 'tray', 'urn'].includes(step),
   );
   // The second of two new carriers has a step of its own but at the re-binding, where one or two are new.
   const fresh = id === 'rebind' ? neededKinds(scene).length : steps.includes('newCarrier') ? 1 : 0;
@@ -136,10 +139,10 @@ function neededScans(scene: Scene): number {
 
 /** Same full name, same pinyin or one character apart in the house: one more scan. */
 export function similar(scene: Scene): Reason[] {
-  const { ctx, evidence } = scene;
+  const { ctx, evidence, subject } = scene;
   const strong = ctx.similar.filter((entry) => entry.similarity !== 'sameSurname');
   const neighbour = strong[0];
-  if (neighbour === undefined || scene.subject === null) return [];
+  if (neighbour === undefined || subject === null) return [];
   const scans =
     ofType(evidence, 'carrier').length +
     ofType(evidence, 'thing').filter((item) => {
@@ -147,7 +150,7 @@ export function similar(scene: Scene): Reason[] {
       return facts !== undefined && isAshes(facts);
     }).length;
   // Before the first scan there is nothing to scan again.
-  if (scans === 0 || scans > neededScans(scene)) return [];
+  if (scans === 0 || scans > neededScans(scene, subject)) return [];
   return [
     reason('SIMILAR_NAME_RESCAN', {
       name: strong.map((entry) => entry.name).join('、'),

@@ -35,7 +35,8 @@ export function from(scene: Scene): Reason[] {
     : [reason('WRONG_STATE', { name: called(subject), where: subject.whereText, step: rule.chinese })];
 }
 
-function scannedPlace(scene: Scene): { reasons: Reason[]; ok: boolean } {
+/** Was a place of the right kind scanned? */
+export function scannedPlace(scene: Scene): { reasons: Reason[]; ok: boolean } {
   const { rule, ctx } = scene;
   if (rule.place === null) return { reasons: [], ok: false };
   const last = placeScanned(rule, scene.subject, scene.evidence);

@@ -128,10 +128,17 @@ const PASSING: Readonly<Record<CheckpointId, () => Setting>> = {
     played(
       'rebind',
       'keeper',
-      [body(CODE.tagA, 'keeper'), body(CODE.bandNew, 'keeper'), photo('keeper'), badge('keeper2')],
+      [
+        body(CODE.tagA, 'keeper'),
+        at(CODE.bayHere, 'keeper'),
+        body(CODE.bandNew, 'keeper'),
+        photo('keeper'),
+        badge('keeper2'),
+      ],
       (ctx, facts) => {
         printedNew(ctx);
         wears(ctx, facts, { band: 'revoked', tag: 'bound' });
+        facts.inPlace = { seen: ['wristband'], doubted: false };
       },
     ),
   reidentify: () =>
@@ -373,13 +380,14 @@ export function passing(checkpoint: CheckpointId): Setting {
   return PASSING[checkpoint]();
 }
 
-/** The re-binding after a correction: both carriers void, both new, the old band scanned as what is left. */
+/** The re-binding after a correction: both carriers void, both new, both old ones scanned off the body. */
 export function corrected(): Setting {
   return played(
     'rebind',
     'keeper',
     [
       body(CODE.bandA, 'keeper'),
+      body(CODE.tagA, 'keeper'),
       body(CODE.bandNew, 'keeper'),
       body(CODE.tagNew, 'keeper'),
       photo('keeper'),

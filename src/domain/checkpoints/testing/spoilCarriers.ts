@@ -11,7 +11,8 @@ const fromNothing = is('bind', 'reidentify');
 const twoOnBody = (checkpoint: CheckpointId) =>
   rule(checkpoint).steps.includes('secondCarrier') &&
   rule(checkpoint).steps.includes('body') &&
-  checkpoint !== 'uncharge';
+  checkpoint !== 'uncharge' &&
+  checkpoint !== 'rebind';
 /** Where both people must have scanned, and the carriers are gone, both are asked again. */
 const eachAgain = (checkpoint: CheckpointId): ReasonCode[] =>
   has(checkpoint, 'eachScanned') ? ['EACH_MUST_SCAN', 'EACH_MUST_SCAN'] : [];

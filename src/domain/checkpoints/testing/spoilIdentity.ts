@@ -1,7 +1,7 @@
 import type { CheckpointId } from '../../events/kinds.ts';
 import type { ReasonCode } from '../reasons.ts';
 import { CHECKPOINTS } from '../rules.ts';
-import { A, B, CODE, carrier, special, subject } from './house.ts';
+import { A, B, CODE, carrier, subject } from './house.ts';
 import { add, all, drop, has, is, last, not, type Spoil } from './spoil.ts';
 
 const rule = (checkpoint: CheckpointId) => CHECKPOINTS[checkpoint];
@@ -207,14 +207,6 @@ const binding: readonly Spoil[] = [
     },
     // The file has none bound, so both kinds would have to be new.
     expect: ['NO_SURVIVING_CARRIER', 'NEW_CARRIER_MISSING'],
-  },
-  {
-    of: 'arrived',
-    name: 'one of two carriers lost on the way, before the home saw both on the body',
-    spoil: (s) => {
-      special(s).arrivedAt = null;
-    },
-    expect: ['ONE_CARRIER_LEFT'],
   },
   {
     of: 'binding',

@@ -27,7 +27,11 @@ const from: readonly Spoil[] = [
       subject(s).whereabouts = { kind: 'gone', how: 'transferredOut', at: null };
     },
     expect: (id) =>
-      direction(id) === 'leaving' && id !== 'rebox' ? ['WRONG_STATE', 'WRONG_PLACE'] : ['WRONG_STATE'],
+      id === 'rebind'
+        ? ['WRONG_STATE', 'CARRIER_ALONE']
+        : direction(id) === 'leaving' && id !== 'rebox'
+          ? ['WRONG_STATE', 'WRONG_PLACE']
+          : ['WRONG_STATE'],
   },
   {
     of: 'from',

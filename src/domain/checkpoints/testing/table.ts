@@ -11,6 +11,7 @@ import { IDENTITY_SPOILS } from './spoilIdentity.ts';
 import { LISTED_SPOILS } from './spoilListed.ts';
 import { PEOPLE_SPOILS } from './spoilPeople.ts';
 import { PLACE_SPOILS } from './spoilPlaces.ts';
+import { WITNESS_SPOILS } from './spoilWitnessed.ts';
 
 export const CHECKPOINT_IDS = Object.values(CHECKPOINTS).map((rule) => rule.id);
 
@@ -23,6 +24,7 @@ const SPOILS: readonly Spoil[] = [
   ...FILE_SPOILS,
   ...FURNACE_SPOILS,
   ...EXCEPTION_SPOILS,
+  ...WITNESS_SPOILS,
 ];
 
 export interface Row {
