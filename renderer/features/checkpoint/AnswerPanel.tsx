@@ -1,6 +1,7 @@
 import type { AttemptView } from '../../../src/station/dto.ts';
 import { Answers } from './Answers.tsx';
 import './checkpoint.css';
+import './answerPanel.css';
 
 /**
  * The form of the next step on a surface of its own, where the sequence beside it is too narrow for gloves. It takes
