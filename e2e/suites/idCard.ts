@@ -173,6 +173,10 @@ export const idCard = suite('idCard', ({ check }) => {
       const open = (await desk.line.live('desk')).attempt;
       const taker = window.getByRole('region', { name: '核对领灰人证件' });
       await taker.getByText('请领灰人刷身份证').waitFor();
+      // Nothing they can see says whom they came for.
+      await window.getByText('名单先收起').waitFor();
+      const said = window.getByText(/陆怀民|1947-03-08|李桂兰/).filter({ visible: true });
+      assert.equal(await said.count(), 0);
       await walker.look('taker-waiting');
       await tap(desk, CARD);
       await taker.getByText('不相符', { exact: false }).first().waitFor();

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PersonCard } from '../../src/station/dto.ts';
+import { UNSAID } from '../app/unsaid.ts';
 import { PersonName } from './PersonName.tsx';
 import { Photo } from './Photo.tsx';
 import './person.css';
@@ -43,7 +44,7 @@ export function PersonCardView({ card, title, size = 'small', children }: Person
         {card.masked ? (
           <>
             <p className="gc-person-masked gc-code">{card.number}</p>
-            <p className="gc-person-facts">待核对</p>
+            <p className="gc-person-facts">{UNSAID}</p>
           </>
         ) : (
           <>

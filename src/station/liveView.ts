@@ -196,8 +196,20 @@ function clockWords({ against, offMs }: ClockFault): string {
   return `${CLOCK_WORDS[against]}${way} ${text}，不可挽回的步骤已停，其他照常。请在系统设置里校准日期和时间；时间没有错的，由馆长在状态页确认`;
 }
 
+/** Whose name somebody still has to say: no line of this screen may say it for them. */
+function withoutNameOf(attempt: AttemptView | null, found: AlarmView[]): AlarmView[] {
+  const asked = attempt?.subject ?? attempt?.expected ?? null;
+  if (asked === null || !asked.masked) return found;
+  return found.map((alarm) =>
+    alarm.caseId === asked.caseId
+      ? { ...alarm, text: '面前这位有一件要办的事', todo: '办完这一步核对再看' }
+      : alarm,
+  );
+}
+
 /** Everything a screen needs at a glance, worded. */
 export function liveOf(core: StationCore): StationLive {
+  const attempt = attemptView(core);
   const stale = new Set(core.stale().map((entry) => entry.stationId));
   const peers = core.views
     .stations()
@@ -224,7 +236,7 @@ export function liveOf(core: StationCore): StationLive {
     session: core.sessions.view(),
     signedOff: signedOffView(core),
     pinFor: core.sessions.pinFor,
-    attempt: attemptView(core),
+    attempt,
     verdict: core.checking.verdict,
     counting: core.counting.view(),
     sight: core.sights.view(),
@@ -246,7 +258,7 @@ export function liveOf(core: StationCore): StationLive {
     interlock: core.checking.interlock.views(),
     furnaces: core.furnaces.views(),
     doors: core.doors.views(),
-    alarms: alarms(core),
+    alarms: withoutNameOf(attempt, alarms(core)),
     cold: core.cold.units(),
     clock: fault === null ? { ok: true, text: '' } : { ok: false, text: clockWords(fault) },
     training: core.options.acceptsDrill === true,

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { BayView } from '../../../src/station/dto.ts';
+import { UNSAID } from '../../app/unsaid.ts';
 import { type Block, nameSize } from './layout.ts';
 import { stayText } from './words.ts';
 
@@ -81,7 +82,7 @@ function Bay(props: BayCellProps) {
       ) : (
         <>
           {hidden ? (
-            <span className="gcb-name gcb-name-hidden">待核对</span>
+            <span className="gcb-name gcb-name-hidden">{UNSAID}</span>
           ) : (
             <span className="gcb-name gc-name" style={{ fontSize: nameSize(person.name, block, ribbon) }}>
               {person.name === '' ? '无名' : person.name}

@@ -1,4 +1,5 @@
 import type { AshesRow, CremationBoard } from '../../../src/station/dto.ts';
+import { UNSAID, useUnsaid } from '../../app/unsaid.ts';
 import { Marks } from '../../ui/Marks.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { clockTime, duration, when } from '../../ui/time.ts';
@@ -17,6 +18,7 @@ export function CoolingList({
   chosen,
   onChoose,
 }: Choosing & { readonly rows: readonly CoolingRow[] }) {
+  const unsaid = useUnsaid();
   if (rows.length === 0) {
     return (
       <EmptyState title="没有在冷却的骨灰盘">
@@ -37,7 +39,7 @@ export function CoolingList({
               onClick={() => onChoose(row.caseId)}
             >
               <span className="gcc-row-text">
-                <span className="gc-name">{row.name}</span>
+                <span className="gc-name">{row.caseId === unsaid ? UNSAID : row.name}</span>
                 <span className="gcc-sub">
                   {row.tray} · {row.place} · {when(row.since, now)} 出灰
                 </span>
@@ -67,6 +69,7 @@ export function AshesList({
   onChoose,
   label = '骨灰',
 }: Choosing & { readonly rows: readonly AshesRow[]; readonly label?: string }) {
+  const unsaid = useUnsaid();
   if (rows.length === 0) {
     return (
       <EmptyState title="没有待办的骨灰">
@@ -85,7 +88,7 @@ export function AshesList({
             onClick={() => onChoose(row.caseId)}
           >
             <span className="gcc-row-text">
-              <span className="gc-name">{row.name}</span>
+              <span className="gc-name">{row.caseId === unsaid ? UNSAID : row.name}</span>
               <span className="gcc-sub">
                 {row.whereText} · {when(row.since, now)} 起
               </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CrematorView, FurnaceLive, InterlockView } from '../../../src/station/dto.ts';
+import { UNSAID, useUnsaid } from '../../app/unsaid.ts';
 import { Marks } from '../../ui/Marks.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { clockTime } from '../../ui/time.ts';
@@ -37,6 +38,7 @@ function detailText(view: CrematorView): string {
 
 /** Two marks of one door: what the cremator is doing, and whether it may be charged. */
 export function CrematorList({ cremators, interlocks, furnaces, now, framed, actions }: Props) {
+  const unsaid = useUnsaid();
   if (cremators.length === 0) {
     return (
       <EmptyState title="还没有火化炉">
@@ -68,7 +70,7 @@ export function CrematorList({ cremators, interlocks, furnaces, now, framed, act
             </div>
             {view.name === null ? null : (
               <div className="gcc-cremator-who">
-                <span className="gc-name">{view.name}</span>
+                <span className="gc-name">{view.caseId === unsaid ? UNSAID : view.name}</span>
                 <span className="gcc-left">{leftText(view)}</span>
               </div>
             )}

@@ -1,4 +1,5 @@
 import type { QueueRow } from '../../../src/station/dto.ts';
+import { UNSAID, useUnsaid } from '../../app/unsaid.ts';
 import { Marks } from '../../ui/Marks.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { when } from '../../ui/time.ts';
@@ -21,6 +22,7 @@ function marksOf(row: QueueRow, busy: boolean): readonly QueueRow['marks'][numbe
 }
 
 export function QueueList({ rows, now, chosen, busy, onChoose }: Props) {
+  const unsaid = useUnsaid();
   if (rows.length === 0) {
     return (
       <EmptyState title="今天没有待火化的逝者">
@@ -42,7 +44,7 @@ export function QueueList({ rows, now, chosen, busy, onChoose }: Props) {
             >
               <span className="gcc-order">{index + 1}</span>
               <span className="gcc-row-text">
-                <span className="gc-name">{row.name}</span>
+                <span className="gc-name">{row.caseId === unsaid ? UNSAID : row.name}</span>
                 <span className="gcc-sub">
                   {when(row.scheduledAt, now)}
                   {late ? '（已到时间）' : ''} · {row.crematorType} · {row.whereText}

@@ -4,10 +4,12 @@ import type { AttemptView, Draft } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { useLive } from '../../app/live.tsx';
 import { useSection } from '../../app/router.tsx';
+import { useUnsaid } from '../../app/unsaid.ts';
 import { CasePage, CaseSide, DraftList } from '../../features/cases/index.ts';
 import { Sequence } from '../../features/checkpoint/index.ts';
 import { SearchColumn } from '../../features/search/index.ts';
 import { BadgeSign } from '../../ui/BadgeSign.tsx';
+import { PersonCardView } from '../../ui/PersonCardView.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { type DeskModule, MODULES } from './modules.ts';
 import { Rail, type RailEntry } from './Rail.tsx';
@@ -51,6 +53,7 @@ export default function DeskStation() {
   const caseId = section === 'case' ? item : null;
 
   const { attempt } = live;
+  const blind = useUnsaid() !== null;
   return (
     <main className="gc-desk">
       {/* Outside what is shut off, so that a signed-out desk still has a heading to begin from. */}
@@ -70,15 +73,18 @@ export default function DeskStation() {
         {atCases ? (
           <>
             <div className="gc-desk-search">
-              <SearchColumn selected={caseId} onOpen={openCase}>
-                <DraftList
-                  selected={section === 'draft' ? item : null}
-                  onOpen={openDraft}
-                  onRemoved={(draft) => {
-                    if (draft.draftId === item) register();
-                  }}
-                />
-              </SearchColumn>
+              {blind && <Unsaid />}
+              <div hidden={blind}>
+                <SearchColumn selected={caseId} onOpen={openCase}>
+                  <DraftList
+                    selected={section === 'draft' ? item : null}
+                    onOpen={openDraft}
+                    onRemoved={(draft) => {
+                      if (draft.draftId === item) register();
+                    }}
+                  />
+                </SearchColumn>
+              </div>
             </div>
             <div className="gc-desk-main">
               {attempt === null ? (
@@ -88,7 +94,13 @@ export default function DeskStation() {
               )}
             </div>
             <div className="gc-desk-side">
-              {caseId === null ? <NewSide /> : <CaseSide key={caseId} caseId={caseId} />}
+              {blind ? (
+                <UnsaidSide />
+              ) : caseId === null ? (
+                <NewSide />
+              ) : (
+                <CaseSide key={caseId} caseId={caseId} />
+              )}
             </div>
           </>
         ) : (
@@ -116,6 +128,28 @@ function Verification({ attempt }: { readonly attempt: AttemptView }) {
     <div className="gc-desk-attempt">
       <Sequence attempt={attempt} />
     </div>
+  );
+}
+
+/** The screen stands where the family sees it: until they have said who it is, it says nothing of anybody. */
+function Unsaid() {
+  return (
+    <EmptyState title="名单先收起">
+      家属说出姓名和出生日期之前，这里不显示任何人。填好以后自己回来。
+    </EmptyState>
+  );
+}
+
+function UnsaidSide() {
+  const { attempt } = useLive();
+  const card = attempt?.subject ?? attempt?.expected;
+  return (
+    <aside className="gc-side" aria-label="这位">
+      {card != null && <PersonCardView card={card} />}
+      <EmptyState title="请家属先说">
+        照家属说的填，不要念给他听。填完由系统核对，核对之后这里显示这位的经过。
+      </EmptyState>
+    </aside>
   );
 }
 
