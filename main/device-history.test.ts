@@ -100,6 +100,7 @@ describe('two devices at each other’s ports', () => {
   let plugs: { path: string; serialNumber: string | null }[] = [];
   const ports = new Map<string, string>();
   let told = 0;
+  let said: string[] = [];
 
   async function look(identities: DeviceIdentities, ...ids: string[]): Promise<void> {
     for (const deviceId of ids) {
@@ -115,6 +116,8 @@ describe('two devices at each other’s ports', () => {
       portOf: (id) => ports.get(id) ?? null,
       ports: () => Promise.resolve(plugs),
       report: (error) => reports.push(error.code),
+      said: (id, sentence) => said.push(`${id}：${sentence}`),
+      labelOf: (id) => id,
       changed: () => {
         told += 1;
       },
@@ -122,6 +125,7 @@ describe('two devices at each other’s ports', () => {
 
   beforeEach(() => {
     told = 0;
+    said = [];
     ports.clear();
     ports.set('gun', 'COM3').set('reader', 'COM4');
     plugs = [
@@ -157,6 +161,47 @@ describe('two devices at each other’s ports', () => {
     ];
     await look(all, 'gun', 'relay', 'reader');
     expect(['gun', 'relay', 'reader'].map((id) => all.strangerAt(id))).toEqual(['reader', 'reader', 'gun']);
+  });
+
+  /** Connects the devices with what each says it is. */
+  function say(identities: DeviceIdentities, ...saying: readonly (readonly [string, string | null])[]): void {
+    for (const [deviceId] of saying) identities.health({ ...HEALTH, deviceId, state: 'lost' });
+    for (const [deviceId, own] of saying)
+      identities.health({
+        ...HEALTH,
+        deviceId,
+        state: 'working',
+        ...(own === null ? {} : { identity: own }),
+      });
+  }
+
+  it('are recognised by what they say they are, whatever plug they are on, and a new one is taken on a word', () => {
+    plugs = [];
+    const first = identities();
+    say(first, ['gun', 'A1'], ['reader', 'B2']);
+    const after = identities();
+    say(after, ['gun', 'B2'], ['reader', 'A1']);
+    expect([after.strangerAt('gun'), after.strangerAt('reader')]).toEqual(['reader', 'gun']);
+    expect(said).toEqual([
+      'gun：接在这里的，是登记在「reader」的那台（B2）',
+      'reader：接在这里的，是登记在「gun」的那台（A1）',
+    ]);
+    say(after, ['gun', 'A1'], ['reader', 'C3']);
+    expect([after.strangerAt('gun'), after.strangerAt('reader')]).toEqual([null, null]);
+    expect([after.replacedAt('gun'), after.replacedAt('reader')]).toEqual([null, 'B2']);
+    expect(said.at(-1)).toBe('reader：接在这里的不是原来登记的那台：登记的是 B2，现在是 C3');
+    after.accept('reader');
+    expect(after.replacedAt('reader')).toBeNull();
+    say(after, ['reader', 'C3']);
+    expect([after.replacedAt('reader'), after.strangerAt('reader')]).toEqual([null, null]);
+  });
+
+  it('are not told apart by a number that two of them say at one time', () => {
+    plugs = [];
+    const all = identities();
+    say(all, ['gun', 'F0'], ['reader', 'F0']);
+    say(all, ['reader', 'F0'], ['gun', 'F0']);
+    expect([all.strangerAt('gun'), all.strangerAt('reader'), said]).toEqual([null, null, []]);
   });
 
   it('are not guessed from adapters that all carry one number, and a new adapter is learnt', async () => {

@@ -27,22 +27,44 @@ export function clashField(code: string, form: readonly FormField[], row: Stored
   }
 }
 
-/** The rows that change when these two exchange their ports: whoever shares a line with one of them moves with it. */
+/** Where a device is reached, whatever its family (`connectionFields`). */
+const WHERE = ['connection.kind', 'connection.path', 'connection.host', 'connection.port'];
+
+/**
+ * The rows that change when these two exchange their places: whoever shares a line with one of them moves with it.
+ * Empty where one of them has none that could be exchanged.
+ */
 export function exchanged(
   rows: readonly StoredRow[],
   pair: readonly [string, string],
   formOf: FormOf,
 ): readonly StoredRow[] {
-  const portOf = (row: StoredRow | undefined): unknown => {
-    const field = row === undefined ? null : portField(row, formOf);
-    return field === null ? undefined : row?.settings[field];
-  };
-  const ports = pair.map((id) => portOf(rows.find((row) => row.deviceId === id)));
-  if (ports.includes(undefined)) return [];
-  return rows.flatMap((row) => {
-    const field = portField(row, formOf);
-    const at = field === null ? -1 : ports.indexOf(row.settings[field]);
-    if (field === null || at < 0) return [];
-    return [{ ...row, settings: { ...row.settings, [field]: ports[1 - at] } }];
+  const [one, two] = pair.map((id) => {
+    const row = rows.find(({ deviceId }) => deviceId === id);
+    return row === undefined ? null : whereabouts(row, formOf);
   });
+  if (one === null || two === null || one === undefined || two === undefined || one.key === two.key)
+    return [];
+  return rows.flatMap((row) => {
+    const here = whereabouts(row, formOf);
+    const there = here?.key === one.key ? two : here?.key === two.key ? one : null;
+    if (there === null) return [];
+    const moved = formOf(row.protocol).flatMap(({ name, path }): [string, unknown][] =>
+      there.at.has(path) ? [[name, there.at.get(path)]] : [],
+    );
+    return [{ ...row, settings: { ...row.settings, ...Object.fromEntries(moved) } }];
+  });
+}
+
+interface Whereabouts {
+  /** By the path of the setting. */
+  readonly at: ReadonlyMap<string, unknown>;
+  readonly key: string;
+}
+
+function whereabouts(row: StoredRow, formOf: FormOf): Whereabouts | null {
+  const shown = shownFields(formOf(row.protocol), row.settings).filter(({ path }) => WHERE.includes(path));
+  if (shown.length === 0) return null;
+  const at = new Map(shown.map(({ name, path, fallback }) => [path, row.settings[name] ?? fallback]));
+  return { at, key: JSON.stringify(WHERE.map((path) => String(at.get(path) ?? ''))) };
 }

@@ -121,6 +121,8 @@ export class StationDevices implements DevicesPort {
       db,
       report,
       portOf: (deviceId) => this.#portOf(deviceId),
+      said: (deviceId, sentence) => this.#history?.notice(deviceId, sentence),
+      labelOf: (deviceId) => this.#supervisor.configOf(deviceId)?.label ?? deviceId,
       ports: this.#options.listSerial ?? (() => this.#supervisor.listPorts()),
       changed: () => {
         for (const listener of this.#onSwap) listener();
@@ -266,8 +268,20 @@ export class StationDevices implements DevicesPort {
   health(): readonly DeviceHealth[] {
     return this.#supervisor.health().map((health) => {
       const other = this.#identities?.strangerAt(health.deviceId) ?? null;
-      return other === null ? health : { ...health, swappedWith: other };
+      const was = this.#identities?.replacedAt(health.deviceId) ?? null;
+      return {
+        ...health,
+        ...(other === null ? {} : { swappedWith: other }),
+        ...(was === null ? {} : { replaced: { was } }),
+      };
     });
+  }
+
+  /** @throws GuichengError STATE.NOT_REPLACED */
+  acceptHardware(deviceId: string): void {
+    if (this.#identities?.replacedAt(deviceId) === null)
+      throw new GuichengError('STATE.NOT_REPLACED', '这台设备没有换过，不用认');
+    this.#identities?.accept(deviceId);
   }
 
   history(deviceId: string): DeviceHistory {
@@ -286,7 +300,7 @@ export class StationDevices implements DevicesPort {
   /** @throws GuichengError STATE.NOT_SWAPPED */
   async swap(deviceId: string): Promise<void> {
     const store = this.#require();
-    const other = this.#identities?.strangerAt(deviceId) ?? null;
+    const other = this.health().find((entry) => entry.deviceId === deviceId)?.swappedWith ?? null;
     const moved = other === null ? [] : exchanged(store.all(), [deviceId, other], this.#formOf);
     if (moved.length === 0) throw new GuichengError('STATE.NOT_SWAPPED', '这两台设备没有换错口，不用交换');
     for (const row of moved) store.put(row);

@@ -2,7 +2,8 @@
  * A reader of second-generation identity cards on a serial port. Answers SDT commands from tables written out by hand;
  * all people are invented.
  *
- * `node e2e/rig/idcard-reader.ts <port>`
+ * `node e2e/rig/idcard-reader.ts <port> [--sam 05010000FCCC2F013930000040E20100]`
+ *   --sam hex   the number of its security module; without it the reader does not know the command
  * Orders, one JSON object a line on stdin; any `id` comes back in the acknowledgement:
  *   {"card":{"name":"李桂兰","sex":"2","nation":"01","birth":"19351231","address":"…","number":"…",
  *            "issuer":"…","from":"20060501","to":"长期","flag":" "}}     lays a card down
@@ -13,6 +14,7 @@
  * Says on stdout: {"event":"ready"}, {"event":"open"} at each connection, {"event":"read"} when a card was given.
  */
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { delay, holdPort, noiseSource } from './port.ts';
 
 interface Card {
@@ -38,7 +40,8 @@ interface Order {
   readonly quit?: boolean;
 }
 
-const path = process.argv[2];
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { sam: { type: 'string' } } });
+const path = positionals[0];
 if (path === undefined) throw new Error('usage: idcard-reader.ts <port>');
 
 const tell = (event: object): void => console.log(JSON.stringify(event));
@@ -112,6 +115,7 @@ function content(one: Card): Buffer {
 function replyTo(command: readonly number[]): Buffer {
   const [code, parameter] = command;
   if (code === 0x11) return frame(misbehave === 'unauthorised' ? 0x66 : 0x90);
+  if (code === 0x12 && values.sam !== undefined) return frame(0x90, Buffer.from(values.sam, 'hex'));
   if (code === 0x20 && parameter === 0x01) {
     // Once read, a card must leave the field before it is found again.
     if (card === null || (given && misbehave !== 'finds')) return frame(0x80);

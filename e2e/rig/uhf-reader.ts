@@ -2,7 +2,8 @@
  * A four- or eight-antenna UHF reader that speaks the 0xA0 protocol on a serial port, written from the protocol facts
  * and sharing nothing with the driver it tests.
  *
- * `node e2e/rig/uhf-reader.ts <port> [--address 1] [--round 30] [--ports 4]`
+ * `node e2e/rig/uhf-reader.ts <port> [--address 1] [--round 30] [--ports 4] [--identifier hex]`
+ *   --identifier hex   its own twelve bytes; without it, as from many factories, FF all over
  * Orders, one JSON object a line on stdin; any `id` comes back in the acknowledgement:
  *   {"set":{"antenna":1,"epcs":["E200..."]}}        tags in front of an antenna, until set again
  *   {"lay":{"antenna":1,"tags":[{"epc":"E2…","tid":"E280…","password":"…","locked":true}]}}   tags with a memory
@@ -52,6 +53,7 @@ const { values, positionals } = parseArgs({
     address: { type: 'string', default: '1' },
     round: { type: 'string', default: '30' },
     ports: { type: 'string', default: '4' },
+    identifier: { type: 'string', default: 'FF'.repeat(12) },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -303,6 +305,8 @@ async function answer(command: number, data: Buffer): Promise<void> {
     case 0x70:
       forget();
       return;
+    case 0x68:
+      return await send(pack(command, [...Buffer.from(values.identifier, 'hex')]));
     case 0x72:
       return await send(pack(command, [1, 9]));
     case 0x74: {

@@ -13,6 +13,7 @@ import type { DeviceConfig } from './config.ts';
 import type { PrintResult, PrintTask } from './printing/job.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 import { guarded, Session } from './session.ts';
+import { Strays } from './strays.ts';
 import type { TagAccess } from './tag-access.ts';
 import { type HiddenBytes, Traffic } from './traffic.ts';
 import type { TransportFactory } from './transports/open.ts';
@@ -57,6 +58,10 @@ export interface LinkParts {
   readonly openTransport: TransportFactory;
   readonly timings: LinkTimings;
   readonly events: LinkEvents;
+  /** Label of another device, by its id. */
+  readonly labelOf: (deviceId: string) => string;
+  /** As `Strays` asks it. */
+  readonly whose: (deviceId: string, bytes: Uint8Array) => string | null;
 }
 
 /** How long a session must hold before the back-off starts again from its shortest wait. */
@@ -76,12 +81,15 @@ export class DeviceLink {
   #sessions = 0;
   #faultyAntennas: readonly number[] = [];
   #trouble: string | null = null;
+  #identity: string | null = null;
+  readonly #strays: Strays;
   readonly #counts = { framesIn: 0, framesOut: 0, badFrames: 0, discardedBytes: 0 };
 
   constructor(config: DeviceConfig, parts: LinkParts) {
     this.#config = config;
     this.#parts = parts;
     this.traffic = new Traffic(parts.clock);
+    this.#strays = new Strays(parts.clock, (bytes) => parts.whose(config.deviceId, bytes));
     this.#state = config.enabled ? 'connecting' : 'disabled';
     this.#since = parts.clock.wall();
   }
@@ -103,6 +111,8 @@ export class DeviceLink {
       lastError: this.#lastError,
       ...(this.#faultyAntennas.length === 0 ? {} : { faultyAntennas: this.#faultyAntennas }),
       ...(this.#trouble === null ? {} : { trouble: this.#trouble }),
+      ...(this.#identity === null ? {} : { identity: this.#identity }),
+      ...(this.#strays.owner === null ? {} : { swappedWith: this.#strays.owner }),
     };
   }
 
@@ -290,6 +300,8 @@ export class DeviceLink {
       this.#driver = null;
       this.#faultyAntennas = [];
       this.#trouble = null;
+      this.#identity = null;
+      this.#strays.understood();
       await driver?.stop();
       if (transport !== null) await this.#close(transport);
     }
@@ -354,6 +366,7 @@ export class DeviceLink {
       frameIn: live((bytes: Uint8Array, text: string, hidden?: HiddenBytes) => {
         this.#counts.framesIn += 1;
         this.traffic.add('in', bytes, text, hidden);
+        if (this.#strays.understood()) events.health(this.health);
       }),
       frameOut: live((bytes: Uint8Array, text: string) => {
         this.#counts.framesOut += 1;
@@ -362,10 +375,12 @@ export class DeviceLink {
       badFrame: live((bytes: Uint8Array, text: string, hidden?: HiddenBytes) => {
         this.#counts.badFrames += 1;
         this.traffic.add('bad', bytes, text, hidden);
+        this.#stray(bytes);
       }),
-      discarded: live((bytes: Uint8Array, text: string) => {
+      discarded: live((bytes: Uint8Array, text: string, unseen: Uint8Array = bytes) => {
         this.#counts.discardedBytes += bytes.length;
         this.traffic.add('discarded', bytes, text);
+        this.#stray(unseen);
       }),
       notice: live((notice: Omit<DeviceNotice, 'deviceId' | 'at'>) => {
         this.#note(notice.sentence);
@@ -380,12 +395,28 @@ export class DeviceLink {
         this.#note(words ?? '恢复正常');
         events.health(this.health);
       }),
+      identity: live((own: string) => {
+        this.#identity = own;
+        events.health(this.health);
+      }),
       alive: live(() => {
         session.onAlive();
         this.#become('working', null);
       }),
       fail: (error) => session.end(error),
     };
+  }
+
+  /** What belongs to no frame of this device may be a good one of another: then the plugs were exchanged. */
+  #stray(bytes: Uint8Array): void {
+    if (!this.#strays.take(bytes)) return;
+    const { events, clock, labelOf } = this.#parts;
+    const { deviceId } = this.#config;
+    const other = this.#strays.owner ?? '';
+    const sentence = `在这个口上说话的像是「${labelOf(other)}」，线可能插错了口`;
+    this.#note(sentence);
+    events.notice({ deviceId, code: 'DEVICE.WRONG_PORT', sentence, details: { other }, at: clock.now() });
+    events.health(this.health);
   }
 
   /** The duplicate policy of codes; see `repeat-guard.ts`. */

@@ -84,6 +84,7 @@ const code = async (promise: Promise<unknown>): Promise<string> => {
 /** Firmware, set antenna, one tag with round end: as the 0xA0 protocol answers. */
 const goodReader = (bytes: Uint8Array): readonly Uint8Array[] => {
   const answers: Record<number, string[]> = {
+    104: ['A004016841B2'],
     114: ['A00501720109DE'],
     116: ['A004017410D7'],
     137: ['A0130189743000E2004074850A0103163070E13629', 'A00A018900001100000005B6'],
@@ -386,6 +387,7 @@ describe('configuration', () => {
 
   it('shows which antennas of a working reader are blind, until they see again', async () => {
     const answers: Record<number, string> = {
+      104: 'A004016841B2',
       114: 'A00501720109DE',
       116: 'A004017410D7',
       137: 'A004018922B0',

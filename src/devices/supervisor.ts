@@ -61,6 +61,7 @@ interface Held {
   /** Null when it has no endpoint or could not be understood. */
   readonly reach: Reach | null;
   readonly printer: PrinterAbility | null;
+  readonly hears: Protocol['hears'];
 }
 
 interface Planned {
@@ -318,6 +319,7 @@ export class Supervisor {
       link,
       reach: planned.reach,
       printer: planned.printer,
+      hears: planned.protocol.hears,
     });
     link.start();
   }
@@ -331,8 +333,19 @@ export class Supervisor {
       clock: this.#clock,
       openTransport: isShared ? this.#lines.seat.bind(this.#lines) : this.#openTransport,
       timings: this.#timings,
+      labelOf: (id: string) => this.configOf(id)?.label ?? id,
+      whose: (id: string, bytes: Uint8Array) => this.#whose(id, bytes),
     };
     return new DeviceLink(config, parts);
+  }
+
+  /** The device these bytes are of: the only one of a family that knows them, and not of the family that does not. */
+  #whose(deviceId: string, bytes: Uint8Array): string | null {
+    const own = this.#held.get(deviceId)?.link.config.protocol;
+    const found = [...this.#held.values()].filter(
+      ({ link, hears }) => link.config.enabled && link.config.protocol !== own && hears?.(bytes) === true,
+    );
+    return found.length === 1 ? (found[0]?.link.config.deviceId ?? null) : null;
   }
 
   #startTrial(planned: Planned, pausedIds: readonly string[]): DeviceTrial {

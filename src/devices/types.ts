@@ -87,13 +87,15 @@ export interface DriverSink {
   frameOut(bytes: Uint8Array, text: string): void;
   /** A whole frame that was refused; `text` says why. */
   badFrame(bytes: Uint8Array, text: string, hidden?: HiddenBytes): void;
-  /** Bytes that belong to no frame. */
-  discarded(bytes: Uint8Array, text: string): void;
+  /** Bytes that belong to no frame. @param unseen what they are, where `bytes` hides it; never shown, kept or logged */
+  discarded(bytes: Uint8Array, text: string, unseen?: Uint8Array): void;
   notice(notice: Omit<DeviceNotice, 'deviceId' | 'at'>): void;
   /** Configured antennas that see nothing now; told at each change, empty when all work again. */
   faultyAntennas(antennas: readonly number[]): void;
   /** The device answers but cannot do its work until somebody sees to it, in Chinese; null when it can again. */
   trouble?(words: string | null): void;
+  /** What the device says it is, by a number that no other of its family has; told once a connection. */
+  identity?(own: string): void;
   /** The device answered in time; the read deadline starts again. */
   alive(): void;
   /** The session cannot go on (write failed); the owner closes and reconnects. */
@@ -185,6 +187,8 @@ export interface Protocol {
   createDriver(settings: unknown, context: DriverContext): Driver;
   /** Harmless questions by which such a device is found at a serial port; empty where there are none. */
   readonly probes: readonly Probe[];
+  /** Whether these bytes, heard without asking, are of this family; absent where nothing is heard without asking. */
+  readonly hears?: (bytes: Uint8Array) => boolean;
   /** Looks for such devices in the local network, for seconds; absent where they cannot be found. */
   find?(): Promise<readonly FoundDevice[]>;
 }
@@ -203,6 +207,7 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly printer?: (settings: z.output<Schema>) => PrinterAbility;
   readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
   readonly probes?: readonly Probe[];
+  readonly hears?: (bytes: Uint8Array) => boolean;
   readonly find?: () => Promise<readonly FoundDevice[]>;
 }
 
@@ -246,5 +251,6 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     printer: (settings) => source.printer?.(parse(settings)) ?? null,
     createDriver: (settings, context) => source.createDriver(parse(settings), context),
     ...(source.find === undefined ? {} : { find: source.find }),
+    ...(source.hears === undefined ? {} : { hears: source.hears }),
   };
 }

@@ -170,6 +170,10 @@ export interface DeviceHealth {
   readonly faultyAntennas?: readonly number[];
   /** Id of the device whose hardware stands at this one's port: two plugs were exchanged. Absent when all is right. */
   readonly swappedWith?: string;
+  /** What it says it is: a serial number or the like, in its own words. Absent where it says nothing, or not yet. */
+  readonly identity?: string;
+  /** It is another one than was set up, and of no other device here. Absent when all is right. */
+  readonly replaced?: { readonly was: string };
   /** It answers but cannot do its work until somebody sees to it, in Chinese; absent when it can. */
   readonly trouble?: string;
 }

@@ -139,6 +139,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.history': SIGNED_IN,
   'devices.bundle': FURNACE,
   'devices.swap': FURNACE,
+  'devices.acceptHardware': FURNACE,
   'devices.find': FURNACE,
   'devices.startSearch': FURNACE,
   'devices.search': FURNACE,

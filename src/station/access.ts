@@ -139,6 +139,7 @@ const ACCESS: AccessOf<Contract> = {
     history: reads('signedIn'),
     bundle: acts('device.manage'),
     swap: acts('device.manage'),
+    acceptHardware: acts('device.manage'),
     save: acts('device.manage'),
     remove: acts('device.manage'),
     startTrial: acts('device.manage'),

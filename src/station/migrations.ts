@@ -89,4 +89,14 @@ export const STATION_MIGRATIONS: readonly Migration[] = [
       db.exec('CREATE TABLE unprinted (code TEXT PRIMARY KEY) STRICT, WITHOUT ROWID');
     },
   },
+  {
+    name: '0060-create-device-own-identity',
+    label: '记下设备自报的编号',
+    up(db) {
+      db.exec(
+        `CREATE TABLE device_own_identity (device_id TEXT PRIMARY KEY, identity TEXT NOT NULL) STRICT, WITHOUT ROWID;
+         CREATE TABLE device_common_identity (identity TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+      );
+    },
+  },
 ];

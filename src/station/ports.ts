@@ -154,6 +154,8 @@ export interface DevicesPort {
   bundle?(about: Readonly<Record<string, string | number | null>>): string;
   /** Puts two devices whose hardware was swapped back in order by exchanging their ports. */
   swap?(deviceId: string): Promise<void>;
+  /** Another of its kind was put in its place on purpose: it is the right one from here on. */
+  acceptHardware?(deviceId: string): void;
   health(): readonly DeviceHealth[];
   onReading(listener: (reading: Reading) => void): () => void;
   onHealth(listener: () => void): () => void;

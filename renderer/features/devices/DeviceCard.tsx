@@ -1,7 +1,7 @@
 import type { DeviceRow, HomeInfo, ProtocolView } from '../../../src/station/dto.ts';
 import { PlainAction } from '../../ui/PrimaryAction.tsx';
 import { duration, when } from '../../ui/time.ts';
-import { antennaNames, antennasText, factsOf, signOf, todoOf, wireText } from './words.ts';
+import { antennaNames, antennasText, factsOf, replacedOf, signOf, todoOf, wireText } from './words.ts';
 
 interface CardProps {
   readonly row: DeviceRow;
@@ -14,6 +14,7 @@ interface CardProps {
   /** The device whose hardware stands at this one's port; null when all is right. */
   readonly strangerLabel: string | null;
   readonly onSwap: () => void;
+  readonly onAccept: () => void;
   readonly onHistory: () => void;
   readonly onLog: () => void;
   readonly onEdit: () => void;
@@ -48,6 +49,7 @@ export function DeviceCard(props: CardProps) {
           {row.label} <small>{protocol?.label ?? '本版本不支持的类型'}</small>
         </h2>
         {wire !== '' && <p className="gcd-wire">{wire}</p>}
+        {health?.identity !== undefined && <p className="gcd-wire">编号 {health.identity}</p>}
         {antennas !== '' && <p className="gcd-wire">{antennas}</p>}
         {todo !== null && (
           <p className="gcd-todo" role="status">
@@ -58,6 +60,13 @@ export function DeviceCard(props: CardProps) {
           <p>
             <PlainAction disabled={!may || busy} onPress={props.onSwap}>
               交换端口
+            </PlainAction>
+          </p>
+        )}
+        {props.strangerLabel === null && health !== null && replacedOf(health) !== null && (
+          <p>
+            <PlainAction disabled={!may || busy} onPress={props.onAccept}>
+              就用这台
             </PlainAction>
           </p>
         )}

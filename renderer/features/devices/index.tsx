@@ -63,6 +63,8 @@ function Devices({ rows, protocols, places }: DevicesProps) {
     run(() => client.devices.save(rowOf({ ...draft, enabled: !row.enabled })), refresh);
   };
   const swap = (row: DeviceRow) => run(() => client.devices.swap({ deviceId: row.deviceId }), refresh);
+  const accept = (row: DeviceRow) =>
+    run(() => client.devices.acceptHardware({ deviceId: row.deviceId }), refresh);
   const [bundle, setBundle] = useState<string | null>(null);
   const saveBundle = () => {
     setBundle(null);
@@ -118,6 +120,7 @@ function Devices({ rows, protocols, places }: DevicesProps) {
                 busy={busy}
                 strangerLabel={strangerLabel(row)}
                 onSwap={() => swap(row)}
+                onAccept={() => accept(row)}
                 onHistory={() => setOpen({ kind: 'history', row })}
                 onLog={() => setOpen({ kind: 'log', row })}
                 onEdit={() => setOpen({ kind: 'form', draft: draftOf(row) })}

@@ -26,6 +26,7 @@ export function signOf(health: DeviceHealth | null, keyed: boolean): StateSign {
   if (health === null) return SIGNS.connecting;
   if (keyed && health.state === 'working') return { shape: '●', word: '已启用', act: false };
   if (strangerOf(health) !== null) return { shape: '▲', word: '插错口', act: true };
+  if (replacedOf(health) !== null) return { shape: '▲', word: '换了一台', act: true };
   if (troubleOf(health) !== null) return { shape: '▲', word: '要处理', act: true };
   if (blindOf(health).length > 0) return { shape: '▲', word: BLIND, act: true };
   return SIGNS[health.state];
@@ -38,6 +39,11 @@ function blindOf(health: DeviceHealth): readonly number[] {
 /** The device whose hardware stands at this one's port; what is unplugged is at no port. */
 export function strangerOf({ state, swappedWith }: DeviceHealth): string | null {
   return state === 'working' || state === 'silent' ? (swappedWith ?? null) : null;
+}
+
+/** What the device said that was set up here, where another stands in its place now. */
+export function replacedOf({ state, replaced }: DeviceHealth): string | null {
+  return state === 'working' || state === 'silent' ? (replaced?.was ?? null) : null;
 }
 
 function troubleOf(health: DeviceHealth): string | null {
@@ -55,6 +61,9 @@ export function todoOf(
   if (trouble !== null) return `${trouble}。处理好后会自己恢复。`;
   if (strangerLabel !== null)
     return `这个口上插的是「${strangerLabel}」的线。请把两根线换回来，或按「交换端口」让设置跟着线走。`;
+  const was = replacedOf(health);
+  if (was !== null)
+    return `接在这里的不是原来登记的那台：登记的编号是 ${was}，现在是 ${health.identity ?? '别的'}。是换了新的，请按「就用这台」；不是，请把线接回原来那台。`;
   const blind = blindOf(health);
   if (blind.length > 0) {
     const which = blind.map((antenna) => antennaNames[antenna - 1] ?? `天线 ${antenna}`).join('、');

@@ -56,6 +56,8 @@ export const machine = {
     bundle: base.output(type<{ file: string | null }>()),
     /** Two plugs were exchanged: the settings follow them. */
     swap: base.input(z.object({ deviceId: z.string() })).output(done),
+    /** The device says another number than when it was set up, because it was replaced: that is right. */
+    acceptHardware: base.input(z.object({ deviceId: z.string() })).output(done),
     /** Tries a device with these settings, saved or not; what it reads meanwhile counts nowhere. */
     startTrial: base.input(device).output(done),
     trial: base.output(type<DeviceTrialView | null>()),

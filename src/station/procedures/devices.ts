@@ -84,6 +84,11 @@ export function deviceProcedures(core: StationCore, os: Os) {
         await devices.swap(input.deviceId);
         return ok;
       }),
+      acceptHardware: os.devices.acceptHardware.handler(({ input }) => {
+        if (devices.acceptHardware === undefined) throw noHardware();
+        devices.acceptHardware(input.deviceId);
+        return ok;
+      }),
       startTrial: os.devices.startTrial.handler(async ({ input }) => {
         assertPrograms(core, input);
         await trials().start({ ...input, deviceId: input.deviceId ?? core.newId() });

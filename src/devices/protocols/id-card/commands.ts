@@ -22,6 +22,14 @@ export const SAM_STATUS: Command = {
   takes: (status, data) => status === STATUS.ok && data.length === 0,
 };
 
+/** 读 SAM 编号: the number of the security module, which no other reader has. */
+export const SAM_ID: Command = {
+  code: 0x12,
+  parameter: 0xff,
+  name: '读卡器编号',
+  takes: (status, data) => status === STATUS.ok && data.length === 16,
+};
+
 /** 寻卡. Finds a card once: it must leave the field before it is found again. */
 export const FIND: Command = {
   code: 0x20,

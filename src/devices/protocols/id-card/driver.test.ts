@@ -23,6 +23,7 @@ let driver: IdCardDriver | null;
 let cards: CardReading[];
 let shown: string[];
 let notices: string[];
+let identities: string[];
 let failures: GuichengError[];
 let alive: number;
 let bad: number;
@@ -36,6 +37,7 @@ beforeEach(() => {
   cards = [];
   shown = [];
   notices = [];
+  identities = [];
   failures = [];
   alive = 0;
   bad = 0;
@@ -73,6 +75,7 @@ async function start(decode: PhotoDecoder | null = null): Promise<void> {
     discarded: line,
     notice: (notice: object) => notices.push(JSON.stringify(notice)),
     faultyAntennas: () => undefined,
+    identity: (own: string) => identities.push(own),
     alive: () => {
       alive += 1;
     },
@@ -81,6 +84,14 @@ async function start(decode: PhotoDecoder | null = null): Promise<void> {
   driver = new IdCardDriver(settings, { deviceId: 'r', transport, clock, sink }, transport, decode);
   driver.start();
 }
+
+it('says which reader it is, once a connection', async () => {
+  answers['12 FF'] = [bytes('AAAAAA9669 0014 000090 05010000FCCC2F013930000040E20100 34')];
+  await start();
+  await clock.advance(3_000);
+  expect(identities).toEqual(['05010000FCCC2F013930000040E20100']);
+  expect(bad).toBe(0);
+});
 
 describe('a card on the reader', () => {
   it('is read once, and again only after it was away', async () => {

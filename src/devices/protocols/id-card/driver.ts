@@ -4,9 +4,10 @@
  */
 import { GuichengError, toGuichengError } from '../../../domain/errors.ts';
 import { afterSilence, Cancel, pause, type Timer, within } from '../../clock.ts';
+import { compactHex } from '../../hex.ts';
 import type { Driver, DriverContext, Transport, Unsubscribe } from '../../types.ts';
 import { type CardRefusal, parseCard } from './card.ts';
-import { type Command, encodeCommand, FIND, READ, SAM_STATUS, SELECT } from './commands.ts';
+import { type Command, encodeCommand, FIND, READ, SAM_ID, SAM_STATUS, SELECT } from './commands.ts';
 import { type Chunk, Framer } from './frame.ts';
 import { NO_DECODER, type PhotoDecoder } from './photo.ts';
 import type { IdCardSettings } from './settings.ts';
@@ -66,6 +67,7 @@ export class IdCardDriver implements Driver {
   /** That it could not be read was said already. */
   #complained = false;
   #reads = 0;
+  #identified = false;
 
   constructor(
     settings: IdCardSettings,
@@ -97,6 +99,7 @@ export class IdCardDriver implements Driver {
   async #run(): Promise<void> {
     while (!this.#stop.cancelled) {
       const ready = await this.#isReady();
+      if (ready) await this.#identify();
       if (ready) while (!this.#stop.cancelled && (await this.#look()));
       if (!this.#stop.cancelled) await pause(this.#context.clock, RETRY_PAUSE_MS, this.#stop);
     }
@@ -109,6 +112,14 @@ export class IdCardDriver implements Driver {
     if (answer.status === STATUS.ok) return true;
     this.#complain(answer.status);
     return false;
+  }
+
+  /** Once a connection; a reader that does not know the command is as good as any. */
+  async #identify(): Promise<void> {
+    if (this.#identified) return;
+    this.#identified = true;
+    const answer = await this.#ask(SAM_ID, COMMAND_TIMEOUT_MS);
+    if (answer?.status === STATUS.ok) this.#context.sink.identity?.(compactHex(answer.data));
   }
 
   /** One look for a card; false when the reader did not answer. */
@@ -233,7 +244,7 @@ export class IdCardDriver implements Driver {
         const isFrame = chunk.reason !== 'noise';
         const shown = veiled(chunk.bytes, isFrame);
         if (isFrame) sink.badFrame(shown, `${DISCARDED[chunk.reason]}，内容不显示`);
-        sink.discarded(shown, `${DISCARDED[chunk.reason]}，内容不显示`);
+        sink.discarded(shown, `${DISCARDED[chunk.reason]}，内容不显示`, chunk.bytes);
         continue;
       }
       this.#answered(chunk.body, chunk.bytes);

@@ -4,7 +4,7 @@ import { defineProtocol } from '../../types.ts';
 import { IdCardDriver } from './driver.ts';
 import { idCardForm } from './form.ts';
 import { helperDecoder } from './photo.ts';
-import { idCardProbes } from './probe.ts';
+import { hearsCardReader, idCardProbes } from './probe.ts';
 import { idCardSettingsSchema } from './settings.ts';
 
 export const protocol = defineProtocol({
@@ -17,6 +17,7 @@ export const protocol = defineProtocol({
   form: idCardForm,
   endpoint: (settings) => settings.connection,
   probes: idCardProbes,
+  hears: hearsCardReader,
   createDriver: (settings, context) => {
     if (context.transport === null) {
       throw new GuichengError('DEVICE.NO_TRANSPORT', '读卡器没有连接方式，请检查设置');

@@ -4,17 +4,24 @@ import { encodeCommand, SAM_STATUS } from './commands.ts';
 import { Framer } from './frame.ts';
 import { isKnownStatus, statusText } from './status.ts';
 
+/** The status of the first whole answer among these bytes. */
+function statusIn(bytes: Uint8Array): number | null {
+  const framer = new Framer();
+  for (const chunk of [...framer.push(bytes), ...framer.flush()]) {
+    if (chunk.type !== 'frame') continue;
+    const [first, second, status = 0] = chunk.body;
+    if (first === 0 && second === 0 && isKnownStatus(status)) return status;
+  }
+  return null;
+}
+
+export const hearsCardReader = (bytes: Uint8Array): boolean => statusIn(bytes) !== null;
+
 export const idCardProbes: readonly Probe[] = [lineAt(115_200)].map((line) => ({
   line,
   bytes: encodeCommand(SAM_STATUS),
   heard: (bytes) => {
-    const framer = new Framer();
-    for (const chunk of [...framer.push(bytes), ...framer.flush()]) {
-      if (chunk.type !== 'frame') continue;
-      const [first, second, status = 0] = chunk.body;
-      const answered = first === 0 && second === 0 && isKnownStatus(status);
-      if (answered) return { said: `身份证读卡器，自检${statusText(status)}`, values: {} };
-    }
-    return null;
+    const status = statusIn(bytes);
+    return status === null ? null : { said: `身份证读卡器，自检${statusText(status)}`, values: {} };
   },
 }));

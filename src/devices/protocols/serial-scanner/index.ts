@@ -3,7 +3,7 @@ import { GuichengError } from '../../../domain/errors.ts';
 import { defineProtocol } from '../../types.ts';
 import { ScannerDriver } from './driver.ts';
 import { scannerForm } from './form.ts';
-import { scannerProbes } from './probe.ts';
+import { hearsScan, scannerProbes } from './probe.ts';
 import { scannerSettingsSchema } from './settings.ts';
 
 export const protocol = defineProtocol({
@@ -16,6 +16,7 @@ export const protocol = defineProtocol({
   form: scannerForm,
   endpoint: (settings) => settings.connection,
   probes: scannerProbes,
+  hears: hearsScan,
   createDriver: (settings, context) => {
     if (context.transport === null) {
       throw new GuichengError('DEVICE.NO_TRANSPORT', '扫码枪没有连接方式，请检查设置');

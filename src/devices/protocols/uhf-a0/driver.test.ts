@@ -26,6 +26,7 @@ let bad: number;
 let discarded: number;
 let alive: number;
 let notices: string[];
+let identities: string[];
 let blind: string[];
 let failures: GuichengError[];
 /** Answers by command; the default reader has nothing in front of it. */
@@ -42,12 +43,14 @@ beforeEach(() => {
   discarded = 0;
   alive = 0;
   notices = [];
+  identities = [];
   blind = [];
   failures = [];
   answers = {
     114: [reply(0x72, '0109')],
     116: [reply(0x74, '10')],
     102: [reply(0x66, '10')],
+    104: [reply(0x68, '41')],
     122: [reply(0x7a, '10')],
     137: [ROUND_END],
   };
@@ -88,6 +91,7 @@ async function start(settings: object = {}): Promise<Driver> {
           discarded += lost.length;
         },
         notice: ({ code }) => notices.push(code),
+        identity: (own) => identities.push(own),
         faultyAntennas: (antennas) => blind.push(antennas.join()),
         trouble: () => undefined,
         alive: () => {
@@ -106,11 +110,24 @@ describe('conversation with a 0xA0 reader', () => {
   it('identifies, sets up, then cycles rounds', async () => {
     await start({ powerDbm: 26, beeper: 'quiet', antennas: [1, 2] });
     await clock.advance(100);
-    expect(sent.slice(0, 7)).toEqual([0x72, 0x66, 0x7a, 0x74, 0x89, 0x74, 0x89]);
+    expect(sent.slice(0, 8)).toEqual([0x72, 0x66, 0x7a, 0x68, 0x74, 0x89, 0x74, 0x89]);
     expect(rounds.slice(0, 2)).toMatchObject([
       { antenna: 1, faulty: [] },
       { antenna: 2, totalReads: 0 },
     ]);
+  });
+
+  it('says who the reader is, once, where its number is its own', async () => {
+    answers[0x68] = [reply(0x68, 'A1B2C3D4E5F60708090A0B0C')];
+    await start();
+    await clock.advance(100);
+    expect(identities).toEqual(['A1B2C3D4E5F60708090A0B0C']);
+    await driver?.stop();
+    answers[0x68] = [reply(0x68, 'FFFFFFFFFFFFFFFFFFFFFFFF')];
+    await start();
+    await clock.advance(100);
+    expect(identities).toHaveLength(1);
+    expect(rounds.length).toBeGreaterThan(1);
   });
 
   it('goes on when the reader refuses a setting, and says so', async () => {
@@ -234,7 +251,7 @@ describe('conversation with a 0xA0 reader', () => {
     answers[0x91] = [buffered, buffered];
     await start({ mode: 'buffer' });
     await clock.advance(30);
-    expect(sent.slice(0, 5)).toEqual([0x72, 0x93, 0x74, 0x80, 0x91]);
+    expect(sent.slice(0, 6)).toEqual([0x72, 0x93, 0x68, 0x74, 0x80, 0x91]);
     expect(tags).toHaveLength(4);
     expect(rounds[0]).toMatchObject({ antenna: 1, totalReads: 4 });
     answers[0x80] = [reply(0x80, '000000000000000000')];

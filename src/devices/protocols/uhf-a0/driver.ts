@@ -5,6 +5,7 @@
 import { toGuichengError } from '../../../domain/errors.ts';
 import { Cancel, pause } from '../../clock.ts';
 import { Exchange } from '../../exchange.ts';
+import { compactHex } from '../../hex.ts';
 import { Lending } from '../../lending.ts';
 import { ReplayWatch } from '../../replay-guard.ts';
 import type { TagAccess } from '../../tag-access.ts';
@@ -34,6 +35,7 @@ const RETRY_PAUSE_MS = 250;
 /** An antenna reported missing is tried again after so many of the other rounds. */
 const FAULTY_RETRY_ROUNDS = 20;
 const WHOLE_READER = 0;
+const IDENTIFIER_BYTES = 12;
 /** Header, length, address, command. */
 const HEAD_BYTES = 4;
 
@@ -53,6 +55,7 @@ export class UhfDriver implements Driver {
   /** The antenna that somebody works at, and what answered there. */
   #onLoan: { readonly antenna: number; readonly seen: TagAnswer[] } | null = null;
   #loop: Promise<void> = Promise.resolve();
+  #identified = false;
   /** Faulty antennas as last told to the owner. */
   #told = '';
 
@@ -133,7 +136,17 @@ export class UhfDriver implements Driver {
     // What lies in its buffer was read before anybody asked.
     if (this.#settings.mode === 'buffer') await this.#configure(commands.resetBuffer());
     if (beeper !== null) await this.#configure(commands.setBeeper(beeper));
+    await this.#identify();
     return true;
+  }
+
+  /** Once a connection. Readers leave many factories with one byte all over, which says nothing. */
+  async #identify(): Promise<void> {
+    if (this.#identified) return;
+    this.#identified = true;
+    const reply = await this.#ask(commands.getIdentifier(), COMMAND_TIMEOUT_MS);
+    if (reply?.type !== 'raw' || reply.data.length !== IDENTIFIER_BYTES) return;
+    if (new Set(reply.data).size > 1) this.#context.sink.identity?.(compactHex(reply.data));
   }
 
   async #configure(request: Request): Promise<void> {

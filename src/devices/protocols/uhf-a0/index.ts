@@ -3,7 +3,7 @@ import { GuichengError } from '../../../domain/errors.ts';
 import { defineProtocol } from '../../types.ts';
 import { UhfDriver } from './driver.ts';
 import { uhfForm } from './form.ts';
-import { a0Probes } from './probe.ts';
+import { a0Probes, hearsA0 } from './probe.ts';
 import { uhfSettingsSchema } from './settings.ts';
 
 export const protocol = defineProtocol({
@@ -16,6 +16,7 @@ export const protocol = defineProtocol({
   form: uhfForm,
   endpoint: (settings) => settings.connection,
   probes: a0Probes,
+  hears: hearsA0,
   createDriver: (settings, context) => {
     if (context.transport === null) {
       throw new GuichengError('DEVICE.NO_TRANSPORT', '读写器没有连接方式，请检查设置');

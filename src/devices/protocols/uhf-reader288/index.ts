@@ -3,7 +3,7 @@ import { GuichengError } from '../../../domain/errors.ts';
 import { defineProtocol } from '../../types.ts';
 import { Reader288Driver } from './driver.ts';
 import { reader288Form } from './form.ts';
-import { reader288Probes } from './probe.ts';
+import { hearsReader288, reader288Probes } from './probe.ts';
 import { reader288Schema } from './settings.ts';
 
 export const protocol = defineProtocol({
@@ -16,6 +16,7 @@ export const protocol = defineProtocol({
   form: reader288Form,
   endpoint: (settings) => settings.connection,
   probes: reader288Probes,
+  hears: hearsReader288,
   createDriver: (settings, context) => {
     if (context.transport === null) {
       throw new GuichengError('DEVICE.NO_TRANSPORT', '读写器没有连接方式，请检查设置');
