@@ -89,6 +89,13 @@ describe('the door of a cold room', () => {
     expect(told(here)).toEqual(['门禁：一号冷藏间的门被强行打开']);
     expect(told(there)).toEqual([]);
     expect(alarms()).toContain('一号冷藏间的门被强行打开');
+    await rig.signIn('kiosk', 's05');
+    const alarmId = rig.live('kiosk').alarms.find(({ about }) => about === 'door')?.id ?? '';
+    await rig.client('kiosk').alarms.answer({ alarmId, words: '厂家检修' });
+    expect(told(here)).toEqual([
+      '门禁：一号冷藏间的门被强行打开',
+      '门禁报警有人答复 一号冷藏间的门被强行打开：厂家检修',
+    ]);
     await box.order({ happen: 'swipe', door: 2, card: 6_154_410 });
     await expect.poll(noticed, SOON).toEqual(['forced', 'badge']);
     expect(told(there)).toEqual(['门禁：二号冷藏间的门刷卡开门 卡号 ••••4410']);

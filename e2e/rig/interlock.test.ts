@@ -105,7 +105,8 @@ describe('a console with a relay', () => {
   });
 
   const shown = () => rig.live('console').interlock.find((view) => view.cremator === FURNACE);
-  const alarms = () => rig.live('console').alarms.map((alarm) => alarm.id);
+  const alarms = () => rig.live('console').alarms.map(({ text, level }) => `${level} ${text}`);
+  const STUCK = 'siren 1 号炉的联锁继电器没有照做：该断开却还吸合着';
   const opened = () => expect.poll(() => shown()?.relay?.coil, { timeout: 5_000 }).toBe('on');
 
   async function permitted() {
@@ -142,12 +143,15 @@ describe('a console with a relay', () => {
     const { cremation } = rig.client('console');
     await rig.signIn('console', 's08');
     await cremation.closePermit({ cremator: FURNACE, empty: true, witness: rig.witness('s09') });
-    await expect.poll(alarms, { timeout: 4_000 }).toContain(`relayStuck:${FURNACE}`);
+    await expect.poll(alarms, { timeout: 4_000 }).toContain(STUCK);
+    await rig.pump();
+    expect(rig.live('kiosk').alarms.map(({ text }) => `siren ${text}`)).toContain(STUCK);
     await relay.order({ misbehave: null });
-    await expect.poll(alarms, { timeout: 4_000 }).not.toContain(`relayStuck:${FURNACE}`);
+    await expect.poll(alarms, { timeout: 4_000 }).not.toContain(STUCK);
     await relay.order({ misbehave: 'silent' });
     await expect.poll(() => shown()?.relay?.coil, { timeout: 4_000 }).toBe('unknown');
-    await expect.poll(alarms, { timeout: 5_000 }).toContain(`relay:${FURNACE}`);
+    await expect.poll(alarms, { timeout: 5_000 }).toContain('now 1 号炉的联锁继电器没有应答，炉门按锁住处理');
+    expect((await rig.client('console').alarms.history({ days: 1, about: 'relay' })).records).toHaveLength(2);
     await relay.order({ misbehave: null });
     await expect.poll(() => shown()?.relay?.coil, { timeout: 8_000 }).toBe('off');
   });

@@ -39,6 +39,7 @@ import { STATION_MIGRATIONS } from './migrations.ts';
 import { NumberKeeper } from './numbers.ts';
 import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
 import type { ReportsPort, StationPorts } from './ports.ts';
+import { RelayWatch } from './relayWatch.ts';
 import { runReport } from './reports/kinds.ts';
 import { finishRecovery, Restores } from './restored.ts';
 import { ScanHold } from './scanHold.ts';
@@ -117,6 +118,7 @@ export class StationCore {
   readonly cold: ColdWatch;
   readonly furnaces: FurnaceWatch;
   readonly doors: DoorWatch;
+  readonly relays: RelayWatch;
   readonly alarms: AlarmBook;
   revision = 0;
   #lastSealMono: number;
@@ -167,6 +169,7 @@ export class StationCore {
     this.furnaces = new FurnaceWatch(this);
     this.cold = new ColdWatch(this);
     this.doors = new DoorWatch(this);
+    this.relays = new RelayWatch(this);
     this.alarms = new AlarmBook(this);
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
@@ -326,6 +329,7 @@ export class StationCore {
       this.checking.expire();
       this.cold.tick();
       this.doors.tick();
+      this.relays.tick();
       this.checking.interlock.beat();
       if (this.mono - this.#lastSealMono >= 60_000) this.seal();
       this.ledger.checkpoint();

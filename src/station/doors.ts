@@ -53,6 +53,8 @@ interface Seen {
   forcedAt: number | null;
   /** Wall ms; null once somebody has said what it was. */
   forcedWall: number | null;
+  /** Who lay behind it when it was last forced or held open. */
+  behind: readonly string[];
   /** Alarms of the last process were looked for. */
   resumed: boolean;
   noDataUntil: number;
@@ -195,6 +197,7 @@ export class DoorWatch {
       { actorId: 'system' },
     );
     known.add(told.source);
+    if (what === 'forced' || what === 'heldOpen') seen.behind = cases;
     if (what === 'forced' && (!told.late || wall - (told.happenedAt ?? 0) < FORCED_TOLD_MS)) {
       seen.forcedAt = mono;
       this.#resume(door);
@@ -278,6 +281,7 @@ export class DoorWatch {
         right: Number.NEGATIVE_INFINITY,
         forcedAt: null,
         forcedWall: null,
+        behind: [],
         resumed: false,
         noDataUntil: Number.NEGATIVE_INFINITY,
         refusedToOpen: null,
@@ -370,7 +374,10 @@ export class DoorWatch {
     const found: Wanted[] = [];
     const add = (what: DoorAlarm, text: string, todo: string): void => {
       const key = keyOf(what, door);
-      found.push({ key, place: door.place.code, text: `${labelOf(door)}${text}`, todo, everywhere: true });
+      // That it did not open, or is not heard, says nothing of those behind it.
+      const cases = what === 'forced' || what === 'held' ? { cases: [...seen.behind] } : {};
+      const place = door.place.code;
+      found.push({ key, place, text: `${labelOf(door)}${text}`, todo, everywhere: true, ...cases });
     };
     // Force stays until somebody who was there says what it was: that the door is shut again proves nothing.
     const isAnswered = this.#core.alarms.isAnswered(keyOf('forced', door));

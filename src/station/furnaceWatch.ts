@@ -43,9 +43,6 @@ interface Controller {
   phase: number | null;
 }
 
-/** A relay that has just been connected, or missed one answer, is not missed yet. */
-const ANSWER_MS = 3_000;
-
 /**
  * What the hardware of the furnaces says, held against the ledger: a door that opens or a fire that burns without a
  * passed checkpoint is the loudest alarm there is, at every station, and stays evidence.
@@ -123,6 +120,7 @@ export class FurnaceWatch {
       reading.deviceId,
       '火焰检测：有火',
     );
+    if (!reading.follows) this.#core.relays.tick();
     this.#core.changed();
   }
 
@@ -167,7 +165,7 @@ export class FurnaceWatch {
   }
 
   alarms(): AlarmView[] {
-    const found = this.#core.views.places('cremator').flatMap((place) =>
+    return this.#core.views.places('cremator').flatMap((place) =>
       (place.unpermitted ?? []).map((entry) => ({
         id: `unpermitted:${entry.eventId}`,
         text: `${place.label}${UNPERMITTED_WORDS[entry.what]}`,
@@ -178,34 +176,5 @@ export class FurnaceWatch {
         about: 'furnace' as const,
       })),
     );
-    return [...found, ...this.#relayAlarms()];
-  }
-
-  #relayAlarms(): AlarmView[] {
-    return this.#core.checking.interlock.views().flatMap((view) => {
-      const relay = view.relay;
-      if (relay === null) return [];
-      const common = { since: relay.since, caseId: null, level: 'now' as const };
-      if (relay.coil === 'unknown' && this.#core.wall - relay.since < ANSWER_MS) return [];
-      if (relay.coil === 'unknown')
-        return [
-          {
-            ...common,
-            id: `relay:${view.cremator}`,
-            text: `${view.label}的联锁继电器没有应答，炉门按锁住处理`,
-            todo: '请检查继电器的电源和网线；接好之前不能开炉门',
-          },
-        ];
-      if (relay.follows) return [];
-      return [
-        {
-          ...common,
-          id: `relayStuck:${view.cremator}`,
-          text: `${view.label}的联锁继电器没有照做：${relay.coil === 'on' ? '该断开却还吸合着' : '该吸合却没有吸合'}`,
-          todo: relay.coil === 'on' ? '请断开炉门电源，叫炉厂家' : '请停用这台炉的自动开门，叫炉厂家',
-          ...(relay.coil === 'on' ? { level: 'siren' as const } : {}),
-        },
-      ];
-    });
   }
 }

@@ -131,6 +131,12 @@ export function tell(views: Views, event: DomainEvent): Told {
       };
     case 'door.noticed':
       return tellDoor(event.payload);
+    case 'alarm.answered':
+      return {
+        title: '门禁报警有人答复',
+        detail: `${views.alarms.one(event.payload.alarm)?.raised?.text ?? ''}：${event.payload.words}`,
+        tone: 'plain',
+      };
     default:
       return plain(event.kind);
   }

@@ -6,6 +6,10 @@ const OPEN = new Shape<object, { state: string }>([], () =>
   build.selectFrom('alarm_view').select('state').where('open', '=', 1).orderBy('raised_at'),
 );
 
+const ONE = new Shape<{ alarmId: string }, { state: string }>(['alarmId'], ({ alarmId }) =>
+  build.selectFrom('alarm_view').select('state').where('alarm_id', '=', alarmId),
+);
+
 const parse = ({ state }: { state: string }): AlarmState => JSON.parse(state) as AlarmState;
 
 /** Reads of the alarms of machines. */
@@ -14,6 +18,11 @@ export class AlarmViews {
 
   constructor(db: Db) {
     this.#db = db;
+  }
+
+  one(alarmId: string): AlarmState | null {
+    const [found] = ONE.all(this.#db, { alarmId });
+    return found === undefined ? null : parse(found);
   }
 
   /** The oldest first. */

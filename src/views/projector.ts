@@ -63,6 +63,10 @@ export function subjectsOfLedger(event: LedgerEvent): readonly string[] {
     const { place, cases } = known.payload;
     return [place, ...cases].map((key) => `${DOOR_LOG}:${key}`);
   }
+  if (known?.kind === 'alarm.answered') {
+    const told = (known.payload.cases ?? []).map((key) => `${DOOR_LOG}:${key}`);
+    return [...subjectsOf(known), ...told];
+  }
   if (known !== null) return subjectsOf(known);
   return event.caseId === undefined ? [] : [`case:${event.caseId}`];
 }

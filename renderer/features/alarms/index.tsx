@@ -16,6 +16,7 @@ const ABOUT = [
   { about: 'door', label: '门禁' },
   { about: 'cold', label: '冷柜' },
   { about: 'furnace', label: '火化炉' },
+  { about: 'relay', label: '联锁' },
 ] as const;
 
 const SPANS = [
@@ -103,7 +104,9 @@ function History() {
       ) : history.data === undefined ? (
         <WaitingState what="正在取以前的报警" />
       ) : history.data.records.length === 0 ? (
-        <EmptyState title="这段时间没有报警">门、冷柜和火化炉的报警都留在这里，连同谁去看了。</EmptyState>
+        <EmptyState title="这段时间没有报警">
+          门、冷柜、火化炉和联锁的报警都留在这里，连同谁去看了。
+        </EmptyState>
       ) : (
         <ul className="gca-past">
           {history.data.records.map((record) => (

@@ -4,7 +4,7 @@ const id = z.string().min(1).max(80);
 const code = z.string().regex(/^[A-Z]{2}\d{8}[0-9A-Z]$/);
 
 /** What a machine's alarm is about. */
-export const alarmAbout = z.enum(['door', 'cold']);
+export const alarmAbout = z.enum(['door', 'cold', 'relay']);
 export type AlarmAbout = z.infer<typeof alarmAbout>;
 
 /**
@@ -22,8 +22,17 @@ export const ALARM_KINDS = {
     todo: z.string().max(400),
     /** Every station hears of it at once; else the others hear once nobody has answered in time. */
     everywhere: z.boolean(),
+    /** Somebody may be harmed now. */
+    siren: z.boolean().optional(),
+    /** Who lay behind a door that was forced or stood open: the answer belongs to their time there. */
+    cases: z.array(id).max(2_000).optional(),
   }),
   /** Somebody signed in says what they do about it, or what it was. */
-  'alarm.answered': z.object({ alarm: id, words: z.string().trim().min(1).max(200) }),
+  'alarm.answered': z.object({
+    alarm: id,
+    words: z.string().trim().min(1).max(200),
+    /** As the alarm had them, so that the answer is found by case. */
+    cases: z.array(id).max(2_000).optional(),
+  }),
   'alarm.ended': z.object({ alarm: id }),
 } as const;

@@ -61,9 +61,14 @@ export class AlarmBook {
   /** @throws GuichengError `AUTH.NONE`, `NOT_FOUND.ALARM`, `STORAGE.*` */
   answer(alarmId: string, words: string): void {
     const actor = this.#core.actor();
-    if (!this.#all().some((alarm) => alarm.alarmId === alarmId))
-      throw new GuichengError('NOT_FOUND.ALARM', '这条报警已经结束', { alarmId });
-    this.#core.record('alarm.answered', { alarm: alarmId, words }, { actorId: actor.staffId });
+    const open = this.#all().find((alarm) => alarm.alarmId === alarmId);
+    if (open === undefined) throw new GuichengError('NOT_FOUND.ALARM', '这条报警已经结束', { alarmId });
+    const cases = open.raised?.cases ?? [];
+    this.#core.record(
+      'alarm.answered',
+      { alarm: alarmId, words, ...(cases.length === 0 ? {} : { cases }) },
+      { actorId: actor.staffId },
+    );
   }
 
   views(): AlarmView[] {
@@ -97,14 +102,14 @@ export class AlarmBook {
       this.#unwritten.delete(alarm.key);
     } catch (error) {
       if (this.#unwritten.has(alarm.key)) return;
-      const { key, text, todo } = alarm;
+      const { key, text, todo, siren } = alarm;
       this.#unwritten.set(key, {
         id: `unwritten:${key}`,
         text,
         todo,
         since: this.#core.wall,
         caseId: null,
-        level: 'now',
+        level: siren === true ? 'siren' : 'now',
         about,
       });
       this.#core.report(error);
@@ -128,6 +133,7 @@ export class AlarmBook {
     const pressing = pressure === 'unanswered' || pressure === 'again';
     if (!own && !raised.everywhere && !pressing) return [];
     const seen = pressure === 'seen';
+    const siren = raised.siren === true;
     return [
       {
         id: alarmId,
@@ -135,12 +141,12 @@ export class AlarmBook {
         since: raisedAt,
         todo: `${PREFIX[pressure]}${raised.todo}`,
         caseId: null,
-        level: seen ? 'seen' : 'now',
+        level: seen ? 'seen' : siren ? 'siren' : 'now',
         about: raised.about,
         ...(pressing ? { pressing: true as const } : {}),
         ...(own ? {} : { station: this.#station(stationId) }),
         ...(seen ? {} : { act: 'answer' as const, answers: ANSWERS[raised.about] }),
-        ...(raised.about === 'door' ? { why: true as const } : {}),
+        ...(raised.about === 'door' || siren ? { why: true as const } : {}),
         ...(last === undefined
           ? {}
           : { answered: { name: this.#name(last.by), at: last.at, words: last.words } }),

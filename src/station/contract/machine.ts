@@ -1,5 +1,6 @@
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { alarmAbout } from '../../domain/events/alarms.ts';
 import { regionalInput } from '../../domain/events/exceptionInputs.ts';
 import type {
   AlarmHistory,
@@ -83,7 +84,7 @@ export const machine = {
       .input(
         z.object({
           days: z.number().int().min(1).max(400),
-          about: z.enum(['door', 'cold', 'furnace']).nullable(),
+          about: z.enum([...alarmAbout.options, 'furnace']).nullable(),
         }),
       )
       .output(type<AlarmHistory>()),

@@ -1,5 +1,6 @@
 /** Alarms as screens show them, and as somebody finds them afterwards. */
 import type { AlarmLevel } from '../../domain/alarms.ts';
+import type { AlarmAbout } from '../../domain/events/alarms.ts';
 
 export interface AlarmView {
   readonly id: string;
@@ -22,13 +23,13 @@ export interface AlarmView {
   /** Who answered last, and what. */
   readonly answered?: { readonly name: string; readonly at: number; readonly words: string };
   /** A door: whatever is said about it is shown beside it too. */
-  readonly about?: 'door' | 'cold' | 'furnace';
+  readonly about?: AlarmAbout | 'furnace';
 }
 
 /** One alarm of the past, or one that is still on. */
 export interface AlarmRecord {
   readonly id: string;
-  readonly about: 'door' | 'cold' | 'furnace';
+  readonly about: AlarmAbout | 'furnace';
   readonly text: string;
   readonly station: string;
   readonly raisedAt: number;
