@@ -24,6 +24,8 @@ export interface FuzzCodec {
   readonly whole?: boolean;
   /** A stream in which one answer is awaited at a time: of two that are joined, one was never asked for. */
   readonly oneAtATime?: boolean;
+  /** Documents rather than frames: each takes long, so that `npm test` sends fewer. */
+  readonly heavy?: boolean;
   /** Most bytes it may hold back. */
   readonly holds: number;
   open(): FuzzDecoder;

@@ -12,6 +12,7 @@ export const fuzzCodec: FuzzCodec = {
   ),
   whole: true,
   holds: 0,
+  heavy: true,
   open: () =>
     wholeMessages((bytes) => {
       const read = readEvent(textOf(bytes));

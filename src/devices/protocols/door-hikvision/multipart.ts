@@ -32,6 +32,11 @@ export class MultipartReader {
     this.#mark = `--${boundary}`;
   }
 
+  /** Bytes of a part that is not complete. */
+  get held(): number {
+    return this.#held.length;
+  }
+
   push(bytes: Uint8Array): PartChunk[] {
     this.#held += Buffer.from(bytes).toString('latin1');
     const found: PartChunk[] = [];

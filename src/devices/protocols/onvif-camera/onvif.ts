@@ -44,6 +44,17 @@ export function chooseProfile(profiles: readonly CameraProfile[]): CameraProfile
   return bySize.find(({ encoding }) => encoding === 'H264') ?? bySize[0] ?? null;
 }
 
+/** Those of an answer that name themselves; never throws. */
+export function profilesOf(answer: unknown): readonly CameraProfile[] {
+  const raw = z.array(z.unknown()).catch([]).parse(answer);
+  return raw.flatMap((entry) => {
+    const parsed = profileSchema.safeParse(entry);
+    if (!parsed.success) return [];
+    const { $, name, videoEncoderConfiguration: video } = parsed.data;
+    return [{ token: $.token, name, encoding: video.encoding.toUpperCase(), ...video.resolution }];
+  });
+}
+
 type Done = (error: Error | null, data?: unknown) => void;
 
 function called(run: (done: Done) => void): Promise<unknown> {
@@ -75,13 +86,7 @@ export async function readFacts(settings: CameraSettings, timeoutMs: number): Pr
   cam.on('error', () => undefined);
   try {
     await called((done) => cam.connect(done));
-    const raw = z.array(z.unknown()).catch([]).parse(cam.profiles);
-    const profiles = raw.flatMap((entry) => {
-      const parsed = profileSchema.safeParse(entry);
-      if (!parsed.success) return [];
-      const { $, name, videoEncoderConfiguration: video } = parsed.data;
-      return [{ token: $.token, name, encoding: video.encoding.toUpperCase(), ...video.resolution }];
-    });
+    const profiles = profilesOf(cam.profiles);
     const chosen = chooseProfile(profiles);
     if (chosen === null) return { profiles, chosen, snapshot: null, stream: null };
     const profileToken = chosen.token;

@@ -3,8 +3,9 @@
  * million where not said. Ends with 1 where one of them threw, accepted what is no message, or kept too much.
  */
 import { parseArgs } from 'node:util';
-import { fuzzCodecs } from '../testing/codecs.ts';
-import { fuzz } from '../testing/fuzz.ts';
+import { fuzzCodecs } from '../../src/devices/testing/codecs.ts';
+import { fuzz } from '../../src/devices/testing/fuzz.ts';
+import { fuzzCodec as wedge } from './wedge.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +20,9 @@ if (!Number.isInteger(frames) || frames < 1 || !Number.isInteger(seed)) {
   throw new Error('usage: npm run fuzz -- [--frames N] [--only CODEC,…] [--seed N]');
 }
 const only = values.only.split(',').filter((name) => name !== '');
-const codecs = (await fuzzCodecs()).filter(({ name }) => only.length === 0 || only.includes(name));
+const codecs = [...(await fuzzCodecs()), wedge].filter(
+  ({ name }) => only.length === 0 || only.includes(name),
+);
 if (codecs.length === 0) throw new Error(`no codec is called ${values.only}`);
 
 for (const codec of codecs) {
