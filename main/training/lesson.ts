@@ -16,6 +16,7 @@ import {
   checkpointWord,
   factsOf,
   isDecisive,
+  isRefused,
   nameOfStation,
   type Plan,
   type Played,
@@ -274,6 +275,7 @@ export class Lesson implements LessonPort {
             ),
           );
         }
+        if (judged.kind === 'next') for (const told of entry.tells) this.#line('剧本里', told);
         exact = judged.kind === 'next' && judged.exact;
         if (judged.word !== null) await this.#say(judged.word);
         if (judged.kind === 'next') part += 1;
@@ -317,14 +319,17 @@ export class Lesson implements LessonPort {
   async #watch(played: Played): Promise<void> {
     const { step, at, index } = played;
     const before = this.core;
-    const line = step.situation ?? step.say;
-    if (line !== undefined) {
+    const tell = async (line: string | undefined): Promise<void> => {
+      if (line === undefined) return;
       this.#line(nameOfStation(at), line);
       await this.#wait(this.#options.pace(line));
-    }
+    };
+    const refused = isRefused(played);
+    await tell(refused ? step.situation : (step.situation ?? step.say));
     const result = await this.world.runner.perform(index, step);
     if (result.verdict !== null && at !== this.plan.station)
       this.#line(nameOfStation(at), `${result.verdict === 'pass' ? '是' : '停'}：${result.title}`);
+    if (refused) await tell(step.say);
     if (this.core !== before) this.#options.hooks.moved();
     this.#changed();
   }

@@ -36,8 +36,10 @@ export interface Task {
   readonly steps: readonly { readonly index: number; readonly step: Step }[];
   /** What the script ends it with; null where nothing is decided. */
   readonly ends: 'pass' | 'blocked' | 'objection' | null;
-  /** What one sees and hears there. */
+  /** What one sees and hears there, before anything is done. */
   readonly says: readonly string[];
+  /** What the script calls it, which gives the mistake away: for afterwards. */
+  readonly tells: readonly string[];
 }
 
 export type Part = Played | Task;
@@ -142,17 +144,6 @@ function endOf({ step }: Placed): Task['ends'] {
   return step.expect?.verdict ?? (step.expect?.reasons === undefined ? null : 'blocked');
 }
 
-/**
- * What one sees there, from a line that goes on to tell the mistake: 「家属指着说就是他；腕带是杭根宝，停」 is for the
- * timeline, 「家属指着说就是他」 for whoever has to find out.
- */
-export function situationOf(say: string): string {
-  const stopped = /^(.*?)[，。；：]就?停$/.exec(say)?.[1];
-  if (stopped === undefined) return say;
-  const clauses = stopped.split(/(?<=[，。；：])/);
-  return (clauses.length > 1 ? clauses.slice(0, -1).join('') : stopped).replace(/[，。；：]$/, '');
-}
-
 /** A text of several lines in the file: no gap is left where Chinese goes on in the next. */
 const oneLine = (text: string): string =>
   text.trim().replaceAll(/(?<=[\p{Script=Han}\p{P}])\s+(?=[\p{Script=Han}\p{Ps}\p{Pi}])/gu, '');
@@ -165,14 +156,34 @@ export function tellingOf({ situation, story }: Pick<Scenario, 'situation' | 'st
   return { situation: oneLine(situation ?? story), story: oneLine(story) };
 }
 
+/**
+ * Where the script ends in a refusal its line is the answer: only what the file says one sees comes before, the line
+ * itself once the trainee has acted.
+ */
+function linesOf(steps: readonly Step[], ends: Task['ends']): Pick<Task, 'says' | 'tells'> {
+  const decides = ends === 'blocked' || ends === 'objection';
+  const said = (step: Step): string[] => (step.say === undefined ? [] : [step.say]);
+  const seen = (step: Step): string[] => (step.situation === undefined ? [] : [step.situation]);
+  return decides
+    ? { says: steps.flatMap(seen), tells: steps.flatMap(said) }
+    : { says: steps.flatMap((step) => [...seen(step), ...said(step)].slice(0, 1)), tells: [] };
+}
+
+/** Whether what somebody else does there is refused: then, too, its line tells how it comes out. */
+export function isRefused({ step }: Played): boolean {
+  return step.expect?.verdict === 'blocked' || step.expect?.reasons !== undefined;
+}
+
 export function planOf(scenario: Scenario): Plan {
   const steps = placed(scenario);
   const station = trainedStation(steps);
   const parts: Part[] = [];
-  let open: { from: number; items: Item[]; says: string[]; steps: { index: number; step: Step }[] } | null =
+  let open: { from: number; items: Item[]; lines: Step[]; steps: { index: number; step: Step }[] } | null =
     null;
   const close = (to: number, ends: Task['ends']): void => {
-    if (open !== null) parts.push({ kind: 'task', ...open, to, ends });
+    if (open === null) return;
+    const { lines, ...task } = open;
+    parts.push({ kind: 'task', ...task, to, ends, ...linesOf(lines, ends) });
     open = null;
   };
   for (const entry of steps) {
@@ -189,11 +200,10 @@ export function planOf(scenario: Scenario): Plan {
       parts.push({ kind: 'played', index, at, step: rest });
     }
     const ends = endOf(entry);
-    open ??= { from: index, items: [], says: [], steps: [] };
+    open ??= { from: index, items: [], lines: [], steps: [] };
     open.items.push(...items);
     open.steps.push({ index, step: own });
-    const line = step.situation ?? situationOf(step.say ?? '');
-    if (line !== '') open.says.push(line);
+    open.lines.push(step);
     if (ends !== null || step.expect?.waiting === true) close(index + 1, ends);
   }
   close(scenario.steps.length, null);

@@ -11,7 +11,7 @@ const SCRIPTED: Scripted = {
 };
 
 function task(ends: Task['ends']): Task {
-  return { kind: 'task', from: 0, to: 1, items: [], steps: [], says: [], ends };
+  return { kind: 'task', from: 0, to: 1, items: [], steps: [], says: [], tells: [], ends };
 }
 
 function verdict(outcome: VerdictView['outcome'], codes: readonly string[] = [], chinese = '入柜'): Ending {

@@ -166,6 +166,7 @@ export function momentOf(
       task.ends === 'objection'
         ? '当场按「有异议」，说明是谁、哪里不对。'
         : `停下，不再往下办。${scripted.wayOn}${way}`,
+    told: task.tells,
     reasons: scripted.sentences,
   };
 }

@@ -49,6 +49,12 @@ function Moment({ moment, order }: { readonly moment: LessonMoment; readonly ord
         </dd>
         <dt>应当</dt>
         <dd>{moment.right}</dd>
+        {moment.told.length > 0 && (
+          <>
+            <dt>剧本里</dt>
+            <dd>{moment.told.join('；')}</dd>
+          </>
+        )}
         {moment.reasons.length > 0 && (
           <>
             <dt>为什么</dt>

@@ -74,6 +74,8 @@ export interface LessonMoment {
   /** What the trainee did, in words. */
   readonly did: string;
   readonly right: string;
+  /** What the script calls what happened there. */
+  readonly told: readonly string[];
   /** What the station says at this place. */
   readonly reasons: readonly string[];
 }
