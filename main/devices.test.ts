@@ -97,8 +97,15 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const closing = Promise.all(open.splice(0).map((devices) => devices.close()));
-  await clock.advance(10_000);
+  let closed = false;
+  const closing = Promise.all(open.splice(0).map((devices) => devices.close())).finally(() => {
+    closed = true;
+  });
+  // A driver that takes its leave of a silent device waits for times that begin only meanwhile.
+  while (!closed) {
+    await clock.advance(1_000);
+    await settle();
+  }
   await closing;
   db.close();
   rmSync(folder, { recursive: true, force: true });
