@@ -28,7 +28,7 @@ const A5_HEIGHT = 210;
 
 export function stockOf(job: Pick<PrintJob, 'template'>): Stock {
   if (job.template === 'wristband') return 'wristband';
-  if (job.template === 'bagTag' || job.template === 'bodyPaper') return 'label';
+  if (job.template === 'bagTag' || job.template === 'bodyPaper' || job.template === 'plate') return 'label';
   return sheetOf(job).height <= A5_HEIGHT ? 'a5' : 'a4';
 }
 

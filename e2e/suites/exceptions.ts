@@ -357,7 +357,7 @@ export const exceptions = suite('exceptions', ({ check, shared }) => {
       const home = await house();
       const { window, line } = home;
       await window.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '设置' }).click();
-      await window.getByRole('button', { name: '位置停用' }).click();
+      await window.getByRole('button', { name: '位置', exact: true }).click();
       await window.getByRole('button', { name: '停用 E-05' }).click();
       const dialog = window.getByRole('dialog', { name: '停用柜位 E-05' });
       await focusIs(window, '原因');

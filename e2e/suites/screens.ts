@@ -140,9 +140,10 @@ async function desk(stage: ElectronStage): Promise<string[]> {
   await page.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '到期' }).click();
   await walker.dialog(/^突发事件/, 'batch');
   await page.getByRole('navigation', { name: '模块' }).getByRole('button', { name: '设置' }).click();
-  await page.getByRole('button', { name: '位置停用' }).click();
+  await page.getByRole('button', { name: '位置', exact: true }).click();
   await page.getByRole('table').waitFor();
   await walker.look('places');
+  await walker.dialog(/^添加位置/, 'places-add');
   await page.getByRole('button', { name: '职工' }).click();
   await page.getByRole('row').filter({ hasText: '王建军' }).waitFor();
   await walker.look('staff');

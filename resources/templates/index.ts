@@ -1,6 +1,6 @@
 /** From a print job to one page of HTML: pure, without script, every value escaped. */
 import type { PrintJob } from '../../src/station/ports.ts';
-import { bagTag, bodyPaper, wristband } from './labels.ts';
+import { bagTag, bodyPaper, plate, wristband } from './labels.ts';
 import * as papers from './papers.ts';
 import { type Sheet, type Template, wholePage } from './parts.ts';
 
@@ -8,6 +8,7 @@ const TEMPLATES: Readonly<Record<PrintJob['template'], Template>> = {
   wristband,
   bagTag,
   bodyPaper,
+  plate,
   releaseSlip: papers.releaseSlip,
   cremationCertificate: papers.cremationCertificate,
   registration: papers.registration,

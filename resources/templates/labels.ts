@@ -48,3 +48,6 @@ export const bodyPaper: Template = {
   style: `${TAG_STYLE}.warn{position:absolute;left:5mm;bottom:6.5mm;font-size:8pt}`,
   body: (job, qr) => `${tagBody(job, qr)}<div class="warn">仅供查案卷，不作为遗体身份凭据</div>`,
 };
+
+/** 码牌: for the wall beside a place, or for a badge. */
+export const plate: Template = bagTag;

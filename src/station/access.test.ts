@@ -39,6 +39,8 @@ const CONFLICTS: readonly Role[] = [
 const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'live.watch': 'anyone',
   'places.list': SIGNED_IN,
+  'places.define': DIRECTOR,
+  'places.print': DIRECTOR,
   'places.setService': DIRECTOR,
   'staff.list': DIRECTOR,
   'staff.dismiss': DIRECTOR,

@@ -170,7 +170,12 @@ const ACCESS: AccessOf<Contract> = {
     saveTowns: acts('home.configure'),
     saveRule: acts('home.configure'),
   },
-  places: { list: reads('case.read'), setService: acts('home.configure') },
+  places: {
+    list: reads('case.read'),
+    define: acts('home.configure'),
+    print: acts('home.configure'),
+    setService: acts('home.configure'),
+  },
   staff: {
     list: reads('staff.manage'),
     dismiss: acts('staff.manage'),

@@ -53,6 +53,43 @@ describe('a place', () => {
   });
 });
 
+describe('places that a home sets up itself', () => {
+  const NEW = { kind: 'bay' as const, room: '三号冷藏间', labels: ['K-01', 'K-02'], detail: '' };
+
+  it('get codes nobody has, are known at every station, and take a body', async () => {
+    await rig.signIn('desk', 's02');
+    const { places } = rig.client('desk');
+    const { codes } = await places.define(NEW);
+    expect(new Set(codes).size).toBe(2);
+    const [first = '', second = ''] = codes;
+    await rig.home.pump();
+    expect(rig.core('kiosk').views.place(first)).toMatchObject({ label: 'K-01', authority: 'kiosk' });
+    await places.print({ codes });
+    expect(rig.jobs.slice(-2)).toMatchObject([
+      { template: 'plate', code: first, name: 'K-01' },
+      { template: 'plate', code: second, name: 'K-02' },
+    ]);
+    const body = await received(rig, CHEN);
+    rig.scan('kiosk', body.wristband, first);
+    expect(rig.verdict('kiosk')?.outcome).toBe('pass');
+    // What hangs on the walls of the first day keeps its numbers.
+    expect(demoCode('bay', 'A-01')).not.toBe(first);
+    expect((await places.list()).filter(({ room }) => room === '三号冷藏间')).toHaveLength(2);
+  });
+
+  it('are not there twice, and say what they have to say', async () => {
+    await rig.signIn('desk', 's02');
+    const { places } = rig.client('desk');
+    expect(await refusal(places.define({ ...NEW, room: '一号冷藏间', labels: ['A-01'] }))).toBe(
+      'INPUT.PLACE_TWICE',
+    );
+    expect(await refusal(places.define({ ...NEW, kind: 'cremator', labels: ['5 号炉'] }))).toBe(
+      'INPUT.PLACE_DETAIL',
+    );
+    expect(await refusal(places.print({ codes: [demoCode('staff', 's01')] }))).toBe('NOT_FOUND.PLACE');
+  });
+});
+
 describe('staff', () => {
   it('who leave may do nothing from then on, and what they did stays', async () => {
     await rig.signIn('kiosk', 's05');

@@ -83,10 +83,11 @@ export class NumberKeeper {
   /** Gives the next block never given before. @throws GuichengError `STATE.BLOCK_EXHAUSTED` */
   grant(kind: CodeKind, to: string): void {
     const given = Object.entries(this.#core.views.numbers(kind)?.blocks ?? {});
-    const block = nextBlock(
-      kind,
-      given.map(([number, stationId]) => ({ kind, block: Number(number), stationId })),
-    );
+    // Block 0 belongs to what hung on the walls before there were blocks, and is never given.
+    const block = nextBlock(kind, [
+      { kind, block: 0, stationId: '' },
+      ...given.map(([number, stationId]) => ({ kind, block: Number(number), stationId })),
+    ]);
     if (block === null)
       throw new GuichengError('STATE.BLOCK_EXHAUSTED', '号段已全部用完，请联系技术人员', { kind });
     this.#core.record('numberBlock.granted', { kind, block, stationId: to }, { actorId: 'system' });

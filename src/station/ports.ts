@@ -26,6 +26,7 @@ export interface PrintJob {
     | 'wristband'
     | 'bagTag'
     | 'bodyPaper'
+    | 'plate'
     | 'releaseSlip'
     | 'cremationCertificate'
     | 'registration'

@@ -30,7 +30,7 @@ interface Other {
 
 /** What is no list of a form. */
 const OTHERS: readonly Other[] = [
-  { id: 'places', title: '位置停用', needs: null },
+  { id: 'places', title: '位置', needs: null },
   { id: 'staff', title: '职工', needs: 'staff.manage' },
   { id: 'rules', title: '地方规定', needs: null },
 ];

@@ -4,4 +4,4 @@ export { DocumentsPanel } from './DocumentsPanel.tsx';
 export { type Picked, store } from './files.ts';
 export { PickFile } from './PickFile.tsx';
 export { PrintPanel } from './PrintPanel.tsx';
-export { printedSentence } from './printed.ts';
+export { printedSentence, wentWhere } from './printed.ts';

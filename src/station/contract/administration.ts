@@ -1,5 +1,6 @@
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { LONGEST_NAME, MOST_AT_ONCE, OWN_PLACES } from '../../domain/placeNames.ts';
 import type { PlaceRow, StaffRow } from '../dto.ts';
 import { base, code, done, id, reason } from './parts.ts';
 
@@ -7,6 +8,24 @@ import { base, code, done, id, reason } from './parts.ts';
 export const administration = {
   places: {
     list: base.output(type<PlaceRow[]>()),
+    /** 添加位置: one kind, one room, each with a code of its own. */
+    define: base
+      .input(
+        z.object({
+          kind: z.enum(OWN_PLACES),
+          room: z.string().trim().max(40),
+          labels: z
+            .array(z.string().trim().min(1).max(LONGEST_NAME))
+            .min(1, '请写位置的编号')
+            .max(MOST_AT_ONCE),
+          detail: z.string().trim().max(40),
+        }),
+      )
+      .output(type<{ codes: string[] }>()),
+    /** 码牌 for the wall. */
+    print: base
+      .input(z.object({ codes: z.array(code).min(1).max(MOST_AT_ONCE) }))
+      .output(type<{ file: string | null }>()),
     setService: base.input(z.object({ code, out: z.boolean(), reason })).output(done),
   },
   staff: {

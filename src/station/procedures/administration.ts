@@ -1,5 +1,6 @@
 import { dismissStaff, placeRows, setService, staffRows } from '../administration.ts';
 import type { StationCore } from '../core.ts';
+import { definePlaces, printPlates } from '../places.ts';
 import { type Os, ok } from './os.ts';
 
 /** 设置: places and staff. */
@@ -7,6 +8,8 @@ export function administrationProcedures(core: StationCore, os: Os) {
   return {
     places: {
       list: os.places.list.handler(() => placeRows(core)),
+      define: os.places.define.handler(({ input }) => ({ codes: definePlaces(core, input) })),
+      print: os.places.print.handler(async ({ input }) => ({ file: await printPlates(core, input.codes) })),
       setService: os.places.setService.handler(({ input }) => {
         setService(core, input);
         return ok;
