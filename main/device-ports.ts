@@ -1,6 +1,21 @@
 /** Where the devices of a station are reached: the field it stands in, who shares a port, and two that change places. */
 import { endpointField, type FormField, shownFields } from '../src/devices/form.ts';
+import { suggestFor } from '../src/devices/suggest.ts';
+import type { FoundPort } from '../src/station/dto.ts';
+import type { TakenPort } from './device-search.ts';
 import type { StoredRow } from './device-store.ts';
+
+/** A port as the screen offers it, with what its vendor probably makes. */
+export function foundPort(
+  kind: FoundPort['kind'],
+  path: string,
+  description: string,
+  vendorId: string | null,
+): FoundPort {
+  const { family, why } = suggestFor(kind, vendorId);
+  const label = [path, description, why].filter((part) => part !== '').join('　');
+  return { kind, path, label, family };
+}
 
 type FormOf = (protocol: string) => readonly FormField[];
 
@@ -25,6 +40,16 @@ export function clashField(code: string, form: readonly FormField[], row: Stored
     default:
       return null;
   }
+}
+
+/** What every device is set up with, whatever it is: a port, an address, a queue. */
+export function takenPorts(rows: readonly StoredRow[]): readonly TakenPort[] {
+  return rows.map(({ label, settings }) => ({
+    label,
+    values: Object.values(settings).flatMap((value) =>
+      typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
+    ),
+  }));
 }
 
 /** Where a device is reached, whatever its family (`connectionFields`). */

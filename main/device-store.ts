@@ -1,8 +1,10 @@
 /** The devices of one station as its own tables keep them, and a family as the screens see it. */
 import { z } from 'zod';
+import type { FormField } from '../src/devices/form.ts';
 import type { Protocol } from '../src/devices/types.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
 import type { ProtocolView } from '../src/station/dto.ts';
+import type { StationCamera } from '../src/station/ports.ts';
 
 export const storedRow = z.object({
   deviceId: z.string(),
@@ -38,7 +40,31 @@ export function deviceStore(db: Db): DeviceStore {
   };
 }
 
-export function protocolView({ id, label, help, keyed, form, find, group, hint }: Protocol): ProtocolView {
+export function protocolView({
+  id,
+  label,
+  help,
+  keyed,
+  form,
+  find,
+  group,
+  hint,
+  calibrated,
+}: Protocol): ProtocolView {
   const fields = form.map(({ path: _path, numeric: _numeric, range: _range, ...field }) => field);
-  return { id, label, help, group, hint, keyed, finds: find !== undefined, fields };
+  const calibrates = Object.keys(calibrated).length > 0;
+  return { id, label, help, group, hint, keyed, finds: find !== undefined, calibrates, fields };
+}
+
+/** The cameras that are switched on, and the places each has in its picture. */
+export function camerasIn(
+  rows: readonly StoredRow[],
+  formOf: (protocol: string) => readonly FormField[],
+): readonly StationCamera[] {
+  return rows.flatMap(({ deviceId, protocol, label, enabled, settings }) => {
+    const field = formOf(protocol).find(({ kind }) => kind === 'places');
+    if (field === undefined || !enabled) return [];
+    const places = z.array(z.string()).catch([]).parse(settings[field.name]);
+    return [{ cameraId: deviceId, label, places }];
+  });
 }

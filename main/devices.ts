@@ -6,7 +6,6 @@ import type { DeviceConfigInput } from '../src/devices/config.ts';
 import { settingsOf, shownFields } from '../src/devices/form.ts';
 import type { PrintResult, PrintTask } from '../src/devices/printing/job.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
-import { suggestFor } from '../src/devices/suggest.ts';
 import {
   type ConfiguredPrinter,
   type DeviceTrial,
@@ -19,9 +18,10 @@ import { createTransport } from '../src/devices/transports/open.ts';
 import type { PortInfo } from '../src/devices/transports/serial.ts';
 import type { DeviceNotice, Protocol } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
-import type { DeviceHealth, RelayOrder } from '../src/domain/readings.ts';
+import type { DeviceHealth, Reading, RelayOrder } from '../src/domain/readings.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
 import type {
+  CalibratedPoint,
   DeviceHistory,
   DeviceLine,
   DeviceRow,
@@ -38,12 +38,20 @@ import type {
   TagIssuePort,
 } from '../src/station/ports.ts';
 import { bundleOf } from './device-bundle.ts';
+import { DeviceCalibrations, type PointPlan, pointPlans } from './device-calibration.ts';
 import { DeviceHistories } from './device-history.ts';
 import { DeviceIdentities } from './device-identity.ts';
-import { clashField, exchanged, portField } from './device-ports.ts';
-import { DeviceSearch, type TakenPort } from './device-search.ts';
+import { clashField, exchanged, foundPort, portField, takenPorts } from './device-ports.ts';
+import { DeviceSearch } from './device-search.ts';
 import { DeviceSecrets, type SecretStore, secretsInMemory, splitSecrets } from './device-secrets.ts';
-import { type DeviceStore, deviceStore, protocolView, type StoredRow, storedRow } from './device-store.ts';
+import {
+  camerasIn,
+  type DeviceStore,
+  deviceStore,
+  protocolView,
+  type StoredRow,
+  storedRow,
+} from './device-store.ts';
 
 /** What a reader that tags are written on has in its settings, whatever its family. */
 const issuing = z.object({ issueAntenna: z.int(), issueWeakestDbm: z.int().nullable().default(null) });
@@ -58,17 +66,6 @@ export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openT
   readonly listSerial?: () => Promise<readonly PortInfo[]>;
   /** The families on offer; all this product speaks where not said. */
   readonly protocols?: { readonly ids: readonly string[]; readonly load: ProtocolLoader };
-}
-
-function found(
-  kind: FoundPort['kind'],
-  path: string,
-  description: string,
-  vendorId: string | null,
-): FoundPort {
-  const { family, why } = suggestFor(kind, vendorId);
-  const label = [path, description, why].filter((part) => part !== '').join('　');
-  return { kind, path, label, family };
 }
 
 /** How soon a camera that is gone is looked for again by whoever watches it. */
@@ -86,6 +83,7 @@ export class StationDevices implements DevicesPort {
   readonly #onSwap = new Set<() => void>();
   #history: DeviceHistories | null = null;
   #identities: DeviceIdentities | null = null;
+  #calibrations: DeviceCalibrations | null = null;
   #trial: DeviceTrial | null = null;
   /** Asked for with every news to a screen. */
   #seeing: readonly StationCamera[] = [];
@@ -103,12 +101,13 @@ export class StationDevices implements DevicesPort {
       families: () => [...this.#protocols.values()],
       serial: (manual) => this.#serial(manual),
       usb: () => this.#usb(),
-      taken: () => this.#taken(),
+      taken: () => takenPorts(this.#require().all()),
     });
     this.#supervisor.on('health', (health) => {
       this.#history?.health(health);
       this.#identities?.health(health);
     });
+    this.#supervisor.on('reading', (reading) => this.#calibrations?.heard(reading));
     this.#supervisor.on('notice', ({ deviceId, sentence }) => this.#history?.notice(deviceId, sentence));
   }
 
@@ -116,6 +115,7 @@ export class StationDevices implements DevicesPort {
   async attach(db: Db): Promise<void> {
     this.#store = deviceStore(db);
     const { report } = this.#options;
+    this.#calibrations = new DeviceCalibrations(db, this.#options.clock ?? systemClock);
     this.#history = new DeviceHistories({ db, wall: this.#wall, report });
     this.#identities = new DeviceIdentities({
       db,
@@ -151,28 +151,16 @@ export class StationDevices implements DevicesPort {
 
   async ports(): Promise<readonly FoundPort[]> {
     const serial = (await this.#serial()).map(({ path, description, vendorId }) =>
-      found('serial', path, description, vendorId),
+      foundPort('serial', path, description, vendorId),
     );
     const usb = (await this.#usb()).map(({ address, description, vendorId }) =>
-      found('usb', address, description, vendorId),
+      foundPort('usb', address, description, vendorId),
     );
     return [...serial, ...usb];
   }
 
   #serial(manual: readonly string[] = []): Promise<readonly PortInfo[]> {
     return this.#options.listSerial?.() ?? this.#supervisor.listPorts(manual);
-  }
-
-  /** What every device is set up with, whatever it is: a port, an address, a queue. */
-  #taken(): readonly TakenPort[] {
-    return this.#require()
-      .all()
-      .map(({ label, settings }) => ({
-        label,
-        values: Object.values(settings).flatMap((value) =>
-          typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
-        ),
-      }));
   }
 
   /** A machine whose USB cannot be looked at still has its serial ports. */
@@ -203,16 +191,6 @@ export class StationDevices implements DevicesPort {
     replay: (cameraId, from, to, signal) => this.#camera(cameraId).replay(from, to, signal),
     playback: (cameraId, from, to) => this.#supervisor.cameraOf(cameraId)?.playback(from, to) ?? null,
   };
-
-  #camerasIn(rows: readonly StoredRow[]): readonly StationCamera[] {
-    return rows.flatMap(({ deviceId, protocol, label, enabled, settings }) => {
-      const form = this.#formOf(protocol);
-      const field = form.find(({ kind }) => kind === 'places');
-      if (field === undefined || !enabled) return [];
-      const places = z.array(z.string()).catch([]).parse(settings[field.name]);
-      return [{ cameraId: deviceId, label, places }];
-    });
-  }
 
   /** @throws GuichengError DEVICE.CAMERA_SILENT */
   #camera(cameraId: string): CameraSource {
@@ -245,6 +223,7 @@ export class StationDevices implements DevicesPort {
     const before = this.#portOf(stored.deviceId);
     await this.#secrets.keep(stored.deviceId, typed);
     store.put(stored);
+    this.#calibrations?.keepOnly(stored.deviceId, this.#points(stored.deviceId));
     if (this.#portOf(stored.deviceId) !== before) this.#identities?.forget(stored.deviceId);
     await this.#configure();
   }
@@ -252,6 +231,7 @@ export class StationDevices implements DevicesPort {
   async remove(deviceId: string): Promise<void> {
     this.#require().remove(deviceId);
     this.#identities?.forget(deviceId);
+    this.#calibrations?.keepOnly(deviceId, []);
     await this.#secrets.drop(deviceId);
     await this.#configure();
   }
@@ -314,7 +294,7 @@ export class StationDevices implements DevicesPort {
   }
 
   onReading(listener: Parameters<DevicesPort['onReading']>[0]): () => void {
-    return this.#supervisor.on('reading', listener);
+    return this.#supervisor.on('reading', (reading) => listener(this.#corrected(reading)));
   }
 
   onHealth(listener: () => void): () => void {
@@ -324,6 +304,27 @@ export class StationDevices implements DevicesPort {
       off();
       this.#onSwap.delete(listener);
     };
+  }
+
+  #corrected(reading: Reading): Reading {
+    return this.#calibrations?.corrected(reading) ?? reading;
+  }
+
+  calibration(deviceId: string): readonly CalibratedPoint[] {
+    return this.#calibrations?.of(deviceId, this.#points(deviceId)) ?? [];
+  }
+
+  /** @throws GuichengError NOT_FOUND.POINT, as `DeviceCalibrations.set` */
+  calibrate(deviceId: string, unit: string, point: string, reference: number | null, by: string): void {
+    const plan = this.#points(deviceId).find((one) => one.unit === unit && one.point === point);
+    if (plan === undefined || this.#calibrations === null)
+      throw new GuichengError('NOT_FOUND.POINT', '没有这一点，请刷新后再试', { deviceId, unit, point });
+    this.#history?.notice(deviceId, this.#calibrations.set(deviceId, plan, reference, by));
+  }
+
+  #points(deviceId: string): readonly PointPlan[] {
+    const row = this.#store?.all().find((entry) => entry.deviceId === deviceId);
+    return row === undefined ? [] : pointPlans(row, this.#protocols.get(row.protocol)?.calibrated ?? {});
   }
 
   /** Relay modules in use: which device switches which cremator. */
@@ -349,6 +350,8 @@ export class StationDevices implements DevicesPort {
             lines: this.#trial.lines(),
             measures: this.#trial
               .measures()
+              .map((reading) => this.#corrected(reading))
+              .flatMap((one) => (one.type === 'measure' ? [one] : []))
               .map(({ unit, point, value, quality }) => ({ unit, point, value, quality })),
             health: this.#trial.health(),
             over: this.#trial.over,
@@ -475,7 +478,7 @@ export class StationDevices implements DevicesPort {
   }
 
   async #configure(): Promise<void> {
-    this.#seeing = this.#camerasIn(this.#require().all());
+    this.#seeing = camerasIn(this.#require().all(), this.#formOf);
     this.#relays = this.#require()
       .all()
       .filter((row) => row.enabled && row.protocol === 'relay-modbus')

@@ -71,6 +71,18 @@ export const cold = suite('cold', ({ check }) => {
       await window.getByRole('button', { name: /回冷藏间/ }).click();
       await window.getByRole('button', { name: /^更多/ }).click();
       await window.getByRole('dialog').getByRole('button', { name: '设备', exact: true }).click();
+      await window.getByRole('button', { name: '校准', exact: true }).click();
+      const points = window.getByRole('dialog', { name: /校准/ });
+      const first = points.getByRole('listitem').filter({ hasText: '一号柜' }).first();
+      await first
+        .getByText(/-\d+(\.\d)? ℃/)
+        .first()
+        .waitFor();
+      await first.getByLabel('基准温度计 ℃').fill('-17.5');
+      await first.getByRole('button', { name: '按它校准' }).click();
+      await first.getByText(/按基准温度计 -17.5 ℃ 校准/).waitFor();
+      await walker.look('cold-calibrate');
+      await points.getByRole('button', { name: '关闭' }).last().click();
       await window.getByRole('button', { name: /编辑/ }).first().click();
       await window.getByRole('button', { name: '更多设置' }).click();
       await window.getByText('自编点表').first().scrollIntoViewIfNeeded();

@@ -187,6 +187,8 @@ export interface Protocol {
   createDriver(settings: unknown, context: DriverContext): Driver;
   /** Harmless questions by which such a device is found at a serial port; empty where there are none. */
   readonly probes: readonly Probe[];
+  /** Points that can be calibrated by a reference, by name, and what they are called; empty where there are none. */
+  readonly calibrated: Readonly<Record<string, string>>;
   /** Whether these bytes, heard without asking, are of this family; absent where nothing is heard without asking. */
   readonly hears?: (bytes: Uint8Array) => boolean;
   /** Looks for such devices in the local network, for seconds; absent where they cannot be found. */
@@ -208,6 +210,7 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly createDriver: (settings: z.output<Schema>, context: DriverContext) => Driver;
   readonly probes?: readonly Probe[];
   readonly hears?: (bytes: Uint8Array) => boolean;
+  readonly calibrated?: Readonly<Record<string, string>>;
   readonly find?: () => Promise<readonly FoundDevice[]>;
 }
 
@@ -245,6 +248,7 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     form: source.form,
     keyed: source.keyed ?? false,
     probes: source.probes ?? [],
+    calibrated: source.calibrated ?? {},
     fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),
     bus: (settings) => source.bus?.(parse(settings)) ?? null,

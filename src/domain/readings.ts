@@ -55,6 +55,8 @@ export interface MeasureReading {
   readonly point: string;
   /** In its own unit of measure, 1 or 0 for what is on or off; null unless the quality is good. */
   readonly value: number | null;
+  /** What the device itself said, where a calibration corrected it. */
+  readonly raw?: number;
   /** `bad`: answered with a fault or nonsense. `missing`: did not answer. */
   readonly quality: 'good' | 'bad' | 'missing';
   readonly origin: ReadingOrigin;

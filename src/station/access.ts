@@ -140,6 +140,8 @@ const ACCESS: AccessOf<Contract> = {
     bundle: acts('device.manage'),
     swap: acts('device.manage'),
     acceptHardware: acts('device.manage'),
+    calibration: reads('signedIn'),
+    calibrate: acts('device.manage'),
     save: acts('device.manage'),
     remove: acts('device.manage'),
     startTrial: acts('device.manage'),

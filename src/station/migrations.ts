@@ -99,4 +99,23 @@ export const STATION_MIGRATIONS: readonly Migration[] = [
       );
     },
   },
+  {
+    name: '0070-create-device-calibration',
+    label: '记下温度校准',
+    up(db) {
+      db.exec(`
+        CREATE TABLE device_calibration (
+          device_id TEXT NOT NULL,
+          unit TEXT NOT NULL,
+          point TEXT NOT NULL,
+          "offset" REAL NOT NULL,
+          reference REAL NOT NULL,
+          raw REAL NOT NULL,
+          "by" TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          PRIMARY KEY (device_id, unit, point)
+        ) STRICT, WITHOUT ROWID;
+      `);
+    },
+  },
 ];

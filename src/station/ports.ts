@@ -3,6 +3,7 @@ import type { IssuedTag, TagJob } from '../devices/tag-issue.ts';
 import type { DeviceHealth, Reading } from '../domain/readings.ts';
 import type {
   BackupStatus,
+  CalibratedPoint,
   DeviceHistory,
   DeviceLine,
   DeviceRow,
@@ -155,6 +156,10 @@ export interface DevicesPort {
   bundle?(about: Readonly<Record<string, string | number | null>>): string;
   /** Puts two devices whose hardware was swapped back in order by exchanging their ports. */
   swap?(deviceId: string): Promise<void>;
+  /** Points of a device that can be calibrated, as they are now. */
+  calibration?(deviceId: string): readonly CalibratedPoint[];
+  /** From now on the point says what the thermometer says now; null takes the calibration away. @param by a name */
+  calibrate?(deviceId: string, unit: string, point: string, reference: number | null, by: string): void;
   /** Another of its kind was put in its place on purpose: it is the right one from here on. */
   acceptHardware?(deviceId: string): void;
   health(): readonly DeviceHealth[];

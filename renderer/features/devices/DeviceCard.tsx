@@ -15,6 +15,7 @@ interface CardProps {
   readonly strangerLabel: string | null;
   readonly onSwap: () => void;
   readonly onAccept: () => void;
+  readonly onCalibrate: () => void;
   readonly onHistory: () => void;
   readonly onLog: () => void;
   readonly onEdit: () => void;
@@ -87,6 +88,7 @@ export function DeviceCard(props: CardProps) {
           看数据
         </PlainAction>
         <PlainAction onPress={props.onHistory}>历史</PlainAction>
+        {protocol?.calibrates === true && <PlainAction onPress={props.onCalibrate}>校准</PlainAction>}
         <PlainAction disabled={!may || protocol === null} onPress={props.onEdit}>
           编辑
         </PlainAction>

@@ -35,6 +35,7 @@ const READER: ProtocolView = {
   help: '',
   keyed: false,
   finds: false,
+  calibrates: false,
   fields: [
     field('link', { kind: 'choice', fallback: 'serial' }),
     field('port', { kind: 'port', fallback: '', when: { field: 'link', value: 'serial' } }),

@@ -6,6 +6,7 @@ import { QueryFailure, useAct, useReport } from '../../app/errors.tsx';
 import { useLive, useStationNow } from '../../app/live.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
+import { CalibrateDialog } from './CalibrateDialog.tsx';
 import { DeviceCard } from './DeviceCard.tsx';
 import { DeviceDialog } from './DeviceDialog.tsx';
 import { type DeviceDraft, draftOf, NEW_DRAFT, rowOf } from './form.ts';
@@ -29,7 +30,7 @@ export function DevicesPage() {
 
 type Open =
   | { readonly kind: 'form'; readonly draft: DeviceDraft }
-  | { readonly kind: 'log' | 'remove' | 'history'; readonly row: DeviceRow }
+  | { readonly kind: 'log' | 'remove' | 'history' | 'calibrate'; readonly row: DeviceRow }
   | null;
 
 interface DevicesProps {
@@ -121,6 +122,7 @@ function Devices({ rows, protocols, places }: DevicesProps) {
                 strangerLabel={strangerLabel(row)}
                 onSwap={() => swap(row)}
                 onAccept={() => accept(row)}
+                onCalibrate={() => setOpen({ kind: 'calibrate', row })}
                 onHistory={() => setOpen({ kind: 'history', row })}
                 onLog={() => setOpen({ kind: 'log', row })}
                 onEdit={() => setOpen({ kind: 'form', draft: draftOf(row) })}
@@ -147,6 +149,9 @@ function Devices({ rows, protocols, places }: DevicesProps) {
           keyed={protocolOf(open.row)?.keyed ?? false}
           onClose={() => setOpen(null)}
         />
+      )}
+      {open?.kind === 'calibrate' && (
+        <CalibrateDialog row={open.row} may={may} onClose={() => setOpen(null)} />
       )}
       {open?.kind === 'history' && <HistoryDialog row={open.row} onClose={() => setOpen(null)} />}
       {open?.kind === 'remove' && (

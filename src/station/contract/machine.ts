@@ -4,6 +4,7 @@ import { alarmAbout } from '../../domain/events/alarms.ts';
 import { regionalInput } from '../../domain/events/exceptionInputs.ts';
 import type {
   AlarmHistory,
+  CalibratedPoint,
   CardMatchView,
   ColdTrend,
   DemoSheet,
@@ -59,6 +60,22 @@ export const machine = {
     swap: base.input(z.object({ deviceId: z.string() })).output(done),
     /** The device says another number than when it was set up, because it was replaced: that is right. */
     acceptHardware: base.input(z.object({ deviceId: z.string() })).output(done),
+    calibration: base.input(z.object({ deviceId: z.string() })).output(type<CalibratedPoint[]>()),
+    /** By a thermometer that is right, °C; null takes the calibration away. */
+    calibrate: base
+      .input(
+        z.object({
+          deviceId: z.string(),
+          unit: z.string().max(40),
+          point: z.string().max(40),
+          reference: z
+            .number('请填基准温度计的读数')
+            .min(-60, '读数在 −60 到 60 ℃')
+            .max(60, '读数在 −60 到 60 ℃')
+            .nullable(),
+        }),
+      )
+      .output(done),
     /** Tries a device with these settings, saved or not; what it reads meanwhile counts nowhere. */
     startTrial: base.input(device).output(done),
     trial: base.output(type<DeviceTrialView | null>()),

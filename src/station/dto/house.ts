@@ -50,6 +50,27 @@ export interface DeviceRow {
   readonly health: DeviceHealth | null;
 }
 
+/** A point that can be calibrated: what the device says, what counts, and by whose thermometer. */
+export interface CalibratedPoint {
+  /** The machine on the line, its name, which value of it and what that is called. */
+  readonly unit: string;
+  readonly name: string;
+  readonly point: string;
+  readonly label: string;
+  /** °C; null where there is no good value now. */
+  readonly raw: number | null;
+  /** Corrected, °C. */
+  readonly value: number | null;
+  /** Null where nothing is corrected. */
+  readonly mark: {
+    readonly offset: number;
+    readonly reference: number;
+    readonly by: string;
+    /** Ms since the epoch. */
+    readonly at: number;
+  } | null;
+}
+
 /** What happened to one device on one day, counted. */
 export interface DeviceDay {
   /** `2026-11-25` */
@@ -162,6 +183,8 @@ export interface ProtocolView {
   readonly keyed: boolean;
   /** Such devices can be looked for in the network. */
   readonly finds: boolean;
+  /** Values of it can be calibrated by a thermometer. */
+  readonly calibrates: boolean;
   readonly fields: readonly DeviceField[];
 }
 

@@ -89,6 +89,15 @@ export function deviceProcedures(core: StationCore, os: Os) {
         devices.acceptHardware(input.deviceId);
         return ok;
       }),
+      calibration: os.devices.calibration.handler(({ input }) => [
+        ...(devices.calibration?.(input.deviceId) ?? []),
+      ]),
+      calibrate: os.devices.calibrate.handler(({ input: { deviceId, unit, point, reference } }) => {
+        if (devices.calibrate === undefined) throw noHardware();
+        const { staffId } = core.actor();
+        devices.calibrate(deviceId, unit, point, reference, core.views.staff(staffId)?.name ?? staffId);
+        return ok;
+      }),
       startTrial: os.devices.startTrial.handler(async ({ input }) => {
         assertPrograms(core, input);
         await trials().start({ ...input, deviceId: input.deviceId ?? core.newId() });

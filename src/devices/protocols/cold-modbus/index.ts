@@ -6,6 +6,7 @@ import { defineProtocol } from '../../types.ts';
 import { ColdDriver } from './driver.ts';
 import { coldForm } from './form.ts';
 import { coldSettingsSchema } from './settings.ts';
+import { POINT_WORDS } from './table.ts';
 
 export const protocol = defineProtocol({
   id: 'cold-modbus',
@@ -21,6 +22,7 @@ export const protocol = defineProtocol({
     framing: framingOf(connection, framing),
   }),
   probes: modbusProbes((address) => ({ units: [{ address }] })),
+  calibrated: { temperature: POINT_WORDS.temperature, probe2: POINT_WORDS.probe2 },
   createDriver: (settings, context) => {
     if (context.transport === null)
       throw new GuichengError('DEVICE.NO_TRANSPORT', '温控器没有连接方式，请检查设置');
