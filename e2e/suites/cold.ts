@@ -65,7 +65,7 @@ export const cold = suite('cold', ({ check }) => {
       await window.getByRole('button', { name: /回冷藏间/ }).click();
       await window.getByRole('button', { name: /^更多/ }).click();
       await window.getByRole('dialog').getByRole('button', { name: '报警', exact: true }).click();
-      await window.getByText('二号柜没有温度数据').first().waitFor();
+      await window.getByText('二号柜没有温度数据').filter({ visible: true }).first().waitFor();
       await walker.look('alarms');
 
       await window.getByRole('button', { name: /回冷藏间/ }).click();
