@@ -377,7 +377,8 @@ export class DoorWatch {
       // That it did not open, or is not heard, says nothing of those behind it.
       const cases = what === 'forced' || what === 'held' ? { cases: [...seen.behind] } : {};
       const place = door.place.code;
-      found.push({ key, place, text: `${labelOf(door)}${text}`, todo, everywhere: true, ...cases });
+      const grave = what === 'forced' ? { grave: true } : {};
+      found.push({ key, place, text: `${labelOf(door)}${text}`, todo, everywhere: true, ...cases, ...grave });
     };
     // Force stays until somebody who was there says what it was: that the door is shut again proves nothing.
     const isAnswered = this.#core.alarms.isAnswered(keyOf('forced', door));

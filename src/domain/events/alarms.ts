@@ -26,6 +26,8 @@ export const ALARM_KINDS = {
     siren: z.boolean().optional(),
     /** Who lay behind a door that was forced or stood open: the answer belongs to their time there. */
     cases: z.array(id).max(2_000).optional(),
+    /** Somebody may be where nobody should be: shown before whatever machine only fails. */
+    grave: z.boolean().optional(),
   }),
   /** Somebody signed in says what they do about it, or what it was. */
   'alarm.answered': z.object({

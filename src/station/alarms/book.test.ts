@@ -135,6 +135,14 @@ describe('a forced door', () => {
     expect(records[0]?.endedAt).not.toBeNull();
   });
 
+  it('stands before what was told earlier and presses by its age: the strip has room for two', () => {
+    door(false);
+    pass(17 * MINUTE, -8);
+    expect(shown('kiosk')).toMatchObject([{ about: 'cold', pressing: true }]);
+    forced('s1');
+    expect(shown('kiosk')).toMatchObject([{ text: '一号冷藏间的门被强行打开' }, { about: 'cold' }]);
+  });
+
   it('forced again after somebody had looked is another alarm', async () => {
     door(false);
     forced('s1');

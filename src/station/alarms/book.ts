@@ -102,7 +102,7 @@ export class AlarmBook {
       this.#unwritten.delete(alarm.key);
     } catch (error) {
       if (this.#unwritten.has(alarm.key)) return;
-      const { key, text, todo, siren } = alarm;
+      const { key, text, todo, siren, grave } = alarm;
       this.#unwritten.set(key, {
         id: `unwritten:${key}`,
         text,
@@ -111,6 +111,7 @@ export class AlarmBook {
         caseId: null,
         level: siren === true ? 'siren' : 'now',
         about,
+        ...(grave === true ? { grave } : {}),
       });
       this.#core.report(error);
     }
@@ -144,6 +145,7 @@ export class AlarmBook {
         level: seen ? 'seen' : siren ? 'siren' : 'now',
         about: raised.about,
         ...(pressing ? { pressing: true as const } : {}),
+        ...(raised.grave === true ? { grave: true as const } : {}),
         ...(own ? {} : { station: this.#station(stationId) }),
         ...(seen ? {} : { act: 'answer' as const, answers: ANSWERS[raised.about] }),
         ...(raised.about === 'door' || siren ? { why: true as const } : {}),
@@ -187,9 +189,12 @@ const PREFIX: Readonly<Record<Pressure, string>> = {
   again: '两小时还没有好，请马上报告值班负责人。',
 };
 
-/** What must be seen first comes first; within one level, what presses, then as they were told. */
+/**
+ * What must be seen first comes first, because a strip has room for few; within one level what is grave, then what
+ * presses, then as they were told.
+ */
 export function inOrder(alarms: readonly AlarmView[]): AlarmView[] {
-  const rank = (alarm: AlarmView): number =>
-    2 * ALARM_LEVELS.indexOf(alarm.level) + (alarm.pressing === true ? 0 : 1);
+  const rank = ({ level, grave, pressing }: AlarmView): number =>
+    4 * ALARM_LEVELS.indexOf(level) + (grave === true ? 0 : 2) + (pressing === true ? 0 : 1);
   return [...alarms].sort((a, b) => rank(a) - rank(b));
 }

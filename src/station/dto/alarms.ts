@@ -12,6 +12,8 @@ export interface AlarmView {
   readonly level: AlarmLevel;
   /** Nobody answered in time, or it lasts on after an answer: shown larger, and heard. */
   readonly pressing?: true;
+  /** Shown before whatever presses no less. */
+  readonly grave?: true;
   /** Name of the station it comes from, where that is another one. */
   readonly station?: string;
   /** What can be done about it where it is read: `clock` the date is right, `restart` the application starts anew,
