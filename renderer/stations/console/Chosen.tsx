@@ -30,7 +30,10 @@ function Frame({ what, row, facts, marks, said, actions }: FrameProps) {
         </p>
         <Marks marks={marks} />
       </header>
-      <div className="gcn-said">{said}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: under several alarms it scrolls, by keyboard too */}
+      <div className="gcn-said" tabIndex={0}>
+        {said}
+      </div>
       <footer className="gcs-foot">
         <ObjectionButton label="有异议，停止" subject={{ caseId: row.caseId, name: row.name }} />
         {actions}
