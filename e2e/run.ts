@@ -1,13 +1,11 @@
 /** End-to-end tests in the real application: `node e2e/run.ts [suite or part of a check's name …]`. */
 import { run } from './harness.ts';
-import { cameras } from './suites/cameras.ts';
 import { cold } from './suites/cold.ts';
 import { day } from './suites/day.ts';
 import { desk } from './suites/desk.ts';
 import { director } from './suites/director.ts';
 import { exceptions } from './suites/exceptions.ts';
 import { faults } from './suites/faults.ts';
-import { furnace } from './suites/furnace.ts';
 import { hardware } from './suites/hardware.ts';
 import { idCard } from './suites/idCard.ts';
 import { kioskLock } from './suites/kioskLock.ts';
@@ -35,9 +33,7 @@ const held = await run(
     training,
     exceptions,
     stocktake,
-    furnace,
     hardware,
-    cameras,
     cold,
     day,
     packaged,

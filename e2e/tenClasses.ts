@@ -8,9 +8,10 @@ import { Runner } from '../src/drill/runner.ts';
 import type { StationId } from '../src/drill/stage.ts';
 import { launch, type Running } from './application.ts';
 import { drawPortrait, TypingStage } from './electronStage.ts';
-import { Hardware, type MachineId } from './hardware.ts';
-import { projectRoot, type Scope } from './harness.ts';
+import { Hardware } from './hardware.ts';
+import { projectRoot, type Scope, until } from './harness.ts';
 import { signIn, wedge } from './keyboard.ts';
+import type { MachineId } from './machines.ts';
 import { Walker } from './suites/screens.ts';
 
 const scenario = loadScenario(path.join(projectRoot, 'e2e', 'scenarios', 'ten-classes.yml'));
@@ -24,9 +25,12 @@ const SCANNERS: Readonly<Record<StationId, MachineId>> = {
 /** One trigger pull is one scan; a second within this time of the same code is the same pull. */
 const SAME_PULL_MS = 1_300;
 
+/** Badges have a wedge of their own at the kiosk. */
+const BADGE = demoCodes.badge('s01').slice(0, 2);
+
 class HandsStage extends TypingStage {
   /** Stations where the scanner on its cable is not what is used: keys come from a wedge. */
-  readonly wedges = new Set<StationId>(['kiosk']);
+  readonly wedges = new Set<StationId>();
   readonly #running: Running;
   readonly #hardware: Hardware;
   readonly #last = new Map<string, number>();
@@ -46,7 +50,7 @@ class HandsStage extends TypingStage {
     const wait = (this.#last.get(key) ?? 0) + SAME_PULL_MS - Date.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const before = (await this.live(station)).lastScan?.at ?? 0;
-    if (this.wedges.has(station)) {
+    if (this.wedges.has(station) || (station === 'kiosk' && text.startsWith(BADGE))) {
       const page = this.#running.page(station);
       await page.bringToFront();
       await wedge(page, text);
@@ -76,7 +80,10 @@ export class TenClassesDay {
   static async begin(scope: Scope): Promise<TenClassesDay> {
     const [hardware, running] = await Promise.all([
       Hardware.start(scope),
-      launch(scope, { folder: scope.folder('ten'), env: { GUICHENG_STAGE_CLOCK: scenario.clock } }),
+      launch(scope, {
+        folder: scope.folder('ten'),
+        env: { GUICHENG_STAGE_CLOCK: scenario.clock, GUICHENG_STAGE_CARDS: '1' },
+      }),
     ]);
     for (const station of ['desk', 'kiosk', 'console'] as const)
       running.page(station).setDefaultTimeout(15_000);
@@ -124,6 +131,13 @@ export class TenClassesDay {
     }
   }
 
+  /** Everything is played, and the ledgers hold exactly what cannot be taken back. */
+  async isOver(): Promise<void> {
+    assert.equal(this.#next, scenario.steps.length);
+    const { problems } = await this.#runner.play({ ...scenario, steps: [] });
+    assert.deepEqual(problems, []);
+  }
+
   knows(caseId: string, printed: ReadonlyMap<string, string>): void {
     this.#runner.restore(new Map([['li', caseId]]), printed);
   }
@@ -146,6 +160,14 @@ export class TenClassesDay {
       .getByText(text)
       .first()
       .waitFor();
+  }
+
+  async noAlarm(station: StationId, text: string): Promise<void> {
+    await until(
+      `no alarm ${text}`,
+      async () => (await this.running.line.live(station)).alarms,
+      (alarms) => !alarms.some((alarm) => alarm.text.includes(text)),
+    );
   }
 
   async look(station: StationId, name: string): Promise<void> {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { app, Menu, protocol, session } from 'electron';
+import type { TransportFactory } from '../src/devices/transports/open.ts';
 import { GuichengError } from '../src/domain/errors.ts';
 import type { StationClock } from '../src/ledger/types.ts';
 import type { Home } from '../src/station/home.ts';
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly dataDir?: string;
   /** Past cases of a demo home that is set up by this start. */
   readonly demoCases?: number;
+  /** How devices are reached; serial ports, network and the system's services where not said. */
+  readonly openTransport?: TransportFactory;
   /** Hears of the home once it is open; used by the end-to-end stage only. */
   readonly onHome?: (
     home: Home,
@@ -131,6 +134,7 @@ async function open(running: Running): Promise<void> {
       paperPartition: PAPER_PARTITION,
       onlyFirst: isSmoke,
       demoCases: isSmoke ? 0 : (options.demoCases ?? DEMO_CASES),
+      ...(options.openTransport === undefined ? {} : { openTransport: options.openTransport }),
     });
     closeAtEnd(made, log);
     app.on('window-all-closed', () => {

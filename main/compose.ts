@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { app, safeStorage } from 'electron';
+import type { TransportFactory } from '../src/devices/transports/open.ts';
 import { type GuichengError, toGuichengError } from '../src/domain/errors.ts';
 import type { Signer } from '../src/ledger/keys.ts';
 import { loadSqlite } from '../src/ledger/sqlite.ts';
@@ -45,6 +46,7 @@ export interface ComposeOptions {
   readonly onlyFirst: boolean;
   /** A new demo home is no empty house: so many past cases, and some people who are still there. */
   readonly demoCases: number;
+  readonly openTransport?: TransportFactory;
 }
 
 export interface Composition {
@@ -133,8 +135,12 @@ async function composeBehind(
   const report = (error: GuichengError): void => log.error({ err: error, code: error.code }, 'station');
   const keys = new KeyStore(folder.keys, vault);
   const { signers, homeSecret } = await openKeys(keys, folder);
+  const reach = options.openTransport === undefined ? {} : { openTransport: options.openTransport };
   const devices = new Map(
-    DEMO_STATIONS.map(({ stationId }) => [stationId, new StationDevices({ report, secrets: keys })]),
+    DEMO_STATIONS.map(({ stationId }) => [
+      stationId,
+      new StationDevices({ report, secrets: keys, ...reach }),
+    ]),
   );
   const interlocks = new Map(
     [...devices].map(([stationId, station]) => [stationId, new RelayInterlock(station, clock)]),

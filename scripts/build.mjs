@@ -30,6 +30,7 @@ const MAIN_INPUTS = [
   'src',
   'resources',
   'e2e/stage',
+  'e2e/rig/card-service.ts',
   'scripts/build.mjs',
   'scripts/packaged-boot.cjs',
 ];

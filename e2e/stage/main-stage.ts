@@ -9,11 +9,16 @@ import { createRouterClient } from '@orpc/server';
 import { app, type WebContents } from 'electron';
 import { startApp } from '../../main/app.ts';
 import type { StationWindows } from '../../main/windows.ts';
+import { systemClock } from '../../src/devices/clock.ts';
+import { createTransport, type TransportFactory } from '../../src/devices/transports/open.ts';
+import { oneAtATime } from '../../src/devices/transports/pcsc/service.ts';
+import { CardReaderTransport } from '../../src/devices/transports/pcsc/transport.ts';
 import { IRREVERSIBLE, readEvent } from '../../src/domain/events/kinds.ts';
 import { storageError } from '../../src/ledger/sqlite.ts';
 import type { Home } from '../../src/station/home.ts';
 import { liveOf } from '../../src/station/liveView.ts';
 import { createRouter } from '../../src/station/router.ts';
+import { StandInCards } from '../rig/card-service.ts';
 
 const start = process.env.GUICHENG_STAGE_CLOCK;
 let offset = start === undefined ? 0 : Date.parse(start) - Date.now();
@@ -145,6 +150,29 @@ function screens(windows: StationWindows) {
   };
 }
 
+/** Where asked for, a card service with one reader stands in for the system's; without it there is the system's own. */
+const cards = process.env.GUICHENG_STAGE_CARDS === '1' ? new StandInCards() : null;
+
+function transports(standIn: StandInCards): TransportFactory {
+  const service = oneAtATime(standIn, systemClock);
+  return async (endpoint) =>
+    endpoint.kind === 'cardReader'
+      ? new CardReaderTransport(endpoint, async () => service)
+      : await createTransport(endpoint);
+}
+
+function cardReader() {
+  const standIn = (): StandInCards => {
+    if (cards === null) throw new TypeError('started without GUICHENG_STAGE_CARDS');
+    return cards;
+  };
+  return {
+    /** The name of its reader, and the port that cards are laid on. */
+    cardService: async () => ({ reader: standIn().name, port: await standIn().listen() }),
+    plugCardReader: (plugged: boolean) => standIn().plug(plugged),
+  };
+}
+
 const loop = monitorEventLoopDelay({ resolution: 5 });
 loop.enable();
 
@@ -154,6 +182,7 @@ function handle(home: Home, windows: StationWindows) {
   );
   return {
     ...screens(windows),
+    ...cardReader(),
     now: () => clock.wall(),
     live: (station: string) => liveOf(home.core(station)),
     call: (station: string, procedure: string, input: unknown): Promise<Answer> =>
@@ -229,7 +258,8 @@ function serve(handlers: StageHandle, door: string): void {
 startApp({
   clock,
   // A scenario begins in an empty house.
-  demoCases: 0,
+  demoCases: Number(process.env.GUICHENG_STAGE_CASES ?? 0),
+  ...(cards === null ? {} : { openTransport: transports(cards) }),
   onHome: (home, windows) => {
     const door = process.env.GUICHENG_STAGE_SOCKET;
     if (door !== undefined) serve(handle(home, windows), door);
