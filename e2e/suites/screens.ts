@@ -158,6 +158,7 @@ async function desk(stage: ElectronStage): Promise<string[]> {
   await page.getByRole('button', { name: '职工' }).click();
   await page.getByRole('row').filter({ hasText: '王建军' }).waitFor();
   await walker.look('staff');
+  await walker.dialog(/^添加职工/, 'staff-add');
   await page.getByRole('button', { name: /^地方规定/ }).click();
   await walker.look('rules');
   await walker.dialog(/^修改遗体存放期限/, 'rule');

@@ -180,6 +180,9 @@ const ACCESS: AccessOf<Contract> = {
   },
   staff: {
     list: reads('staff.manage'),
+    engage: acts('staff.manage'),
+    printBadge: acts('staff.manage'),
+    issuePin: acts('staff.manage'),
     dismiss: acts('staff.manage'),
     registerCard: acts('staff.manage'),
     // A dialog that outlives its session must still be able to close; there is nothing to gain by it.

@@ -90,6 +90,49 @@ describe('places that a home sets up itself', () => {
   });
 });
 
+describe('whoever is engaged', () => {
+  const NEW = { name: '许诺', roles: ['coldRoomKeeper' as const], deputyOf: [] };
+
+  it('gets a badge and a first PIN by two people, and signs in at any station with what the slip says', async () => {
+    await rig.signIn('desk', 's02');
+    const { staff } = rig.client('desk');
+    const { staffId } = await staff.engage({ ...NEW, witness: rig.witness('s01') });
+    await staff.printBadge({ staffId });
+    await staff.issuePin({ staffId, witness: rig.witness('s01') });
+    await rig.home.pump();
+    const [badge, slip] = rig.jobs.slice(-2);
+    expect(badge).toMatchObject({ template: 'plate', title: '工牌', name: '许诺' });
+    expect(slip).toMatchObject({ template: 'sealedCode', codeText: expect.stringMatching(/^\d{6}$/) });
+    const pin = slip?.codeText ?? '';
+    rig.scan('kiosk', badge?.code ?? '');
+    await rig.client('kiosk').session.pin({ pin });
+    expect(rig.live('kiosk').session).toMatchObject({ staffId, name: '许诺' });
+    // Their own from then on, at the other stations too.
+    await rig.client('kiosk').session.changePin({ current: pin, next: '4711' });
+    rig.scan('console', badge?.code ?? '');
+    expect(await refusal(rig.client('console').session.pin({ pin }))).toBe('AUTH.PIN_WRONG');
+    await rig.client('console').session.pin({ pin: '4711' });
+    const told = [rig.events('desk', 'staff.enrolled'), rig.events('desk', 'staff.pinIssued')].flat();
+    expect(told.at(-1)).toMatchObject({ payload: { staffId }, actorId: 's02', witnessId: 's01' });
+    expect(JSON.stringify(told)).not.toContain(pin);
+  });
+
+  it('is not there twice, is no work of one person, and nobody gives themselves a PIN', async () => {
+    await rig.signIn('desk', 's02');
+    const { staff } = rig.client('desk');
+    expect(await refusal(staff.engage({ ...NEW, witness: rig.witness('s02') }))).toBe('AUTH.WITNESS_SAME');
+    const twice = { ...NEW, name: '王建军', witness: rig.witness('s01') };
+    expect(await refusal(staff.engage(twice))).toBe('INPUT.STAFF_TWICE');
+    const own = { staffId: 's02', witness: rig.witness('s01') };
+    expect(await refusal(staff.issuePin(own))).toBe('FORBIDDEN.OWN');
+    await staff.dismiss({ staffId: 's05', reason: '调走' });
+    expect(await refusal(staff.printBadge({ staffId: 's05' }))).toBe('STATE.DISMISSED');
+    expect(await refusal(staff.issuePin({ staffId: 'no', witness: rig.witness('s01') }))).toBe(
+      'NOT_FOUND.STAFF',
+    );
+  });
+});
+
 describe('staff', () => {
   it('who leave may do nothing from then on, and what they did stays', async () => {
     await rig.signIn('kiosk', 's05');

@@ -75,6 +75,8 @@ export interface StationOptions {
   readonly restore?: RestoreMarker | null;
   /** How far our wall clock was ahead of another station's at the last pull, ms; undefined for unknown. */
   readonly clockOff?: (stationId: string) => number | undefined;
+  /** Hands a verifier to the other stations of the home: it is a secret and goes through no ledger. */
+  readonly sharePin?: (staffId: string, verifier: string) => void;
   /** The demo home: its badges and PINs are no secret, and its sheet of codes can be called up. */
   readonly demo?: boolean;
   /** Only a training or drill composition takes readings of origin `drill`. */
@@ -214,6 +216,12 @@ export class StationCore {
 
   newId(): string {
     return timedId(this.wall, Buffer.from(this.#random(6)).toString('hex'));
+  }
+
+  /** A PIN from now on, at every station that can be reached. */
+  keepPin(staffId: string, verifier: string): void {
+    this.pins.store(staffId, verifier);
+    this.options.sharePin?.(staffId, verifier);
   }
 
   randomBytes(length: number): Uint8Array {

@@ -166,6 +166,12 @@ export async function openHome(options: HomeOptions): Promise<Home> {
           clock,
           ports: options.portsFor(plan.stationId),
           heard: (other) => exchange.lastHeard(plan.stationId, other),
+          sharePin: (staffId, verifier) => {
+            // All cores of this process; one that was closed since has another in its place.
+            for (const other of cores)
+              if (other.stationId !== plan.stationId && other.ledger.db.open)
+                other.pins.store(staffId, verifier);
+          },
           clockOff: (other) => exchange.clockOff(plan.stationId, other),
           ...(options.pinCost === undefined ? {} : { pinCost: options.pinCost }),
           ...(options.policy === undefined ? {} : { policy: options.policy }),

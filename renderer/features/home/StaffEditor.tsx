@@ -7,23 +7,47 @@ import { QueryFailure, useAct } from '../../app/errors.tsx';
 import { useLive } from '../../app/live.tsx';
 import { WaitingState } from '../../ui/states.tsx';
 import { ReasonDialog } from '../cases/ReasonDialog.tsx';
+import { wentWhere } from '../papers/index.ts';
+import { EngageDialog, IssuePinDialog } from './EngageDialog.tsx';
 import { RegisterCardDialog } from './RegisterCardDialog.tsx';
 
 /** 职工: who works here, the cards that stand for their badges, and whose badge opens nothing any more. */
 export function StaffEditor() {
   const { session } = useLive();
   const staff = useQuery(orpc.staff.list.queryOptions());
-  const { run } = useAct();
+  const { run, act, busy } = useAct();
+  const [engaging, setEngaging] = useState(false);
+  const [forgot, setForgot] = useState<StaffRow | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<StaffRow | null>(null);
   const [registering, setRegistering] = useState<StaffRow | null>(null);
   const [lost, setLost] = useState<{ readonly row: StaffRow; readonly card: StaffCardRow } | null>(null);
   if (staff.isPending) return <WaitingState what="正在读取职工" />;
   if (staff.isError) return <QueryFailure error={staff.error} retry={() => void staff.refetch()} />;
+  const done = (words: string): void => {
+    setEngaging(false);
+    setForgot(null);
+    setSaid(words);
+  };
+  const printBadge = async ({ staffId, name }: StaffRow): Promise<void> => {
+    const printed = await act(() => client.staff.printBadge({ staffId }));
+    if (!printed.ok) return;
+    const { file } = printed.value;
+    setSaid(`${name}的工牌：${file === null ? '没有打印机可打' : wentWhere(file)}`);
+  };
   return (
     <section className="gc-card gch-editor" aria-label="职工">
-      <h2>职工</h2>
+      <div className="gch-bar">
+        <h2>职工</h2>
+        <Button onClick={() => setEngaging(true)}>添加职工</Button>
+      </div>
+      {said !== null && (
+        <p role="status" className="gch-added">
+          {said}
+        </p>
+      )}
       <p className="gc-muted">
-        离职、调走或工牌丢失的，请停用工牌。感应卡登记后，刷卡等于扫工牌；只丢了卡的，挂失那张卡就行。做过的事留在经过里，一件也不少。
+        新来的请添加，打印工牌和首次口令。离职、调走或工牌丢失的，请停用工牌。感应卡登记后，刷卡等于扫工牌；只丢了卡的，挂失那张卡就行。做过的事留在经过里，一件也不少。
       </p>
       <table className="gch-table">
         <thead>
@@ -73,6 +97,20 @@ export function StaffEditor() {
                       登记卡
                     </Button>
                   )}
+                  {row.active && (
+                    <Button
+                      aria-label={`打印工牌 ${row.name}`}
+                      disabled={busy}
+                      onClick={() => void printBadge(row)}
+                    >
+                      工牌
+                    </Button>
+                  )}
+                  {row.active && row.staffId !== session?.staffId && (
+                    <Button aria-label={`发口令 ${row.name}`} onClick={() => setForgot(row)}>
+                      发口令
+                    </Button>
+                  )}
                   {row.active && row.staffId !== session?.staffId && (
                     <Button aria-label={`停用工牌 ${row.name}`} onClick={() => setLeaving(row)}>
                       停用工牌
@@ -84,6 +122,8 @@ export function StaffEditor() {
           ))}
         </tbody>
       </table>
+      {engaging && <EngageDialog onDone={done} onClose={() => setEngaging(false)} />}
+      {forgot !== null && <IssuePinDialog row={forgot} onDone={done} onClose={() => setForgot(null)} />}
       {registering !== null && <RegisterCardDialog row={registering} onClose={() => setRegistering(null)} />}
       {lost !== null && <LostCardDialog {...lost} onClose={() => setLost(null)} />}
       {leaving !== null && <DismissDialog row={leaving} onClose={() => setLeaving(null)} />}

@@ -185,6 +185,8 @@ export const EVENT_KINDS = {
     deputyOf: z.array(role).default([]),
   }),
   'staff.dismissed': z.object({ staffId: id, reason }),
+  /** Two people gave this person a first PIN, or a new one (发口令). The PIN is no part of any event. */
+  'staff.pinIssued': z.object({ staffId: id }),
   /**
    * A contactless card names this person from now on (登记职工卡). Its number is kept as digests under the secret of the
    * home, as wide as it was read and as narrower readers may give it (`domain/staffCard.ts`).

@@ -78,6 +78,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       break;
     case 'staff.enrolled':
     case 'staff.dismissed':
+    case 'staff.pinIssued':
     case 'staff.cardBound':
     case 'staff.cardEnded':
       found.add(`staff:${event.payload.staffId}`);

@@ -1,5 +1,6 @@
 import { dismissStaff, placeRows, setService, staffRows } from '../administration.ts';
 import type { StationCore } from '../core.ts';
+import { engageStaff, issuePin, printBadge } from '../engaging.ts';
 import { definePlaces, printPlates } from '../places.ts';
 import { type Os, ok } from './os.ts';
 
@@ -17,6 +18,11 @@ export function administrationProcedures(core: StationCore, os: Os) {
     },
     staff: {
       list: os.staff.list.handler(() => staffRows(core)),
+      engage: os.staff.engage.handler(async ({ input }) => ({ staffId: await engageStaff(core, input) })),
+      printBadge: os.staff.printBadge.handler(async ({ input }) => ({
+        file: await printBadge(core, input.staffId),
+      })),
+      issuePin: os.staff.issuePin.handler(async ({ input }) => ({ file: await issuePin(core, input) })),
       dismiss: os.staff.dismiss.handler(({ input }) => {
         dismissStaff(core, input);
         return ok;

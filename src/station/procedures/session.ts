@@ -59,7 +59,7 @@ export function sessionProcedures(core: StationCore, os: Os) {
         const verifier = await core.pins.derive(input.next);
         if (sessions.current?.staffId !== actor.staffId)
           throw new GuichengError('AUTH.NONE', '登录已经结束，口令没有改');
-        core.pins.store(actor.staffId, verifier);
+        core.keepPin(actor.staffId, verifier);
         return ok;
       }),
     },
