@@ -251,6 +251,22 @@ export class ElectronStage extends TypingStage {
     await this.#scanners.get(station)?.program.order({ scan: text });
   }
 
+  /** The cable of a station's scanner, to be pulled. */
+  scannerCable(station: StationId): Port['cable'] {
+    return this.#scanner(station).cable;
+  }
+
+  /** Resolves when the scanner holds its end of the cable again. */
+  async scannerOpened(station: StationId): Promise<void> {
+    await this.#scanner(station).program.next('open');
+  }
+
+  #scanner(station: StationId): Port {
+    const found = this.#scanners.get(station);
+    if (found === undefined) throw new Error(`${station} has no scanner`);
+    return found;
+  }
+
   /** Types a code in the way a keyboard wedge would where no scanner is set up yet. */
   async type(station: StationId, text: string): Promise<void> {
     await super.scan(station, text);

@@ -32,6 +32,8 @@ const GOALS: Readonly<Record<string, { readonly text: string; readonly holds: (f
     'uhf.reads.cpu': { text: '< 10 %', holds: value(10) },
     'unplug.seen': { text: '< 2000 ms', holds: value(2_000) },
     'replug.works': { text: '< 3000 ms', holds: value(3_000) },
+    'unplug.screen': { text: '< 2000 ms', holds: value(2_000) },
+    'replug.screen': { text: '< 3000 ms', holds: value(3_000) },
     memory: { text: 'growth < 10 %', holds: ratio(1.1) },
   };
 

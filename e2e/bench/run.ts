@@ -17,6 +17,7 @@ import { goalOf } from './goals.ts';
 import { openBenchHome } from './home.ts';
 import { type Metric, say } from './measure.ts';
 import { plugRows } from './plugs.ts';
+import { plugScreenRows } from './plugsOnScreen.ts';
 import { scanRows } from './scanToScreen.ts';
 import { searchRows } from './search.ts';
 import { uhfReadRows } from './uhfReads.ts';
@@ -161,6 +162,10 @@ const APPLICATION: readonly Section[] = [
   {
     rows: ['scan-to-screen.p99', 'scan-to-screen.busy.p99', 'scan-to-screen.block'],
     measure: ({ dir }, { scans }) => inScope((scope) => scanRows(scope, dir, scans)),
+  },
+  {
+    rows: ['unplug.screen', 'replug.screen'],
+    measure: ({ dir }, { plugs }) => inScope((scope) => plugScreenRows(scope, dir, plugs)),
   },
   { rows: ['memory'], measure: () => inScope((scope) => memoryRow(scope)) },
 ];
