@@ -3,7 +3,7 @@ import { effectiveRoles, ROLES } from '../../domain/roles.ts';
 import type { StationCore } from '../core.ts';
 import type { DemoSheet } from '../dto.ts';
 import { displayName } from '../words.ts';
-import { demoPin } from './homeData.ts';
+import { DEMO_STAFF, demoPin } from './homeData.ts';
 
 const PLACE_GROUPS: Readonly<Record<string, string>> = {
   bay: '柜位',
@@ -52,7 +52,8 @@ export function demoSheet(core: StationCore): DemoSheet {
   return {
     staff: views
       .allStaff()
-      .filter((staff) => staff.active)
+      // Whoever was engaged since has a badge and a PIN of their own.
+      .filter((staff) => staff.active && DEMO_STAFF.some(({ staffId }) => staffId === staff.staffId))
       .map((staff) => ({
         badge: staff.badge,
         name: staff.name,

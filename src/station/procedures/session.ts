@@ -50,6 +50,7 @@ export function sessionProcedures(core: StationCore, os: Os) {
             core.pins.store(staff.staffId, verifier);
             core.append(tx, 'sealedCode.used', { staffId: staff.staffId }, { actorId: staff.staffId });
           });
+          core.options.sharePin?.(staff.staffId, verifier);
         });
         return ok;
       }),
