@@ -252,6 +252,11 @@ export const FAULTS = {
     chinese: '硬盘坏了，从早先的备份恢复',
     english: 'the disk of a station is lost: it goes on from a backup and nobody was scanned anywhere since',
   },
+  carriersExchanged: {
+    kind: 'carriers',
+    chinese: '入柜以后，两位的腕带或袋签换反了',
+    english: 'long after both were received, the bands or the tags of two bodies are put back on each other',
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultId = keyof typeof FAULTS;

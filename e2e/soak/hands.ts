@@ -1,7 +1,7 @@
 import type { CheckpointId } from '../../src/domain/events/kinds.ts';
 import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
-import { BAYS, type Label, pour, ROOM } from './world.ts';
+import { BAYS, type Body, type Label, pour, ROOM } from './world.ts';
 
 interface Done {
   readonly checkpoint: CheckpointId;
@@ -183,11 +183,16 @@ function exchangeBands(house: House, done: Done): void {
   const mine = house.world.bodies.get(done.front[0] ?? '');
   const theirs = other(house, done);
   if (mine === undefined || theirs === undefined || !house.strikes('wrongBandAttached', 0.8)) return;
-  const band = (labels: readonly Label[], wanted: boolean) =>
-    labels.filter((label) => (label.kind === 'wristband') === wanted);
-  const [own, others] = [band(mine.worn, true), band(theirs.worn, true)];
-  mine.worn = [...others, ...band(mine.worn, false)];
-  theirs.worn = [...own, ...band(theirs.worn, false)];
+  exchange(mine, theirs, 'wristband');
+}
+
+/** Taken off two bodies and put back on each other. */
+export function exchange(mine: Body, theirs: Body, kind: Label['kind']): void {
+  const of = (labels: readonly Label[], wanted: boolean) =>
+    labels.filter((label) => (label.kind === kind) === wanted);
+  const [own, others] = [of(mine.worn, true), of(theirs.worn, true)];
+  mine.worn = [...others, ...of(mine.worn, false)];
+  theirs.worn = [...own, ...of(theirs.worn, false)];
 }
 
 /** Two people in one corridor leave with each other's trolley. */

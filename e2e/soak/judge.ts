@@ -188,6 +188,12 @@ function onTheWay(house: House, deed: Deed): string[] {
   if (['prepare', 'releaseToFarewell', 'view'].includes(checkpoint) && said?.wishes.infectious === true)
     found.push('sealed');
   if (checkpoint === 'view' && said?.hall !== deed.scannedPlace) found.push('hall');
+  if (checkpoint === 'rebind') {
+    // The other old one, or the place: who was seen in it is what is left to say whose carrier was lost.
+    if (!deed.did.has('secondCarrier') && !deed.did.has('place')) found.push('one carrier alone');
+    if (said !== null && deed.did.has('place') && deed.scannedPlace !== said.stoodAt)
+      found.push('other place');
+  }
   if (checkpoint === 'reidentify' && said?.papers !== true) found.push('papers');
   if (['reidentify', 'retag', 'rebox'].includes(checkpoint) && !deed.chosen) found.push('not chosen');
   if (PUTS_DOWN.includes(checkpoint) || checkpoint === 'receive' || checkpoint === 'releaseToCremation') {

@@ -13,8 +13,8 @@ export interface Mutant {
   readonly checkpoint: CheckpointId | null;
 }
 
-/** Faults that a predicate stands against: drawn first, so that a mutant dies young. */
-const AGAINST: Partial<Record<PredicateId, readonly FaultId[]>> = {
+/** Faults that a predicate stands against, alone or together: drawn first, so that a mutant dies young. */
+const AGAINST: Partial<Record<PredicateId, readonly (FaultId | readonly FaultId[])[]>> = {
   oneBody: ['takesWrongBody', 'takesWrongUrn', 'wrongBandAttached', 'photocopyScanned', 'takesWrongTray'],
   things: ['takesWrongTray'],
   stops: ['familySaysWrongName'],
@@ -46,6 +46,10 @@ const AGAINST: Partial<Record<PredicateId, readonly FaultId[]>> = {
   grounds: ['tagBurned', 'urnBroken', 'wrongBandAttached'],
   binding: ['sameIdentity', 'bandLost'],
   newCarriers: ['bandLost', 'tagBurned'],
+  witnessed: [
+    ['carriersExchanged', 'tagLost'],
+    ['carriersExchanged', 'bandLost'],
+  ],
 };
 
 export function predicateMutants(): Mutant[] {
@@ -74,7 +78,7 @@ export function* jobsAgainst(mutant: Mutant, houses: number, first: number): Gen
     const seed = first + index;
     const drawn = index < 2 && against.length === 0 ? [] : drawFaults(seed, 1);
     const aimed = against[index % Math.max(1, against.length)];
-    yield { seed, faults: aimed === undefined ? drawn : [aimed], people: PEOPLE, bend };
+    yield { seed, faults: aimed === undefined ? drawn : [aimed].flat(), people: PEOPLE, bend };
   }
 }
 

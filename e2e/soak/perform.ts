@@ -167,8 +167,9 @@ export class Performance {
     const human = journey.human;
     switch (step) {
       case 'secondCarrier':
-        // Where new labels are tied on, the second is the other new one.
-        return CHECKPOINTS[this.#task.checkpoint].steps.includes('newCarrier')
+        // Where new labels are tied on, the second is the other new one; at a re-binding the other old one.
+        return this.#task.checkpoint !== 'rebind' &&
+          CHECKPOINTS[this.#task.checkpoint].steps.includes('newCarrier')
           ? await this.#scanDrawer()
           : await this.#scanBody(step);
       case 'body':

@@ -190,7 +190,8 @@ async function untilTheDay(house: House, journey: Journey): Promise<void> {
   if (dayOf(shown) < dayOf(orderedFor)) await house.line.wait(orderedFor - house.now);
 }
 
-async function labels(
+/** Has what this binding lacks printed; what is no use any more is thrown away. */
+export async function labels(
   house: House,
   journey: Journey,
   state: CaseState,
@@ -373,6 +374,7 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
           : base.at;
       return { ...base, at, front, place: bay, signAt };
     }
+    case 'rebind':
     case 'review':
     case 'releaseToFarewell':
     case 'releaseToCremation':

@@ -1,12 +1,14 @@
+import { bindingStep } from '../../src/domain/fold/binding.ts';
 import { SeededRandom } from '../../src/station/demo/random.ts';
 import { FAULT_IDS, type FaultId } from './faults.ts';
+import { exchange } from './hands.ts';
 import { STATIONS, type StationId } from './home.ts';
 import { House, type Journey } from './house.ts';
-import { orderFor, placeHold } from './office.ts';
+import { orderFor, placeHold, revoke } from './office.ts';
 import { Performance } from './perform.ts';
-import { nextStep, taskFor } from './plan.ts';
+import { labels, nextStep, taskFor } from './plan.ts';
 import { mendAll, wayOn } from './remedy.ts';
-import { BAYS } from './world.ts';
+import { BAYS, type Body } from './world.ts';
 
 /** A person who is not on their way after so many tries never will be. */
 const MAX_STALLED = 16;
@@ -41,6 +43,7 @@ async function live(house: House): Promise<void> {
     if (going.length === 0) break;
     await house.home.pump();
     await weather(house);
+    await foundAlone(house);
     // Whoever has to let others go first waits for them.
     const free = going.filter((entry) => entry.waits === 0);
     for (const entry of going) entry.waits = Math.max(0, entry.waits - 1);
@@ -80,6 +83,31 @@ function stall(house: House, journey: Journey, what: string): void {
     journey.state = 'lost';
 }
 
+const wearBoth = (body: Body) => new Set(body.worn.map((label) => label.kind)).size > 1;
+
+/** Whoever passes a body with one carrier left reads it, and has the other tied on anew to whom it names. */
+async function foundAlone(house: House): Promise<void> {
+  for (const body of house.world.bodies.values()) {
+    const [left, ...more] = body.worn;
+    if (body.spot.in !== 'place' || left === undefined || !left.readable || more.length > 0) continue;
+    const named = house.journeys.find((entry) => house.codesOf(entry).includes(left.code));
+    if (named === undefined || named.state !== 'going' || !house.random.chance(0.5)) continue;
+    for (const { code, state } of house.file(named)?.carriers ?? [])
+      if (state === 'bound' && code !== left.code) await revoke(house, named, code);
+    const state = house.file(named);
+    if (state === null || bindingStep(state) !== 'rebind') continue;
+    await labels(house, named, state, 'rebind');
+    const task = taskFor(house, named, 'rebind');
+    if (task === null) continue;
+    const { code } = body.spot;
+    const there = { ...task, front: [body.id], place: code, signAt: code };
+    const result = await new Performance(house, there).run();
+    if (result.kind === 'verdict' && result.outcome.outcome === 'pass') named.stalled = 0;
+    else stall(house, named, `rebind ${await wayOn(house, there, result)}`);
+    return;
+  }
+}
+
 /** What happens to a house by itself: cables, clocks, coolers, labels that come off. */
 async function weather(house: House): Promise<void> {
   const { world, line } = house;
@@ -99,6 +127,8 @@ async function weather(house: House): Promise<void> {
       body.worn = body.worn.filter((label) => label !== tag);
       beside.worn = [...beside.worn, tag];
     }
+    if (wearBoth(body) && wearBoth(beside) && house.strikes('carriersExchanged'))
+      exchange(body, beside, house.random.pick(['wristband', 'bagTag'] as const));
     if (house.strikes('coolerBroken')) {
       const { spot } = body;
       body.spot = beside.spot;

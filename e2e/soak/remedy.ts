@@ -90,7 +90,14 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     await setClocksRight(house, task);
     return `${label} → 校准时间`;
   }
-  if (has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN') && !has('NOT_TODAY')) {
+  if (has('CARRIER_ELSEWHERE')) return await notOfThisPlace(house, task, result.outcome.caseId, label);
+  if (has('CARRIER_ALONE', 'ONE_CARRIER_LEFT')) {
+    await identifyAnew(house, house.ofCase(result.outcome.caseId) ?? journey);
+    return `${label} → 剩下的也作废，馆长重新确认身份`;
+  }
+  // Another station's answer comes last: whatever lacks on the body is seen to before.
+  const waits = has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN') && !has('NOT_TODAY');
+  if (waits && !(has('SECOND_CARRIER_MISSING') && lacksCarrier(house, task))) {
     await mendAll(house);
     return `${label} → 接好线路再办`;
   }
@@ -145,7 +152,8 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
   if (has(...DEAD_CARRIER) || has('BODY_MISSING', 'SECOND_CARRIER_MISSING', 'DETACHED_TAG_MISSING')) {
     return await replaceCarriers(house, task, label);
   }
-  if (has('WRONG_PLACE', 'PLACE_MISSING')) {
+  // Who did not come to scan the sign scans it next time; who is in no place is brought back to theirs.
+  if (has('WRONG_PLACE') || (has('PLACE_MISSING') && task.place === null)) {
     carryBack(house, journey);
     return `${label} → 推回登记的位置再扫`;
   }
@@ -243,6 +251,26 @@ async function wrongBody(house: House, task: Task, label: string): Promise<strin
   return `${label} → 放回，照腕带找对的那位`;
 }
 
+/** What is left on the body names one, and the place another: both are identified anew. Some carry it there instead. */
+async function notOfThisPlace(
+  house: House,
+  { journey, signAt }: Task,
+  named: string | null,
+  label: string,
+): Promise<string> {
+  const said = house.ofCase(named) ?? journey;
+  if (house.random.chance(0.4)) {
+    carryBack(house, said);
+    return `${label} → 推到腕带写的位置去`;
+  }
+  const here = house.journeys.filter((entry) => {
+    const where = house.file(entry)?.whereabouts;
+    return where?.kind === 'place' && where.code === signAt;
+  });
+  for (const entry of new Set([said, ...here])) await identifyAnew(house, entry);
+  return `${label} → 馆长把两位都重新确认身份`;
+}
+
 /** Everything off the body, everything of the case dead, new carriers, a director and a second person. */
 export async function identifyAnew(house: House, journey: Journey): Promise<void> {
   const body = house.world.body(journey.bodyId);
@@ -300,6 +328,11 @@ function carryBack(house: House, journey: Journey): void {
   }
 }
 
+function lacksCarrier(house: House, { front }: Task): boolean {
+  const worn = front.flatMap((id) => house.world.bodies.get(id)?.worn ?? []);
+  return new Set(worn.filter((label) => label.readable).map((label) => label.kind)).size < 2;
+}
+
 /** A carrier is lost, unreadable or dead: it is cut off and revoked, and the next step ties on a new one. */
 async function replaceCarriers(house: House, task: Task, label: string): Promise<string> {
   const { journey, checkpoint } = task;
@@ -313,7 +346,10 @@ async function replaceCarriers(house: House, task: Task, label: string): Promise
     return await wrongBody(house, { ...task, front: [body.id] }, label);
   const readable = body.worn.filter((worn) => worn.readable).map((worn) => worn.code);
   for (const carrier of house.file(journey)?.carriers ?? [])
-    if (carrier.state === 'bound' && !readable.includes(carrier.code))
+    if (
+      (carrier.state === 'bound' || (carrier.state === 'void' && carrier.worn)) &&
+      !readable.includes(carrier.code)
+    )
       await revoke(house, journey, carrier.code);
   body.worn = body.worn.filter((worn) => worn.readable);
   return `${label} → 作废，重新系签`;
