@@ -86,6 +86,29 @@ function stepOf(
 }
 
 /**
+ * A drill says what must never be and waits for a refusal, also where somebody only never came to their end: nobody
+ * gets, and nobody takes in, what is not there yet or not there any more.
+ */
+export function withNever(house: House, data: DrillData): DrillData {
+  const stuck = house.journeys.find((entry) => entry.state !== 'done' && entry.caseId !== null);
+  if (stuck === undefined) return data;
+  const inUrn = house.file(stuck)?.whereabouts.kind === 'urn';
+  const asked = inUrn
+    ? { at: 'kiosk', signIn: 's05', checkpoint: 'receive', never: 'transferOut' }
+    : { at: 'desk', signIn: 's10', checkpoint: 'handOver', never: 'handOver' };
+  const { at, signIn, checkpoint, never } = asked;
+  const refused = {
+    ...{ at, open: { checkpoint, expected: stuck.key } },
+    expect: { verdict: 'blocked', reasons: ['WRONG_STATE'] },
+  };
+  return {
+    ...data,
+    steps: [...data.steps, { at, signIn }, refused],
+    never: [{ case: stuck.key, checkpoint: never }],
+  };
+}
+
+/**
  * The house that failed, as a drill that fails the same way: the first of the world's wrong acts is one that must
  * never be; where somebody never came to their end, the last refusal is said to be a pass.
  */

@@ -5,7 +5,7 @@ import type { RunResult } from '../../src/drill/runner.ts';
 import { scenario } from '../../src/drill/scenario.ts';
 import { type Bend, bend } from './bend.ts';
 import type { Job } from './crew.ts';
-import { type DrillData, drillOf } from './drillFile.ts';
+import { type DrillData, drillOf, withNever } from './drillFile.ts';
 import { playDrill } from './drillPlay.ts';
 import type { FaultId } from './faults.ts';
 import type { House } from './house.ts';
@@ -134,7 +134,6 @@ export async function shrink({
   }
   const says = [...report.wrong, ...report.stuck].slice(0, 3).join('; ');
   const whole = drillOf(house, `${[...house.hit].join(', ')}: ${says}`);
-  house.close();
   const isWrong = whole.never !== undefined;
   const same = (problems: readonly string[]) =>
     isWrong
@@ -149,6 +148,8 @@ export async function shrink({
     const run = await played(asked, how.kind === 'none' ? how : WHOLE);
     if (run !== null) drill = expected(asked, run);
   }
+  if (!isWrong) drill = withNever(house, drill);
+  house.close();
   const reproduces = await fails(drill);
   const holdsWhole = ((await played(drill, WHOLE))?.problems ?? ['no drill']).length === 0;
   const file = path.join('out', 'soak', `${seed}.yml`);

@@ -1,6 +1,7 @@
 import type { CheckpointContext } from '../../../src/domain/checkpoints/context.ts';
 import { decide as rightly, type Verdict } from '../../../src/domain/checkpoints/decide.ts';
 import type { Evidence } from '../../../src/domain/checkpoints/evidence.ts';
+import { reason } from '../../../src/domain/checkpoints/reasons.ts';
 import type { CheckpointRule } from '../../../src/domain/checkpoints/rule.ts';
 import { bend } from '../bend.ts';
 
@@ -27,6 +28,10 @@ export function decide(
   }
   const verdict = rightly(rule, context, evidence, now);
   if (how.kind === 'none' || verdict.subject === null) return verdict;
+  if (how.kind === 'refusing') {
+    if (how.checkpoint !== rule.id || verdict.outcome === 'blocked') return verdict;
+    return { ...verdict, outcome: 'blocked', reasons: [reason('WRONG_STATE', {}, [verdict.subject])] };
+  }
   const missing = bend.concluding ? [] : verdict.reasons.filter((entry) => entry.grade === 'missing');
   return {
     ...verdict,
