@@ -257,6 +257,37 @@ export const FAULTS = {
     chinese: '入柜以后，两位的腕带或袋签换反了',
     english: 'long after both were received, the bands or the tags of two bodies are put back on each other',
   },
+  notPushedIn: {
+    kind: 'hands',
+    chinese: '扫了入炉，炉门卡住没推进去',
+    english: 'scanned in at the furnace, and the trolley never went in',
+  },
+  withdrawsAnother: {
+    kind: 'hands',
+    chinese: '炉前等着的当作没入炉的那位，要撤回入炉',
+    english:
+      'whoever waits before the furnace is taken for the one charged, and a charge that burned is to be undone',
+  },
+  bothAtOnce: {
+    kind: 'staffing',
+    chinese: '两个站同一时刻办同一位',
+    english: 'two people at two stations do something with the same body at the same moment',
+  },
+  sessionEnds: {
+    kind: 'staffing',
+    chinese: '做到一半离开，登录已过期，回来接着做',
+    english: 'away so long that attempt and session have ended, then goes on where they were',
+  },
+  scannerBatches: {
+    kind: 'devices',
+    chinese: '扫描枪离线时存的码，回到范围内才发出来',
+    english: 'a cordless scanner sends a code it had stored, of the body before this one',
+  },
+  drillLeaks: {
+    kind: 'devices',
+    chinese: '旁边在演练，演练的扫码串进了真站',
+    english: 'a training runs beside the work, and one of its scans reaches the real station',
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultId = keyof typeof FAULTS;

@@ -1,7 +1,7 @@
 import type { CheckpointId } from '../../src/domain/events/kinds.ts';
 import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
-import { BAYS, type Body, type Label, pour, ROOM } from './world.ts';
+import { BAYS, type Body, type Label, pour, ROOM, type Vessel } from './world.ts';
 
 interface Done {
   readonly checkpoint: CheckpointId;
@@ -70,6 +70,11 @@ export function apply(house: House, done: Done, said: Journey): void {
     case 'chargeIn': {
       const vessel = world.furnaces.get(place ?? '');
       if (vessel === undefined) return;
+      if (house.strikes('notPushedIn', 0.6)) {
+        leftBefore(vessel, bodies);
+        said.released = false;
+        return;
+      }
       vessel.tags = house.strikes('tagBurned')
         ? []
         : bodies.flatMap((body) => body.worn.filter((label) => label.kind === 'bagTag'));
@@ -132,10 +137,27 @@ export function apply(house: House, done: Done, said: Journey): void {
       into.at = from.at;
       return;
     }
+    case 'uncharge': {
+      tie(house, done);
+      inHands();
+      const vessel = world.furnaces.get(place ?? '');
+      if (vessel !== undefined) vessel.tags = [];
+      said.checkedAt = null;
+      return;
+    }
     case 'charge':
-    case 'uncharge':
     case 'review':
       return;
+  }
+}
+
+/** The door is stuck: the tag hangs on the furnace already, and the body stands before it with its band on. */
+function leftBefore(furnace: Vessel, bodies: readonly Body[]): void {
+  const isTag = (label: Label) => label.kind === 'bagTag';
+  furnace.tags = bodies.flatMap((body) => body.worn.filter(isTag));
+  for (const body of bodies) {
+    body.worn = body.worn.filter((label) => !isTag(label));
+    body.spot = { in: 'place', code: furnace.at ?? '' };
   }
 }
 

@@ -1,6 +1,6 @@
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { StationRole } from '../../src/domain/events/kinds.ts';
-import type { DeviceState } from '../../src/domain/readings.ts';
+import type { DeviceState, ReadingOrigin } from '../../src/domain/readings.ts';
 import { createSigner, generateKeyPair, type Signer } from '../../src/ledger/keys.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { RestoreMarker } from '../../src/ledger/restore/prepare.ts';
@@ -15,6 +15,7 @@ import type { DeviceRow } from '../../src/station/dto.ts';
 import { DEMO_STATIONS } from '../../src/station/home.ts';
 import type { StationPorts } from '../../src/station/ports.ts';
 import { createRouter, type StationRouter } from '../../src/station/router.ts';
+import { bend } from './bend.ts';
 
 export type StationId = 'desk' | 'kiosk' | 'console';
 export const STATIONS: readonly StationId[] = ['desk', 'kiosk', 'console'];
@@ -132,6 +133,8 @@ export class SoakHome {
   readonly doors = new Map<string, boolean>();
   readonly reader: Reader = { state: 'working', tags: new Map() };
   readonly reports: unknown[] = [];
+  /** Where the readings of the work come from. Where nothing is refused, those of a training are not either. */
+  readonly origin: ReadingOrigin = bend.now.kind === 'forced' ? 'drill' : 'scanner';
   readonly #random: SeededRandom;
   readonly #cores = new Map<StationId, StationCore>();
   readonly #clients = new Map<StationId, RouterClient<StationRouter>>();
@@ -194,7 +197,7 @@ export class SoakHome {
       heard: (other) => this.#exchange.lastHeard(id, other),
       clockOff: (other) => this.#exchange.clockOff(id, other),
       pinCost: { memoryKib: 64, passes: 1 },
-      acceptsDrill: true,
+      acceptsDrill: this.origin === 'drill',
       random: (length) => Uint8Array.from({ length }, () => this.#random.int(0, 255)),
       report: (error) => this.reports.push(error),
     });
@@ -253,7 +256,7 @@ export class SoakHome {
           antenna: index + 1,
           rssi: -50,
           frequency: 922,
-          origin: 'drill',
+          origin: this.origin,
           deviceId: 'uhf-console',
           at: this.clock.of('console').mono(),
         });

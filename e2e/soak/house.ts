@@ -56,7 +56,7 @@ export interface Journey {
   clash: boolean;
   implantOut: boolean;
   /** A way on that has to come before the next step. */
-  rescue: 'retag' | null;
+  rescue: 'retag' | 'uncharge' | null;
   state: 'going' | 'done' | 'stuck' | 'lost';
   stalled: number;
   /** So many turns others go first. */
@@ -134,6 +134,8 @@ export class House {
   readonly cables = new Set<string>();
   /** The station whose disk will be lost, after how many turns more, and how many bodies were gone by then. */
   dying: { readonly at: StationId; turns: number; readonly gone: number } | null = null;
+  /** The code that was scanned last at each station, which a cordless scanner may have kept. */
+  readonly lastCode = new Map<StationId, string>();
   readonly #chances = new Map<FaultId, SeededRandom>();
 
   static async open(options: HouseOptions): Promise<House> {

@@ -28,6 +28,8 @@ export interface Deed {
   readonly first: string;
   readonly tray: string | null;
   readonly urn: string | null;
+  /** Somebody else had done something with the same body since this one was scanned. */
+  readonly overtaken: boolean;
 }
 
 const FURNACE_FIRST = ['s08', 's09', 's15'];
@@ -61,6 +63,7 @@ const REQUIRED: Partial<Record<CheckpointId, readonly string[]>> = {
   scatter: ['urn', 'family', 'second'],
   leaveAshes: ['urn', 'family', 'second'],
   retag: ['newCarrier', 'place', 'photo', 'grounds', 'second'],
+  uncharge: ['body', 'newCarrier', 'place', 'photo', 'grounds', 'second', 'look'],
   rebox: ['urn', 'photo', 'grounds', 'second'],
 };
 /** What is frozen by a contradiction. Bringing a body to rest is not: it may not stand in a corridor. */
@@ -121,6 +124,7 @@ export function judge(house: House, deed: Deed): string[] {
   const found: string[] = [];
   if (said === null || front.length !== 1 || front[0] !== said.bodyId) found.push('body');
   if (deed.people.some((staff) => house.world.dismissed.has(staff))) found.push('dismissed');
+  if (deed.overtaken) found.push('overtaken');
   if (deed.scannedPlace !== null && deed.scannedPlace !== deed.place) found.push('place');
   for (const step of REQUIRED[checkpoint] ?? []) if (!deed.did.has(step)) found.push(`not done: ${step}`);
   if (IRREVERSIBLE.includes(checkpoint)) found.push(...pastRecall(house, deed));
@@ -195,7 +199,10 @@ function onTheWay(house: House, deed: Deed): string[] {
       found.push('other place');
   }
   if (checkpoint === 'reidentify' && said?.papers !== true) found.push('papers');
-  if (['reidentify', 'retag', 'rebox'].includes(checkpoint) && !deed.chosen) found.push('not chosen');
+  if (checkpoint === 'uncharge' && said !== null && house.world.body(said.bodyId).spot.in === 'furnace')
+    found.push('burned');
+  if (['reidentify', 'retag', 'rebox', 'uncharge'].includes(checkpoint) && !deed.chosen)
+    found.push('not chosen');
   if (PUTS_DOWN.includes(checkpoint) || checkpoint === 'receive' || checkpoint === 'releaseToCremation') {
     const held = house.world.inHandsOf(deed.first).filter((body) => !deed.front.includes(body.id));
     if (held.length > 0) found.push('two in hands');

@@ -35,6 +35,8 @@ export class Line {
   /** The slip printed last for each person. */
   readonly slips = new Map<string, string>();
   #where: StationId | null = null;
+  /** Two stations act within the same second: what one records is still on its way to the other. */
+  hushed = false;
   readonly #seen = new Map<StationId, string | null>();
 
   constructor(home: SoakHome) {
@@ -49,7 +51,7 @@ export class Line {
     const entry: Recorded = { at, do: what, verdict: null, error: null };
     this.log.push(entry);
     // News travels at once; but nobody reads it before something happens at another station.
-    if (at !== this.#where) await this.home.pump();
+    if (at !== this.#where && !this.hushed) await this.home.pump();
     this.#where = at;
     try {
       await work();
@@ -80,11 +82,11 @@ export class Line {
     };
   }
 
-  #read(at: StationId, text: string): void {
+  #read(at: StationId, text: string, origin = this.home.origin): void {
     this.core(at).checking.reading({
       type: 'code',
       text,
-      origin: 'drill',
+      origin,
       deviceId: 'soak',
       at: this.core(at).mono,
     });
@@ -92,6 +94,14 @@ export class Line {
 
   async scan(at: StationId, text: string): Promise<void> {
     await this.#did(at, { scan: text }, () => this.#read(at, text));
+  }
+
+  /** A scan of the training beside it arrives; that it was turned away and told of is no error of the station. */
+  async drillScan(at: StationId, text: string): Promise<void> {
+    await this.#did(at, { note: 'drill' }, () => this.#read(at, text, 'drill'));
+    const { reports } = this.home;
+    const last = reports.at(-1);
+    if (isGuichengError(last) && last.code === 'FORBIDDEN.DRILL') reports.pop();
   }
 
   async signIn(at: StationId, staff: string): Promise<boolean> {

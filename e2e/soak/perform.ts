@@ -8,6 +8,7 @@ import type { House, Journey } from './house.ts';
 import { type Deed, judge } from './judge.ts';
 import type { Outcome } from './line.ts';
 import { printSlip } from './office.ts';
+import { rivalOf } from './rival.ts';
 import type { Label } from './world.ts';
 
 /** Who does a step, where, with what in front of them. */
@@ -33,6 +34,8 @@ export type Result =
   | { readonly kind: 'verdict'; readonly outcome: Outcome }
   | { readonly kind: 'stopped'; readonly why: string };
 
+/** The second person looks into the furnace before a body goes in, or whether it did not. */
+const LOOKS_IN: readonly CheckpointId[] = ['charge', 'uncharge'];
 const ASHES_TAGS: readonly CheckpointId[] = ['trayToCooling', 'box'];
 
 /** One attempt: people at a station do what its screen asks for next, until it says 是 or 停. */
@@ -47,6 +50,8 @@ export class Performance {
   #lastScan = '';
   #scans = 0;
   readonly #done = new Set<string>();
+  /** Another took the body away meanwhile. */
+  #overtaken = false;
   /** Carriers scanned off the body, so that "the other one" is known. */
   readonly #scanned = new Map<string, Set<string>>();
 
@@ -64,14 +69,22 @@ export class Performance {
     const refused = await line.open(at, checkpoint, chosen ? journey.caseId : null);
     if (refused !== null) return { kind: 'stopped', why: refused };
     if (checkpoint === 'charge' || checkpoint === 'chargeIn') await this.#tagsAtTheMouth();
+    await this.#strayScans();
     for (let turn = 0; turn < 45; turn += 1) {
       const { attempt, decision } = line.core(at).checking;
       if (attempt === null || decision === null) return this.#over();
       this.#doorOpen = this.#house.home.doors.get(this.#task.place ?? '') ?? false;
       if (turn > 1 && (await this.#struck())) return { kind: 'stopped', why: 'crash' };
-      const steps = stepViews(checkpoint, decision.verdict, attempt.evidence);
+      const steps = stepViews(attempt.checkpoint, decision.verdict, attempt.evidence);
       const next = steps.find((step) => step.state === 'next' || step.state === 'waiting');
+      if (turn > 1 && next !== undefined && this.#house.strikes('sessionEnds', 0.12)) {
+        await this.#comesBack(next.id);
+        continue;
+      }
+      if (turn > 1 && this.#scanned.size > 0) await this.#race();
       const done = next === undefined ? false : await this.#do(next.id);
+      // A second later the news is there.
+      line.hushed = false;
       if (!done && line.core(at).checking.attempt !== null) {
         if (checkpoint === 'chargeIn')
           this.#doorOpen = this.#house.home.doors.get(this.#task.place ?? '') ?? false;
@@ -89,6 +102,50 @@ export class Performance {
     const codes = lying.filter((label) => label.kind === 'bagTag').map((label) => label.code);
     const stray = world.stray === null ? [] : [world.stray];
     await line.tags(this.#task.place ?? '', [...codes, ...stray]);
+  }
+
+  /** Codes that nobody at this station scanned for this attempt, and that reach it all the same. */
+  async #strayScans(): Promise<void> {
+    const house = this.#house;
+    const { at, front } = this.#task;
+    const kept = house.lastCode.get(at);
+    const own = front.flatMap((id) => house.world.bodies.get(id)?.worn ?? []);
+    // What is not chosen from the list is named by the first scan.
+    const chance = this.#task.chosen ? 0.1 : 0.8;
+    const isForeign = kept !== undefined && !own.some((label) => label.code === kept);
+    if (isForeign && house.strikes('scannerBatches', chance)) await house.line.scan(at, kept);
+    const beside = [...house.world.bodies.values()].find(
+      (body) => !front.includes(body.id) && body.worn.length > 0,
+    );
+    const code = beside?.worn[0]?.code;
+    if (code !== undefined && house.strikes('drillLeaks', chance)) await house.line.drillScan(at, code);
+  }
+
+  /** Gone until the attempt, and then the session, ended by themselves: they go on with what was asked last. */
+  async #comesBack(step: string): Promise<void> {
+    const { at, first } = this.#task;
+    const { line } = this.#house;
+    await line.wait(6 * 60_000);
+    await line.wait(20 * 60_000);
+    // What was scanned and said before counts for nothing any more.
+    this.#done.clear();
+    this.#looked.clear();
+    this.#scanned.clear();
+    this.#scans = 0;
+    this.#people.splice(1);
+    this.#hands = first;
+    if (await line.signIn(at, first)) await this.#do(step);
+  }
+
+  /** Somebody at another station does something with the same body before the news of either can reach the other. */
+  async #race(): Promise<void> {
+    const house = this.#house;
+    if (!house.drawn.includes('bothAtOnce') || house.hit.has('bothAtOnce')) return;
+    const rival = rivalOf(house, this.#task);
+    if (rival === null || !house.strikes('bothAtOnce', 0.3)) return;
+    house.line.hushed = true;
+    const result = await new Performance(house, rival).run();
+    this.#overtaken = result.kind === 'verdict' && result.outcome.outcome === 'pass';
   }
 
   /** Power cuts and people who go, in the middle of it. */
@@ -134,8 +191,12 @@ export class Performance {
       first: task.first,
       tray: task.tray,
       urn: task.urn,
+      overtaken: this.#overtaken,
     };
-    const irreversible = IRREVERSIBLE.includes(outcome.checkpoint);
+    // A pass of the furnace given in the second in which another took the body: with the news the door is shut again,
+    // and going in wants the body scanned at the mouth. What is judged past recall is the going in.
+    const unusable = outcome.checkpoint === 'charge' && this.#overtaken;
+    const irreversible = IRREVERSIBLE.includes(outcome.checkpoint) && !unusable;
     house.passes += 1;
     const named = deed.said?.key ?? task.journey.key;
     if (irreversible) house.acts.push({ case: named, checkpoint: outcome.checkpoint });
@@ -222,7 +283,9 @@ export class Performance {
       case 'look': {
         if (this.#people.length < 2) return false;
         if (this.#hands === first) await this.#takeOver(this.#people[1] ?? first);
-        const where = this.#task.checkpoint === 'charge' ? house.world.furnaces.get(place ?? '') : undefined;
+        const where = LOOKS_IN.includes(this.#task.checkpoint)
+          ? house.world.furnaces.get(place ?? '')
+          : undefined;
         const empty = where === undefined || where.ashes.length === 0 || house.careless();
         await line.answer(at, { type: 'look', empty });
         return true;
@@ -279,7 +342,9 @@ export class Performance {
     // At the furnace mouth the bag tag comes off last: the wristband is what stays on.
     const asked = this.#house.line.core(this.#task.at).checking.decision?.verdict.reasons ?? [];
     const lacks = asked.some((entry) => entry.code === 'SECOND_CARRIER_MISSING');
-    const fresh = labels.find((label) => !own.has(label.code)) ?? (lacks ? undefined : labels[0]);
+    // A band that has no business on the body is no other one for being scanned twice.
+    const again = lacks || rule.id === 'uncharge' ? undefined : labels[0];
+    const fresh = labels.find((label) => !own.has(label.code)) ?? again;
     if (this.#house.strikes('photocopyScanned', 0.15)) {
       const code = this.#house.codesOf(this.#task.journey)[0];
       if (code !== undefined) return await this.#scan(code, false);
@@ -290,6 +355,7 @@ export class Performance {
     }
     if (fresh === undefined) return false;
     own.add(fresh.code);
+    this.#done.add('body');
     if (rule.id === 'chargeIn' && fresh.kind === 'bagTag') this.#done.add('detachedTag');
     this.#scanned.set(this.#hands, own);
     return await this.#scan(fresh.code, true);
@@ -317,6 +383,7 @@ export class Performance {
           : (world.furnaces.get(this.#house.file(this.#task.journey)?.cremation?.cremator ?? place ?? '')
               ?.tags ?? []);
     const tag = hanging[0];
+    if (tag !== undefined) this.#done.add('detachedTag');
     return tag !== undefined && (await this.#scan(tag.code, true));
   }
 
@@ -386,6 +453,7 @@ export class Performance {
     if (this.#lastScan !== '' && house.strikes('scannerRepeats', 0.08)) sent = this.#lastScan;
     this.#lastScan = sent ?? this.#lastScan;
     if (looks) this.#looked.add(this.#hands);
+    if (looks) house.lastCode.set(at, code);
     this.#scans += 1;
     if (sent !== null) await house.line.scan(at, sent);
     return true;

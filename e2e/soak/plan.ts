@@ -1,11 +1,11 @@
 import type { CheckpointId } from '../../src/domain/events/kinds.ts';
 import { bindingStep } from '../../src/domain/fold/binding.ts';
 import type { CaseState } from '../../src/domain/fold/case.ts';
-import type { StationId } from './home.ts';
 import type { House, Journey } from './house.ts';
 import { dayOf } from './judge.ts';
 import { closePermit, finish, paperwork, print, register, revoke } from './office.ts';
 import type { Task } from './perform.ts';
+import { AT, FIRST, SECOND } from './rota.ts';
 import {
   BAYS,
   type Body,
@@ -21,87 +21,8 @@ import {
   URNS,
 } from './world.ts';
 
-const AT: Readonly<Record<CheckpointId, StationId>> = {
-  bind: 'desk',
-  rebind: 'kiosk',
-  reidentify: 'kiosk',
-  receive: 'kiosk',
-  store: 'kiosk',
-  review: 'kiosk',
-  move: 'kiosk',
-  prepare: 'kiosk',
-  releaseToFarewell: 'kiosk',
-  view: 'desk',
-  return: 'kiosk',
-  releaseToCremation: 'kiosk',
-  charge: 'console',
-  chargeIn: 'console',
-  transferOut: 'kiosk',
-  trayToCooling: 'console',
-  box: 'console',
-  storeUrn: 'desk',
-  urnOut: 'desk',
-  urnBack: 'desk',
-  handOver: 'desk',
-  inter: 'desk',
-  scatter: 'desk',
-  leaveAshes: 'desk',
-  retag: 'console',
-  uncharge: 'console',
-  rebox: 'desk',
-};
-
-const FIRST: Readonly<Record<CheckpointId, readonly string[]>> = {
-  bind: ['s01', 's04', 's03'],
-  rebind: ['s05', 's06', 's03'],
-  reidentify: ['s02', 's15'],
-  receive: ['s05', 's06', 's07', 's03'],
-  store: ['s05', 's06', 's07', 's03'],
-  review: ['s06', 's05', 's07', 's03'],
-  move: ['s05', 's06', 's07', 's03'],
-  prepare: ['s07', 's05', 's06'],
-  releaseToFarewell: ['s05', 's06', 's07'],
-  view: ['s12', 's13', 's05'],
-  return: ['s05', 's06', 's07', 's03', 's12', 's13'],
-  releaseToCremation: ['s05', 's06', 's07', 's12', 's13'],
-  charge: ['s08', 's09', 's15'],
-  chargeIn: ['s08', 's09', 's15'],
-  transferOut: ['s05', 's06', 's03'],
-  trayToCooling: ['s08', 's09', 's15'],
-  box: ['s10', 's11', 's08'],
-  storeUrn: ['s10', 's11'],
-  urnOut: ['s10', 's11'],
-  urnBack: ['s10', 's11'],
-  handOver: ['s10', 's11'],
-  inter: ['s10', 's11'],
-  scatter: ['s10', 's11'],
-  leaveAshes: ['s10', 's11'],
-  retag: ['s08', 's09', 's15'],
-  uncharge: ['s08', 's09', 's15'],
-  rebox: ['s10', 's11'],
-};
-const SECOND: Partial<Record<CheckpointId, readonly string[]>> = {
-  rebind: ['s06', 's05', 's07'],
-  reidentify: ['s05', 's06', 's07'],
-  releaseToFarewell: ['s12', 's13', 's06'],
-  view: ['s06', 's05', 's07'],
-  releaseToCremation: ['s03', 's06', 's13', 's05'],
-  charge: ['s09', 's08', 's12', 's13'],
-  transferOut: ['s06', 's01', 's04'],
-  trayToCooling: ['s09', 's08', 's12'],
-  box: ['s09', 's08', 's13'],
-  urnOut: ['s11', 's10', 's01'],
-  handOver: ['s11', 's10', 's01'],
-  inter: ['s11', 's10', 's01'],
-  scatter: ['s11', 's10', 's01'],
-  leaveAshes: ['s11', 's10', 's01'],
-  retag: ['s02'],
-  uncharge: ['s02'],
-  rebox: ['s02'],
-};
-
 const BY_ONE: readonly CheckpointId[] = ['receive', 'store', 'move', 'releaseToCremation'];
-const RESCUES: readonly CheckpointId[] = ['reidentify', 'retag', 'rebox'];
+const RESCUES: readonly CheckpointId[] = ['reidentify', 'retag', 'rebox', 'uncharge'];
 const ashesSteps: readonly CheckpointId[] = [
   'trayToCooling',
   'box',
@@ -162,6 +83,9 @@ export async function nextStep(house: House, journey: Journey): Promise<Checkpoi
       return 'releaseToCremation';
     }
     case 'cremator':
+      if (isBeforeTheFurnace(house, journey)) journey.rescue = 'uncharge';
+      else if (waiting(house, journey) !== null && house.strikes('withdrawsAnother', 0.8))
+        journey.rescue = 'uncharge';
       if (journey.rescue !== null) return await rescued(house, journey);
       return await afterTheFire(house, journey, whereabouts.code);
     case 'tray':
@@ -235,10 +159,27 @@ async function afterTheFire(house: House, journey: Journey, cremator: string): P
   return 'trayToCooling';
 }
 
-/** A tag burned: a new one is printed, and the director stands by when it is hung. */
+/** Charged in the ledger, and whoever goes there sees the body. */
+function isBeforeTheFurnace(house: House, journey: Journey): boolean {
+  const { spot } = house.world.body(journey.bodyId);
+  return spot.in === 'place' && FURNACES.includes(spot.code);
+}
+
+/** Another body on its trolley, that somebody may take for the one charged. */
+function waiting(house: House, journey: Journey): Body | null {
+  return (
+    [...house.world.bodies.values()].find(
+      (body) => body.id !== journey.bodyId && body.spot.in === 'hands' && body.worn.length > 0,
+    ) ?? null
+  );
+}
+
+/** A tag burned, or the body never went in: new ones are printed, and the director stands by when they are hung. */
 async function rescued(house: House, journey: Journey): Promise<CheckpointId> {
-  if (!journey.drawer.some((label) => label.kind === 'bagTag')) await print(house, journey, ['bagTag']);
   const checkpoint = journey.rescue ?? 'retag';
+  const kinds = checkpoint === 'retag' ? (['bagTag'] as const) : (['wristband', 'bagTag'] as const);
+  const lacking = kinds.filter((kind) => !journey.drawer.some((label) => label.kind === kind));
+  if (lacking.length > 0) await print(house, journey, lacking);
   journey.rescue = null;
   return checkpoint;
 }
@@ -353,7 +294,14 @@ type Base = Omit<Task, 'front'>;
 function bodyTask(house: House, journey: Journey, base: Task): Task | null {
   const { world } = house;
   const { checkpoint } = base;
-  const front = checkpoint === 'reidentify' ? [journey.bodyId] : fetchBody(house, journey, checkpoint);
+  const front =
+    checkpoint === 'reidentify'
+      ? [journey.bodyId]
+      : checkpoint === 'uncharge'
+        ? [isBeforeTheFurnace(house, journey) ? journey.bodyId : (waiting(house, journey)?.id ?? '')].filter(
+            (id) => id !== '',
+          )
+        : fetchBody(house, journey, checkpoint);
   const body = front[0] === undefined ? null : world.body(front[0]);
   if (body === null) return null;
   const here = body.spot.in === 'place' ? body.spot.code : null;
@@ -394,6 +342,10 @@ function bodyTask(house: House, journey: Journey, base: Task): Task | null {
     }
     case 'transferOut':
       return { ...base, front, place: HEARSE, signAt: HEARSE };
+    case 'uncharge': {
+      const furnace = house.file(journey)?.cremation?.cremator ?? null;
+      return { ...base, front, place: furnace, signAt: furnace };
+    }
     case 'charge':
     case 'chargeIn': {
       const permitted = checkpoint === 'chargeIn' ? house.file(journey)?.permit?.cremator : undefined;

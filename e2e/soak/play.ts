@@ -8,7 +8,7 @@ import { orderFor, placeHold, revoke } from './office.ts';
 import { Performance } from './perform.ts';
 import { labels, nextStep, taskFor } from './plan.ts';
 import { mendAll, wayOn } from './remedy.ts';
-import { BAYS, type Body } from './world.ts';
+import { BAYS, type Body, FURNACES } from './world.ts';
 
 /** A person who is not on their way after so many tries never will be. */
 const MAX_STALLED = 16;
@@ -111,9 +111,13 @@ async function foundAlone(house: House): Promise<void> {
 /** What happens to a house by itself: cables, clocks, coolers, labels that come off. */
 async function weather(house: House): Promise<void> {
   const { world, line } = house;
-  const lying = [...world.bodies.values()].filter((body) => body.spot.in === 'place' && body.worn.length > 0);
+  // Who stands before a furnace is in no cooler.
+  const stands = ({ spot }: Body) => (spot.in === 'place' && FURNACES.includes(spot.code) ? 1 : 0);
+  const lying = [...world.bodies.values()]
+    .filter((body) => body.spot.in === 'place' && body.worn.length > 0)
+    .sort((a, b) => stands(a) - stands(b));
   const body = lying[0];
-  const beside = lying[1];
+  const beside = lying.slice(1).find((entry) => stands(entry) === 0);
   if (body !== undefined) {
     if (house.strikes('bandLost', 0.15)) body.worn = body.worn.filter((label) => label.kind !== 'wristband');
     if (house.strikes('tagLost', 0.15)) body.worn = body.worn.filter((label) => label.kind !== 'bagTag');

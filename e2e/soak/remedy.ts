@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { conflictViews } from '../../src/station/lists.ts';
+import { STATIONS } from './home.ts';
 import type { House, Journey } from './house.ts';
 import {
   amend,
@@ -42,6 +43,8 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     for (const entry of house.journeys) entry.clash = false;
     return `${label} → 两人更正证件号`;
   }
+  if (has('UNBURNT_BAND_MISSING') && house.world.body(journey.bodyId).spot.in === 'furnace')
+    return `${label} → 看清已经入炉，不撤回`;
   if (has('NOT_SIGHTED')) {
     await sight(house, task);
     return `${label} → 到原位扫码确认`;
@@ -178,26 +181,29 @@ const DEAD_CARRIER = [
   'CARRIER_SPARE',
 ] as const;
 
-/** Faults that somebody notices by themselves once an attempt has failed: the cable, the sign, the reader. */
+/** Faults that somebody notices by themselves once an attempt has failed: the sign, the clock, the reader. */
 async function repairWorld(house: House, task: Task): Promise<void> {
   if (task.journey.stalled < 2) return;
   const { world } = house;
   world.signs.clear();
+  // The screen of each station says so when its own clock cannot be right.
+  if (STATIONS.some((at) => house.line.core(at).clock.fault !== null)) await setClocksRight(house, task);
   if (house.home.reader.state !== 'working') await house.line.reader(true);
 }
 
 /** Put right; and where that alone is not believed, two people vouch for it. */
 async function setClocksRight(house: House, task: Task): Promise<void> {
   const { line, home } = house;
-  for (const at of ['desk', 'kiosk', 'console'] as const)
-    if (home.clock.offset.get(at)) await line.setClock(at, 0);
+  for (const at of STATIONS) if (home.clock.offset.get(at)) await line.setClock(at, 0);
   await line.wait(5_000);
-  const { at } = task;
-  if (line.core(at).clock.fault === null || !(await line.signIn(at, task.first))) return;
-  const input = { reason: '对过标准时间', witness: witnessOf('s02') };
-  await line.command(at, { call: { procedure: 'clock.confirm', input } }, () =>
-    home.client(at).clock.confirm(input),
-  );
+  for (const at of STATIONS) {
+    const staff = at === task.at ? task.first : 's15';
+    if (line.core(at).clock.fault === null || !(await line.signIn(at, staff))) continue;
+    const input = { reason: '对过标准时间', witness: witnessOf('s02') };
+    await line.command(at, { call: { procedure: 'clock.confirm', input } }, () =>
+      home.client(at).clock.confirm(input),
+    );
+  }
 }
 
 export async function mendAll(house: House): Promise<void> {

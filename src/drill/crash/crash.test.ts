@@ -15,14 +15,14 @@ test('killed twenty times, a day loses nothing acknowledged and goes on to its e
   expect(report.problems).toEqual([]);
   expect(report.kills).toBe(20);
   expect(report.acknowledged).toBeGreaterThan(500);
-}, 300_000);
+}, 600_000);
 
 test('the same where the disk was full or failed every write before the death, and somebody was told', async () => {
   const report = await playCrashes({ kills: 8, seed: 8, scenario, sqlite, disk: true });
   expect(report.problems).toEqual([]);
   expect(report.kills).toBe(8);
   expect(report.refused).toBeGreaterThan(1);
-}, 300_000);
+}, 600_000);
 
 test('what a disk loses after it was acknowledged is seen, also where the chain it gives back is whole', async () => {
   let before = 0;
@@ -38,7 +38,7 @@ test('what a disk loses after it was acknowledged is seen, also where the chain 
     },
   });
   expect(report.problems).toEqual([expect.stringMatching(/desk: acknowledged event \d+ is missing$/)]);
-}, 300_000);
+}, 600_000);
 
 test('a log lost before anything of it had reached the file is seen too', async () => {
   const report = await playCrashes({
@@ -50,4 +50,4 @@ test('a log lost before anything of it had reached the file is seen too', async 
     },
   });
   expect(report.problems).toEqual([expect.stringMatching(/desk: acknowledged event \d+ is missing/)]);
-}, 300_000);
+}, 600_000);
