@@ -8,8 +8,8 @@ import { FURNACES, type Label } from './world.ts';
 
 /** What is done at the desk and at the screens of the other stations: papers, labels, orders, slips, stops. */
 
-async function atDesk(house: House, staff = 's01'): Promise<boolean> {
-  return await house.line.signIn('desk', staff);
+async function atDesk(house: House): Promise<boolean> {
+  return await house.line.signIn('desk', house.world.dismissed.has('s01') ? 's04' : 's01');
 }
 
 export async function register(house: House, journey: Journey): Promise<void> {

@@ -2,6 +2,7 @@ import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { conflictViews } from '../../src/station/lists.ts';
 import { STATIONS } from './home.ts';
 import type { House, Journey } from './house.ts';
+import { dayOf } from './judge.ts';
 import {
   amend,
   arrangeTransfer,
@@ -77,6 +78,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     return `${label} → 不开袋，不告别`;
   }
   if (has('IDENTITY_PAPER_MISSING')) {
+    journey.filed = false;
     await paperwork(house, journey);
     return `${label} → 补证件`;
   }
@@ -89,7 +91,12 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     await closeConflicts(house);
     return `${label} → 到现场扫码核对`;
   }
-  if (has('CLOCK_WRONG', 'SLIP_INVALID')) {
+  // The screen says another day than the calendar on the wall.
+  const sameDay = journey.orderedFor !== null && dayOf(journey.orderedFor) === dayOf(house.now);
+  if (
+    has('CLOCK_WRONG', 'SLIP_INVALID') ||
+    (has('NOT_TODAY') && sameDay && house.home.clock.offset.get(task.at))
+  ) {
     await setClocksRight(house, task);
     return `${label} → 校准时间`;
   }
@@ -156,7 +163,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     return await replaceCarriers(house, task, label);
   }
   // Who did not come to scan the sign scans it next time; who is in no place is brought back to theirs.
-  if (has('WRONG_PLACE') || (has('PLACE_MISSING') && task.place === null)) {
+  if (has('WRONG_PLACE', 'PLACE_WRONG_KIND') || (has('PLACE_MISSING') && task.place === null)) {
     carryBack(house, journey);
     return `${label} → 推回登记的位置再扫`;
   }
@@ -281,7 +288,8 @@ async function notOfThisPlace(
 export async function identifyAnew(house: House, journey: Journey): Promise<void> {
   const body = house.world.body(journey.bodyId);
   if (body.spot.in === 'gone' || body.spot.in === 'furnace') {
-    journey.state = 'lost';
+    const where = house.file(journey)?.whereabouts.kind;
+    if (where === 'place' || where === 'hands') journey.state = 'lost';
     return;
   }
   await mendAll(house);

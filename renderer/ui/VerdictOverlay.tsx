@@ -55,16 +55,20 @@ function Cards({ verdict }: { verdict: VerdictView }) {
   }
   const different = expected !== null && actual !== null && expected.caseId !== actual.caseId;
   const only = actual ?? expected;
+  // Of two things that name somebody neither is yet who lies there.
+  const [one, other] = verdict.reasons.some(({ code }) => code === 'CARRIER_ELSEWHERE')
+    ? ['载体写的是', '这里登记的是']
+    : ['应为', '面前的是'];
   return (
     <>
       {different && (
         <div className="gc-verdict-card">
-          <PersonCardView card={expected} title="应为" size="large" />
+          <PersonCardView card={expected} title={one} size="large" />
         </div>
       )}
       {only !== null && (
         <div className="gc-verdict-card gc-verdict-card-blocked">
-          <PersonCardView card={only} title={different ? '面前的是' : (placeLabel ?? '这位')} size="large">
+          <PersonCardView card={only} title={different ? other : (placeLabel ?? '这位')} size="large">
             {!different && <p className="gc-verdict-people">{[...people, clockTime(at)].join('　')}</p>}
           </PersonCardView>
         </div>

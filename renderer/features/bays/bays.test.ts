@@ -174,6 +174,10 @@ describe('what the map points at', () => {
     expect(focus.touch).toBe('none');
   });
 
+  it('does not say where to go and scan whom a single carrier names', () => {
+    expect(attemptFocus(house, attempt('rebind', card('chen', false)), null).from).toBeNull();
+  });
+
   it('frames a free bay for whoever goes in, and follows the finger to another free one', () => {
     const move = attempt('move', card('chen', false));
     expect(attemptFocus(house, move, null).to?.code).toBe('A-02');

@@ -73,7 +73,9 @@ export function attemptFocus(board: BayBoard, attempt: AttemptView, wished: stri
   const to = bayByCode(board, code);
   return {
     chosen: null,
-    from: bay === null ? null : { code: bay.code, words: fromWords(attempt) },
+    // At a re-binding the place is a witness: it is read off the door the body lies behind, not off the map.
+    from:
+      bay === null || attempt.checkpoint === 'rebind' ? null : { code: bay.code, words: fromWords(attempt) },
     to: to === null ? null : { code: to.code, label: to.label },
     hidden: card?.masked === true ? card.caseId : null,
     // A name one character apart would say most of the one that is still to be said.

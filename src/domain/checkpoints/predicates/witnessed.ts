@@ -1,5 +1,6 @@
 import { placeOf } from '../../fold/place.ts';
 import { type CaseFacts, lookUp } from '../context.ts';
+import { ofType } from '../evidence.ts';
 import { type Reason, reason } from '../reasons.ts';
 import { VOUCHING_PLACES } from '../rule.ts';
 import { BODY_CARRIERS, called, carrierWord, kindsLeft, oldCarriers, type Scene, unique } from '../scene.ts';
@@ -39,6 +40,9 @@ function byPlace(scene: Scene, subject: CaseFacts, left: readonly string[]): Rea
   const kind = lookUp(ctx.places, here)?.kind;
   if (!VOUCHING_PLACES.some((entry) => entry === kind)) return alone(`又不在柜位或告别厅（${where}）`);
   // The place first: whose it says it is comes before what was once scanned there.
+  if (ofType(scene.evidence, 'place').length === 0) {
+    return [reason('PLACE_MISSING', { kinds: '这位眼下躺着的柜位或告别厅' })];
+  }
   const { reasons, ok } = scannedPlace(scene);
   const { place } = scene;
   if (!ok || place === null) return reasons;
