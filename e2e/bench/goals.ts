@@ -34,6 +34,10 @@ const GOALS: Readonly<Record<string, { readonly text: string; readonly holds: (f
     'replug.works': { text: '< 3000 ms', holds: value(3_000) },
     'unplug.screen': { text: '< 2000 ms', holds: value(2_000) },
     'replug.screen': { text: '< 3000 ms', holds: value(3_000) },
+    'unplug.tcp': { text: '< 2000 ms', holds: value(2_000) },
+    'replug.tcp': { text: '< 3000 ms', holds: value(3_000) },
+    'unplug.udp': { text: '< 2000 ms', holds: value(2_000) },
+    'replug.udp': { text: '< 3000 ms', holds: value(3_000) },
     memory: { text: 'growth < 10 %', holds: ratio(1.1) },
   };
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--full] [--small] [--only ROW,…] [--reads SECONDS]`: how fast it is, each row against its peer in the same
+ * `npm run bench [-- --json] [--full] [--small] [--only ROW,…] [--reads SECONDS] [--plugs TURNS]`: how fast it is, each row against its peer in the same
  * run where there is one. Progress goes to stderr, the result to stdout.
  */
 import { mkdtempSync } from 'node:fs';
@@ -17,6 +17,7 @@ import { goalOf } from './goals.ts';
 import { openBenchHome } from './home.ts';
 import { type Metric, say } from './measure.ts';
 import { plugRows } from './plugs.ts';
+import { networkPlugRows } from './plugsOnNetwork.ts';
 import { plugScreenRows } from './plugsOnScreen.ts';
 import { scanRows } from './scanToScreen.ts';
 import { searchRows } from './search.ts';
@@ -41,6 +42,8 @@ interface Sizes {
   readonly reads: number;
   /** Turns of pulling and putting back. */
   readonly plugs: number;
+  /** On TCP and UDP, where a turn takes seconds. */
+  readonly networkPlugs: number;
 }
 
 const SIZES: Sizes = {
@@ -53,6 +56,7 @@ const SIZES: Sizes = {
   starts: 5,
   scans: 200,
   plugs: 100,
+  networkPlugs: 10,
   frames: 200_000,
   reads: 20,
 };
@@ -67,6 +71,7 @@ const SMALL: Sizes = {
   starts: 1,
   scans: 5,
   plugs: 4,
+  networkPlugs: 1,
   frames: 2_000,
   reads: 2,
 };
@@ -105,6 +110,10 @@ async function inScope<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
 const HEADLESS: readonly Section[] = [
   { rows: ['effort.'], measure: () => effortRows() },
   { rows: ['unplug.seen', 'replug.works'], measure: (_home, { plugs }) => plugRows(plugs) },
+  {
+    rows: ['unplug.tcp', 'replug.tcp', 'unplug.udp', 'replug.udp'],
+    measure: (_home, { networkPlugs }) => networkPlugRows(networkPlugs),
+  },
   {
     rows: ['append.batch', 'rebuild'],
     measure: async (_home, { batch }) => {
@@ -208,11 +217,17 @@ const { values } = parseArgs({
     headless: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     reads: { type: 'string', default: '' },
+    plugs: { type: 'string', default: '' },
   },
 });
 const only = values.only.split(',').filter((name) => name !== '');
 const usual = values.small ? SMALL : SIZES;
-const sizes: Sizes = values.reads === '' ? usual : { ...usual, reads: Number(values.reads) };
+const plugs = Number(values.plugs);
+const sizes: Sizes = {
+  ...usual,
+  ...(values.reads === '' ? {} : { reads: Number(values.reads) }),
+  ...(values.plugs === '' ? {} : { plugs, networkPlugs: plugs }),
+};
 const sections = [...HEADLESS, ...HARDWARE, ...(values.headless ? [] : APPLICATION)].filter((section) =>
   isWanted(section, only),
 );

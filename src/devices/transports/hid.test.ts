@@ -8,7 +8,7 @@ import { type HidHandle, type HidInfo, HidTransport, listHidScanners } from './h
 /** A USB bus with plugs; node-hid is told apart from it by nothing that is used here. */
 class Bus {
   plugged: HidInfo[] = [];
-  readonly handles: (HidHandle & EventEmitter)[] = [];
+  readonly handles: (HidHandle & EventEmitter & { closed: boolean })[] = [];
   readonly system = () =>
     Promise.resolve({
       devices: () => Promise.resolve(this.plugged),
@@ -16,7 +16,11 @@ class Bus {
         if (!this.plugged.some((one) => one.path === path)) return Promise.reject(new Error('cannot open'));
         const handle = Object.assign(new EventEmitter(), {
           write: () => Promise.resolve(0),
-          close: () => Promise.resolve(),
+          closed: false,
+          close: () => {
+            handle.closed = true;
+            return Promise.resolve();
+          },
         });
         this.handles.push(handle);
         return Promise.resolve(handle);
@@ -54,7 +58,7 @@ it('says in a sentence that nothing can be listed', async () => {
   await expect(listHidScanners(broken)).rejects.toMatchObject({ code: 'DEVICE.LIST_FAILED' });
 });
 
-it('reads, is missed when pulled, and is back at another socket', async () => {
+async function plugged() {
   const bus = new Bus();
   const clock = new ManualClock();
   const readings: string[] = [];
@@ -84,6 +88,28 @@ it('reads, is missed when pulled, and is back at another socket', async () => {
     report.write(`\x02${String.fromCharCode(code.length)}]Q1${code}`, 'latin1');
     bus.handles.at(-1)?.emit('data', report);
   };
+  return { bus, clock, readings, states, supervisor, pull };
+}
+
+it('is pulled and put back a hundred times, and every time reads', async () => {
+  const { bus, clock, readings, states, supervisor, pull } = await plugged();
+  for (let turn = 0; turn < 100; turn += 1) {
+    bus.plugged = [];
+    await clock.advance(1_900);
+    expect(states.at(-1)).toBe('lost');
+    bus.plugged = [{ ...GUN, path: `/dev/hidraw${turn % 7}` }];
+    await clock.advance(2_900);
+    expect(states.at(-1)).toBe('working');
+    pull(`WB${turn}`);
+    expect(readings.at(-1)).toBe(`WB${turn}`);
+  }
+  expect(readings).toHaveLength(100);
+  expect(bus.handles.filter(({ closed }) => !closed)).toHaveLength(1);
+  await supervisor.close();
+});
+
+it('reads, is missed when pulled, and is back at another socket', async () => {
+  const { bus, clock, readings, states, supervisor, pull } = await plugged();
   pull('WB00100742F');
   expect(readings).toEqual(['WB00100742F']);
   // The trigger is stuck: one scan, however often it is sent.
