@@ -25,15 +25,15 @@ interface RelayClock {
 export class RelayInterlock implements InterlockPort {
   readonly #devices: RelayDevices;
   readonly #clock: RelayClock;
-  readonly #began: number;
   readonly #wishes = new Map<string, InterlockWish>();
   readonly #seen = new Map<string, Seen>();
+  /** Since when an answer is waited for, wall ms, where none has come yet. */
+  readonly #awaited = new Map<string, number>();
   #beacon = false;
 
   constructor(devices: RelayDevices, clock: RelayClock) {
     this.#devices = devices;
     this.#clock = clock;
-    this.#began = clock.wall();
   }
 
   get wired(): boolean {
@@ -55,17 +55,23 @@ export class RelayInterlock implements InterlockPort {
   }
 
   relay(cremator: string): RelayState | null {
-    if (!this.#devices.relays().some((entry) => entry.cremator === cremator)) return null;
+    if (!this.#devices.relays().some((entry) => entry.cremator === cremator)) {
+      this.#seen.delete(cremator);
+      this.#awaited.delete(cremator);
+      return null;
+    }
     const seen = this.#seen.get(cremator);
     const now = this.#clock.mono();
     if (seen !== undefined && now - seen.at <= KNOWN_MS) return seen.state;
+    const awaited = this.#awaited.get(cremator) ?? this.#clock.wall();
+    this.#awaited.set(cremator, awaited);
     return {
       coil: 'unknown',
       follows: false,
       ignition: null,
       doorOpen: null,
       flame: null,
-      since: seen?.wall ?? this.#began,
+      since: seen?.wall ?? awaited,
     };
   }
 

@@ -4,7 +4,8 @@ import type { CameraItem, CameraPicture, CameraSource } from '../../camera.ts';
 import { Cancel, type Clock, pause } from '../../clock.ts';
 import { playbackUrl, replayUrl, snapshotUrl, streamUrl } from './addresses.ts';
 import { inTime, PictureClient } from './http.ts';
-import { type CameraFacts, readFacts, refused } from './onvif.ts';
+import { type CameraFacts, readFacts } from './onvif.ts';
+import { refused } from './refusals.ts';
 import type { CameraSettings } from './settings.ts';
 import { type VideoEnd, video } from './video.ts';
 

@@ -3,7 +3,7 @@ import type { DigestClient } from 'digest-fetch';
 import { GuichengError } from '../../../domain/errors.ts';
 import type { CameraPicture } from '../../camera.ts';
 import type { Clock } from '../../clock.ts';
-import { refused } from './onvif.ts';
+import { refused, silent } from './refusals.ts';
 
 /** A picture of the largest sensors in use is some 3 MB. */
 const MAX_BYTES = 8_000_000;
@@ -21,11 +21,6 @@ export async function inTime<T>(
   } finally {
     timer.cancel();
   }
-}
-
-export function silent(cause?: unknown): GuichengError {
-  const reason = cause instanceof Error ? cause.name : 'no answer';
-  return new GuichengError('DEVICE.CAMERA_SILENT', '摄像机没有应答，请检查电源和网线', { reason }, cause);
 }
 
 function noPicture(reason: string): GuichengError {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { GuichengError } from '../../../domain/errors.ts';
+import { refused, silent } from './refusals.ts';
 import type { CameraSettings } from './settings.ts';
 
 const encoder = z
@@ -118,12 +119,16 @@ function isRefusal(error: unknown): boolean {
   return /not ?authorized|unauthorized|(?<![\d:])401(?!\d)/i.test(text);
 }
 
-export function refused(): GuichengError {
-  return new GuichengError('DEVICE.CAMERA_REFUSED', '摄像机不认这个用户名和密码，请在设备设置里改好');
+/** Nobody is there at all, which is no question of what is switched on in it. */
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : String(error);
+  return /ECONN|EHOST|ENET|ETIMEDOUT|EPIPE|ENOTFOUND|hang up|network timeout/i.test(`${code} ${message}`);
 }
 
 function worded(error: unknown): GuichengError {
   if (isRefusal(error)) return refused();
+  if (isAbsent(error)) return silent(error);
   // The library's messages hold addresses, and nothing of the account.
   return new GuichengError(
     'DEVICE.CAMERA_SILENT',
