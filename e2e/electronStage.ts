@@ -14,7 +14,15 @@ interface Port {
   readonly program: Program;
 }
 
-const SAME_PULL_MS = 1300;
+/** A second reading of one code within a second is the same pull of the trigger, and counts as one. */
+export const SAME_PULL_MS = 1_010;
+
+/** A scanner in somebody's hand, and when each code was last heard from it. */
+interface Hand {
+  readonly deviceId: string;
+  readonly port: Port;
+  readonly heard: Map<string, number>;
+}
 
 /** What begins as a JPEG does, where nobody looks at the picture. */
 const NO_PICTURE = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('picture')]).toString(
@@ -157,10 +165,9 @@ export class TypingStage implements Stage {
 export class ElectronStage extends TypingStage {
   readonly running: Running;
   readonly #pictures: string;
-  readonly #scanners: ReadonlyMap<StationId, Port>;
+  readonly #hands: ReadonlyMap<StationId, readonly Hand[]>;
   readonly #reader: Port;
   readonly #antennas = new Map<string, number>();
-  readonly #last = new Map<string, number>();
 
   /** @param options.folder a home that is there already; a new one without it, with the clock of the scenario */
   static async open(
@@ -168,27 +175,32 @@ export class ElectronStage extends TypingStage {
     options: { clock?: string; pictures: string; folder?: string },
   ): Promise<ElectronStage> {
     const ports = scope.folder('ports');
-    const scanners = new Map<StationId, Port>();
+    const hand = async (deviceId: string): Promise<Hand> => ({
+      deviceId,
+      port: await openPort(scope, ports, deviceId, 'scanner.ts'),
+      heard: new Map(),
+    });
+    const hands = new Map<StationId, readonly Hand[]>();
     for (const station of STATIONS)
-      scanners.set(station, await openPort(scope, ports, station, 'scanner.ts'));
+      hands.set(station, await Promise.all([hand(`scanner-${station}`), hand(`scanner-${station}-2`)]));
     const reader = await openPort(scope, ports, 'uhf', 'uhf-reader.ts');
     const running = await launch(scope, {
       folder: options.folder ?? scope.folder('day'),
       env: options.clock === undefined ? {} : { GUICHENG_STAGE_CLOCK: options.clock },
     });
-    return new ElectronStage(running, options.pictures, scanners, reader);
+    return new ElectronStage(running, options.pictures, hands, reader);
   }
 
   private constructor(
     running: Running,
     pictures: string,
-    scanners: ReadonlyMap<StationId, Port>,
+    hands: ReadonlyMap<StationId, readonly Hand[]>,
     reader: Port,
   ) {
     super(running.line);
     this.running = running;
     this.#pictures = pictures;
-    this.#scanners = scanners;
+    this.#hands = hands;
     this.#reader = reader;
   }
 
@@ -200,18 +212,19 @@ export class ElectronStage extends TypingStage {
     for (const [index, code] of cremators.entries()) this.#antennas.set(code, index + 1);
     for (const station of STATIONS) {
       await signIn(station);
-      const scanner = this.#scanners.get(station);
-      await this.call(station, 'devices.save', {
-        deviceId: `scanner-${station}`,
-        protocol: 'serial-scanner',
-        label: '扫码枪',
-        enabled: true,
-        place: null,
-        settings: { port: scanner?.cable.a ?? '', baudRate: 9600 },
-      });
-      await this.until('its scanner works', station, (live) =>
-        live.devices.some((device) => device.deviceId === `scanner-${station}` && device.state === 'working'),
-      );
+      for (const { deviceId, port } of this.#handsAt(station)) {
+        await this.call(station, 'devices.save', {
+          deviceId,
+          protocol: 'serial-scanner',
+          label: '扫码枪',
+          enabled: true,
+          place: null,
+          settings: { port: port.cable.a, baudRate: 9600 },
+        });
+        await this.until('its scanner works', station, (live) =>
+          live.devices.some((device) => device.deviceId === deviceId && device.state === 'working'),
+        );
+      }
     }
     await this.call('console', 'devices.save', {
       deviceId: 'uhf-console',
@@ -235,20 +248,26 @@ export class ElectronStage extends TypingStage {
     return await this.running.page(station).evaluate(drawPortrait);
   }
 
+  #handsAt(station: StationId): readonly Hand[] {
+    return this.#hands.get(station) ?? [];
+  }
+
+  /** Two people stand there, each with a scanner: the same code comes from the other hand. */
   override async scan(station: StationId, text: string): Promise<void> {
-    // A hand takes its time; a second reading within a second is the same pull of the trigger, and counts as one.
-    const key = `${station} ${text}`;
-    const wait = (this.#last.get(key) ?? 0) + SAME_PULL_MS - Date.now();
+    const heardBy = ({ heard }: Hand): number => heard.get(text) ?? Number.NEGATIVE_INFINITY;
+    const [hand] = [...this.#handsAt(station)].sort((a, b) => heardBy(a) - heardBy(b));
+    if (hand === undefined) throw new TypeError(`no scanner at the ${station}`);
+    const wait = heardBy(hand) + SAME_PULL_MS - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    this.#last.set(key, Date.now());
     const before = (await this.live(station)).lastScan?.at ?? 0;
-    await this.trigger(station, text);
+    await hand.port.program.order({ scan: text });
     await this.until(`the scan of ${text}`, station, (live) => (live.lastScan?.at ?? 0) > before);
+    hand.heard.set(text, performance.now());
   }
 
   /** One pull of the trigger; resolves when the last byte has left. */
   async trigger(station: StationId, text: string): Promise<void> {
-    await this.#scanners.get(station)?.program.order({ scan: text });
+    await this.#handsAt(station)[0]?.port.program.order({ scan: text });
   }
 
   /** The cable of a station's scanner, to be pulled. */
@@ -273,9 +292,10 @@ export class ElectronStage extends TypingStage {
   }
 
   override async tags(_station: StationId, cremator: string, epcs: readonly string[]): Promise<void> {
-    await this.#reader.program.order({ set: { antenna: this.#antennas.get(cremator) ?? 1, epcs } });
-    // Two rounds over four antennas, so that the driver has seen every mouth once; it tells nobody about rounds.
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    const antenna = this.#antennas.get(cremator) ?? 1;
+    const { program } = this.#reader;
+    await program.order({ set: { antenna, epcs }, watch: antenna });
+    await program.next('watched');
   }
 
   override async unplug(station: StationId): Promise<void> {

@@ -17,21 +17,12 @@ export const FURNACE = demoCodes.code('cremator', '2 号炉');
 
 /**
  * Takes one person towards the furnace, up to and with the step of that name: `接收` leaves a verification open at
- * the kiosk, `换人复核` the body in its bay, `只差看炉膛` one at the console that a look into the furnace will decide,
- * `家属在窗口` the handing over of the ashes at the desk.
+ * the kiosk, `换人复核` the body in its bay, `只差看炉膛` one at the console that a look into the furnace will decide.
  */
-export async function takeTo(
-  line: StageLine,
-  last: '接收' | '换人复核' | '只差看炉膛' | '家属在窗口',
-): Promise<void> {
+export async function takeTo(line: StageLine, last: '接收' | '换人复核' | '只差看炉膛'): Promise<void> {
   const end = scenario.steps.findIndex(({ say }) => say === last);
   assert.ok(end >= 0, `no step ${last}`);
   const steps = scenario.steps.slice(0, end + 1);
-  const irreversible = end === scenario.steps.length - 1 ? scenario.irreversible : [];
-  const result = await new Runner(new TypingStage(line), demoCodes).play({
-    ...scenario,
-    steps,
-    irreversible,
-  });
+  const result = await new Runner(new TypingStage(line), demoCodes).play({ ...scenario, steps });
   assert.deepEqual(result.problems, []);
 }

@@ -7,7 +7,7 @@ import { loadScenario } from '../src/drill/load.ts';
 import { Runner } from '../src/drill/runner.ts';
 import type { StationId } from '../src/drill/stage.ts';
 import { launch, type Running } from './application.ts';
-import { drawPortrait, TypingStage } from './electronStage.ts';
+import { drawPortrait, SAME_PULL_MS, TypingStage } from './electronStage.ts';
 import { Hardware } from './hardware.ts';
 import { projectRoot, type Scope, until } from './harness.ts';
 import { signIn, wedge } from './keyboard.ts';
@@ -21,9 +21,6 @@ const SCANNERS: Readonly<Record<StationId, MachineId>> = {
   kiosk: 'kioskScanner',
   console: 'consoleScanner',
 };
-
-/** One trigger pull is one scan; a second within this time of the same code is the same pull. */
-const SAME_PULL_MS = 1_300;
 
 /** Badges have a wedge of their own at the kiosk. */
 const BADGE = demoCodes.badge('s01').slice(0, 2);
@@ -55,8 +52,8 @@ class HandsStage extends TypingStage {
       await page.bringToFront();
       await wedge(page, text);
     } else await this.#hardware.order(SCANNERS[station], { scan: text });
-    this.#last.set(key, Date.now());
     await this.until(`the scan of ${text}`, station, (live) => (live.lastScan?.at ?? 0) > before);
+    this.#last.set(key, Date.now());
   }
 }
 

@@ -7,6 +7,7 @@
  * Orders, one JSON object a line on stdin; any `id` comes back in the acknowledgement:
  *   {"set":{"antenna":1,"epcs":["E200..."]}}        tags in front of an antenna, until set again
  *   {"lay":{"antenna":1,"tags":[{"epc":"E2…","tid":"E280…","password":"…","locked":true}]}}   tags with a memory
+ *   {"watch":1}                                     says {"event":"watched"} when this antenna has been asked twice
  *   {"flood":1000}                                  so many reads a second, on all antennas; 0 ends it
  *   {"replay":true}                                 answers every round with what the last one saw, byte by byte
  *   {"tell":"tags"|"flood"}                         says {"event":"tags","tags":[…]}, {"event":"flood","sent":…}
@@ -37,6 +38,7 @@ interface Order {
   readonly id?: unknown;
   readonly set?: { readonly antenna: number; readonly epcs: readonly string[] };
   readonly lay?: { readonly antenna: number; readonly tags: readonly ChipOrder[] };
+  readonly watch?: number;
   readonly flood?: number;
   readonly replay?: boolean;
   readonly tell?: 'tags' | 'flood';
@@ -83,6 +85,8 @@ let match: Buffer | null = null;
 let buffer: { chip: Chip; antenna: number }[] = [];
 /** Rounds at each antenna: a real reader hops, so that each is on another channel. */
 const visits = new Map<number, number>();
+/** Asked for the second time, whoever asks has taken in what the first round saw. */
+let watched: { readonly antenna: number; asked: number } | null = null;
 const flood = { perSecond: 0, since: 0, sent: 0 };
 /** What the last round saw at each antenna, while it is repeated. */
 let replay: Map<number, readonly Buffer[]> | null = null;
@@ -184,8 +188,17 @@ function floodTag(command: number, antenna: number, count: number): Buffer {
   return seen(command, antenna, epc, [0x30, 0]);
 }
 
+function visited(antenna: number): void {
+  if (watched?.antenna !== antenna) return;
+  watched.asked += 1;
+  if (watched.asked < 2) return;
+  watched = null;
+  tell({ event: 'watched' });
+}
+
 async function inventory(command: number): Promise<void> {
   const antenna = workAntenna + 1;
+  visited(antenna);
   if (!cabled.includes(antenna)) {
     await send(pack(command, [NO_ANTENNA]));
     return;
@@ -414,6 +427,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       order.set.epcs.map((epc) => ({ epc })),
     );
   }
+  if (order.watch !== undefined) watched = { antenna: order.watch, asked: 0 };
   if (order.lay !== undefined) field.lay(order.lay.antenna, order.lay.tags);
   if (order.flood !== undefined) {
     flood.perSecond = order.flood;

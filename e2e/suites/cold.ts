@@ -10,7 +10,7 @@ const ROOM = '一号冷藏间';
 
 export const cold = suite('cold', ({ check }) => {
   check(
-    'the map says what each room is at, its curve has a gap where there was no data, and a dead line is said',
+    'the map says what each room is at, and its curve has a gap where there was no data',
     async (scope) => {
       const freezer = await startProgram('freezer.ts', ['--tcp', '0', '--rtu', '--units', '1,2', '--alive']);
       scope.later(() => freezer.stop());
@@ -88,18 +88,6 @@ export const cold = suite('cold', ({ check }) => {
       await window.getByText('自编点表').first().scrollIntoViewIfNeeded();
       await walker.look('cold-device');
       assert.deepEqual(walker.problems, []);
-
-      await freezer.stop();
-      await until('nothing is shown of a dead line', texts, (found) =>
-        found.every((text) => text === '没有数据'),
-      );
-      const alarms = async () => (await line.live('kiosk')).alarms.map(({ text }) => text);
-      await until(
-        'the dead line is one alarm',
-        alarms,
-        (found) => found.some((text) => /等 2 台冷柜没有温度数据/.test(text)),
-        15_000,
-      );
     },
     90_000,
   );
