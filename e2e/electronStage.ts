@@ -256,7 +256,7 @@ export class ElectronStage extends TypingStage {
   override async scan(station: StationId, text: string): Promise<void> {
     const heardBy = ({ heard }: Hand): number => heard.get(text) ?? Number.NEGATIVE_INFINITY;
     const [hand] = [...this.#handsAt(station)].sort((a, b) => heardBy(a) - heardBy(b));
-    if (hand === undefined) throw new TypeError(`no scanner at the ${station}`);
+    if (hand === undefined) throw new Error(`${station} has no scanner`);
     const wait = heardBy(hand) + SAME_PULL_MS - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const before = (await this.live(station)).lastScan?.at ?? 0;
@@ -267,7 +267,7 @@ export class ElectronStage extends TypingStage {
 
   /** One pull of the trigger; resolves when the last byte has left. */
   async trigger(station: StationId, text: string): Promise<void> {
-    await this.#handsAt(station)[0]?.port.program.order({ scan: text });
+    await this.#scanner(station).program.order({ scan: text });
   }
 
   /** The cable of a station's scanner, to be pulled. */
@@ -281,9 +281,9 @@ export class ElectronStage extends TypingStage {
   }
 
   #scanner(station: StationId): Port {
-    const found = this.#scanners.get(station);
-    if (found === undefined) throw new Error(`${station} has no scanner`);
-    return found;
+    const [first] = this.#handsAt(station);
+    if (first === undefined) throw new Error(`${station} has no scanner`);
+    return first.port;
   }
 
   /** Types a code in the way a keyboard wedge would where no scanner is set up yet. */
