@@ -85,9 +85,8 @@ const ACCESS: AccessOf<Contract> = {
   papers: { print: acts('floor.act') },
   // A furnace burns and a body lies whether or not somebody is signed in: the boards never go dark.
   board: { bays: reads('room'), cremation: reads('room'), slots: reads('room') },
-  nearMisses: { list: reads('nearMiss.read') },
+  nearMisses: { page: reads('nearMiss.read') },
   director: {
-    nearMisses: reads('report.read'),
     due: reads('report.read'),
     story: reads('report.read'),
     compliance: reads('report.read'),

@@ -6,13 +6,9 @@ import { sqlite } from '../ledger/testing/rig.ts';
 import { VIEW_MIGRATIONS } from '../views/migrations/index.ts';
 import { rebuildFile } from '../views/rebuild.ts';
 import type { NearMissFilter } from './contract.ts';
+import { EVERY } from './testing/nearMisses.ts';
 import { type Body, bay, CHEN, cremator, LI, passed, stored } from './testing/people.ts';
 import { HomeRig, refusal } from './testing/rig.ts';
-
-const ALL: NearMissFilter = {
-  ...{ stationId: null, actorId: null, checkpoint: null, code: null, from: null, to: null },
-  ...{ wrong: null, twoBodies: false, cause: null, text: '' },
-};
 
 let rig: HomeRig;
 let chen: Body;
@@ -40,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 const page = (filter: Partial<NearMissFilter> = {}, limit = 50) =>
-  rig.client('desk').director.nearMisses({ ...ALL, ...filter, after: null, limit });
+  rig.client('desk').nearMisses.page({ ...EVERY, ...filter, after: null, limit });
 
 async function grave() {
   const [row] = (await page({ wrong: true })).rows;
@@ -88,8 +84,8 @@ describe('the near-miss ledger', () => {
   it('is read by pages that neither repeat nor leave out', async () => {
     const first = await page({}, 1);
     const { next } = first;
-    const second = await rig.client('desk').director.nearMisses({ ...ALL, after: next, limit: 1 });
-    const third = await rig.client('desk').director.nearMisses({ ...ALL, after: second.next, limit: 1 });
+    const second = await rig.client('desk').nearMisses.page({ ...EVERY, after: next, limit: 1 });
+    const third = await rig.client('desk').nearMisses.page({ ...EVERY, after: second.next, limit: 1 });
     expect([first, second, third].map((each) => each.rows.length)).toEqual([1, 1, 0]);
     expect(first.rows[0]?.eventId).not.toBe(second.rows[0]?.eventId);
     expect(third.next).toBeNull();
@@ -191,8 +187,8 @@ describe('the export', () => {
       nearMiss: row.eventId,
       ...{ cause: 'people', note: `${CHEN.name}的家属在场`, reportable: true, reportedAt: null },
     });
-    expect(await director.exportNearMisses({ filter: ALL, form: 'csv' })).toEqual({ file: null, count: 2 });
-    await director.exportNearMisses({ filter: ALL, form: 'pdf' });
+    expect(await director.exportNearMisses({ filter: EVERY, form: 'csv' })).toEqual({ file: null, count: 2 });
+    await director.exportNearMisses({ filter: EVERY, form: 'pdf' });
     const written = `${rig.tables.join()}${JSON.stringify(rig.jobs.at(-1))}`;
     const staff = rig.core('desk').views.allStaff();
     const secrets = [CHEN.name, LI.name, chen.wristband, li.wristband, ...staff.map((each) => each.name)];

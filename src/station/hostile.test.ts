@@ -9,6 +9,7 @@ import { verifyFile } from '../ledger/verify.ts';
 import { rebuildFile, viewDigests } from '../views/rebuild.ts';
 import { contract } from './contract.ts';
 import { demoCode, demoPin } from './demo/homeData.ts';
+import { EVERY } from './testing/nearMisses.ts';
 import { type Body, bay, CHEN, cremator, LI, released, stored } from './testing/people.ts';
 import { HomeRig, type StationId } from './testing/rig.ts';
 
@@ -268,7 +269,7 @@ describe('hostile input', () => {
       await client.board.cremation();
       for (const kind of ['hall', 'niche', 'plot'] as const) await client.board.slots({ kind });
       await client.conflicts.list();
-      await client.nearMisses.list({ limit: 500 });
+      await client.nearMisses.page({ ...EVERY, after: null, limit: 200 });
       await client.drafts.list();
       await client.home.info();
       rig.live(station);

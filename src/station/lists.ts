@@ -1,7 +1,6 @@
 import { DICTIONARIES } from '../domain/case/dictionaries.ts';
-import { CHECKPOINTS } from '../domain/checkpoints/rules.ts';
 import { displayCode } from '../domain/codes/index.ts';
-import { type CheckpointId, placeKind } from '../domain/events/kinds.ts';
+import { placeKind } from '../domain/events/kinds.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import { isBody } from '../domain/fold/caseState.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
@@ -10,7 +9,7 @@ import { search } from '../views/search/index.ts';
 import { personCard } from './cards.ts';
 import { goneBy } from './claims.ts';
 import type { StationCore } from './core.ts';
-import type { ConflictView, HomeInfo, NearMissRow, SearchHit } from './dto.ts';
+import type { ConflictView, HomeInfo, SearchHit } from './dto.ts';
 import { regionalViews } from './exceptionViews.ts';
 import { claimedByTwo, displacedFrom, takenVessel } from './facts.ts';
 import { conflictWords } from './stockWords.ts';
@@ -50,30 +49,6 @@ export function similarRows(
     number: displayCode(core.views.case(entry.caseId)?.number ?? ''),
     strong: entry.similarity !== 'sameSurname',
   }));
-}
-
-export function nearMissRows(core: StationCore, limit: number): NearMissRow[] {
-  return core.views.nearMisses(limit).map((row) => {
-    const reasons: { code: string; sentence: string; grade: string }[] = JSON.parse(row.reasons);
-    // A step that had not come yet is no story; it is told only where nothing else stopped the attempt.
-    const stopping = reasons.filter((entry) => entry.grade !== 'missing');
-    const cases: string[] = JSON.parse(row.cases);
-    const ids = [...(row.case_id === null ? [] : [row.case_id]), ...cases.filter((id) => id !== row.case_id)];
-    return {
-      eventId: row.event_id,
-      at: row.at,
-      station: core.views.station(row.station_id)?.name ?? row.station_id,
-      person: core.views.staff(row.actor_id)?.name ?? row.actor_id,
-      checkpoint: row.checkpoint,
-      chinese: CHECKPOINTS[row.checkpoint as CheckpointId]?.chinese ?? row.checkpoint,
-      codes: reasons.map((entry) => entry.code),
-      sentences: (stopping.length > 0 ? stopping : reasons).map((entry) => entry.sentence),
-      names: ids.flatMap((id) => {
-        const state = core.views.case(id);
-        return state === null ? [] : [displayName(state)];
-      }),
-    };
-  });
 }
 
 /** Ashes of two in one tray or urn, as the ledger has it: a task until two people, one the director, looked into it. */

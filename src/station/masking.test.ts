@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EVERY } from './testing/nearMisses.ts';
 import { CHEN, chargedIn, fieldsOf } from './testing/people.ts';
 import { HomeRig, refusal } from './testing/rig.ts';
 
@@ -63,7 +64,7 @@ describe('whoever may not see numbers whole', () => {
       await board.cremation(),
       await board.slots({ kind: 'hall' }),
       await conflicts.list(),
-      await nearMisses.list({ limit: 50 }),
+      await nearMisses.page({ ...EVERY, after: null, limit: 50 }),
       await drafts.list(),
       await home.info(),
       rig.live('kiosk'),

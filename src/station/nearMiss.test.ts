@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Whereabouts } from '../domain/events/kinds.ts';
+import { EVERY } from './testing/nearMisses.ts';
 import {
   bay,
   bound,
@@ -44,15 +45,22 @@ describe('a refused attempt', () => {
     expect(first?.payload.reasons.map((entry) => entry.code)).toContain('WRONG_BODY');
     expect(first?.payload.cases).toContain(chen.caseId);
     await rig.signIn('console', 's16');
-    const rows = await rig.client('console').nearMisses.list({ limit: 50 });
+    const page = () => rig.client('console').nearMisses.page({ ...EVERY, after: null, limit: 50 });
+    const { rows, persons } = await page();
     expect(rows.map((row) => row.eventId).sort()).toEqual(events.map((event) => event.id).sort());
     for (const row of rows) {
       const { payload } = events.find((event) => event.id === row.eventId) ?? {};
       expect(row.codes).toEqual(payload?.reasons.map((entry) => entry.code));
       expect(row).toMatchObject({ station: '冷藏间', person: '王建军' });
     }
-    const names = rows.find((row) => row.eventId === first?.id)?.names ?? [];
-    expect([...names].sort()).toEqual([CHEN.name, LI.name].sort());
+    const names = rows.find((row) => row.eventId === first?.id)?.people ?? [];
+    expect(persons).toHaveLength(1);
+    expect(names.map(({ name }) => name).sort()).toEqual([CHEN.name, LI.name].sort());
+    // Read to learn from: who went wrong how often, and what was made of it, is the director's.
+    await rig.signIn('console', 's08');
+    const seen = await page();
+    expect(seen.persons).toEqual([]);
+    expect(seen.rows.map(({ judgement }) => judgement)).toEqual(rows.map(() => null));
   });
 
   it('names the carrier that opened it, also where whoever scanned it may not go on anyway', async () => {

@@ -1,10 +1,10 @@
-import type { NearMissRow } from '../../../src/station/dto.ts';
+import type { NearMissEntry } from '../../../src/station/dto.ts';
 import { PersonName } from '../../ui/PersonName.tsx';
 import { when } from '../../ui/time.ts';
 import { storyOf } from './stories.ts';
 
 /** Told as one would tell it at the morning meeting; the codes below are for those who count. */
-export function Story({ row, now }: { readonly row: NearMissRow; readonly now: number }) {
+export function Story({ row, now }: { readonly row: NearMissEntry; readonly now: number }) {
   return (
     <li className="gc-near-story">
       <time className="gc-near-when" dateTime={new Date(row.at).toISOString()}>
@@ -12,7 +12,7 @@ export function Story({ row, now }: { readonly row: NearMissRow; readonly now: n
       </time>
       <div className="gc-near-words">
         <p className="gc-near-said">{storyOf(row)}</p>
-        {[...new Set(row.sentences)].map((sentence) => (
+        {row.sentences.map((sentence) => (
           <p key={sentence} className="gc-near-why">
             {sentence}。
           </p>
@@ -20,10 +20,10 @@ export function Story({ row, now }: { readonly row: NearMissRow; readonly now: n
         <p className="gc-near-codes gc-code">{row.codes.join(' ')}</p>
       </div>
       <p className="gc-near-names">
-        {row.names.length === 0 ? (
+        {row.people.length === 0 ? (
           <span className="gc-muted">没有认出是哪位</span>
         ) : (
-          [...new Set(row.names)].map((name) => <PersonName key={name} name={name} />)
+          row.people.map(({ caseId, name }) => <PersonName key={caseId} name={name} />)
         )}
       </p>
     </li>

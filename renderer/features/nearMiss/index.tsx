@@ -1,34 +1,40 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Input, Select } from 'antd';
 import { useId, useState } from 'react';
-import type { NearMissRow } from '../../../src/station/dto.ts';
+import { checkpointId } from '../../../src/domain/events/kinds.ts';
+import type { NearMissPageView } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { useStationNow } from '../../app/live.tsx';
 import { PlainAction } from '../../ui/PrimaryAction.tsx';
 import { EmptyState, WaitingState } from '../../ui/states.tsx';
+import { dayText } from '../../ui/time.ts';
+import { isFiltered, NO_FILTER } from '../director/ledger/filter.ts';
 import { Story } from './Story.tsx';
-import { filterRows, NO_FILTER, optionsOf, summaryOf } from './stories.ts';
+import { onDay, optionsOf, summaryOf } from './stories.ts';
 import './nearMiss.css';
 
-/** The newest this many; older ones stay in the ledger and come with the reports. */
-const LIMIT = 500;
+const PAGE = 50;
 
 /** 差错登记: what almost happened, and what stopped it. Read to learn from, not to blame. */
 export function NearMissPage() {
-  const list = useQuery(orpc.nearMisses.list.queryOptions({ input: { limit: LIMIT } }));
-  if (list.isPending) return <WaitingState what="正在读取差错登记" />;
-  if (list.isError) return <QueryFailure error={list.error} retry={() => void list.refetch()} />;
-  return <NearMissList rows={list.data} />;
-}
-
-function NearMissList({ rows }: { readonly rows: readonly NearMissRow[] }) {
   const id = useId();
   const now = useStationNow(60_000);
   const [filter, setFilter] = useState(NO_FILTER);
-  const shown = filterRows(rows, filter);
-  const filtered = filter !== NO_FILTER;
-  if (rows.length === 0) {
+  const pages = useInfiniteQuery(
+    orpc.nearMisses.page.infiniteOptions({
+      input: (after: NearMissPageView['next']) => ({ ...filter, after, limit: PAGE }),
+      initialPageParam: null,
+      getNextPageParam: (last: NearMissPageView) => last.next,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  if (pages.isPending) return <WaitingState what="正在读取差错登记" />;
+  if (pages.isError) return <QueryFailure error={pages.error} retry={() => void pages.refetch()} />;
+  const [first] = pages.data.pages;
+  if (first === undefined) return null;
+  const filtered = isFiltered(filter);
+  if (first.total === 0 && !filtered) {
     return (
       <div className="gc-near">
         <h1>差错登记</h1>
@@ -38,11 +44,14 @@ function NearMissList({ rows }: { readonly rows: readonly NearMissRow[] }) {
       </div>
     );
   }
+  const rows = pages.data.pages.flatMap((page) => page.rows);
   return (
     <div className="gc-near">
       <header className="gc-near-head">
         <h1>差错登记</h1>
-        <p className="gc-muted">{summaryOf(shown)}</p>
+        <p className="gc-muted" role="status" aria-busy={pages.isPlaceholderData}>
+          {summaryOf(first)}
+        </p>
       </header>
       <search className="gc-near-filters" aria-label="筛选差错登记">
         <label htmlFor={`${id}-checkpoint`}>
@@ -52,8 +61,10 @@ function NearMissList({ rows }: { readonly rows: readonly NearMissRow[] }) {
             allowClear
             placeholder="全部"
             value={filter.checkpoint}
-            options={optionsOf(rows.map((row) => row.chinese))}
-            onChange={(checkpoint?: string) => setFilter({ ...filter, checkpoint: checkpoint ?? null })}
+            options={optionsOf(first.checkpoints)}
+            onChange={(value?: string) =>
+              setFilter({ ...filter, checkpoint: checkpointId.safeParse(value).data ?? null })
+            }
           />
         </label>
         <label htmlFor={`${id}-station`}>
@@ -62,9 +73,9 @@ function NearMissList({ rows }: { readonly rows: readonly NearMissRow[] }) {
             id={`${id}-station`}
             allowClear
             placeholder="全部"
-            value={filter.station}
-            options={optionsOf(rows.map((row) => row.station))}
-            onChange={(station?: string) => setFilter({ ...filter, station: station ?? null })}
+            value={filter.stationId}
+            options={optionsOf(first.stations)}
+            onChange={(stationId?: string) => setFilter({ ...filter, stationId: stationId ?? null })}
           />
         </label>
         <label htmlFor={`${id}-day`}>
@@ -72,25 +83,25 @@ function NearMissList({ rows }: { readonly rows: readonly NearMissRow[] }) {
           <Input
             id={`${id}-day`}
             type="date"
-            value={filter.day ?? ''}
-            onChange={(event) =>
-              setFilter({ ...filter, day: event.target.value === '' ? null : event.target.value })
-            }
+            value={filter.from === null ? '' : dayText(filter.from)}
+            onChange={(event) => setFilter({ ...filter, ...onDay(event.target.value) })}
           />
         </label>
         {filtered && <PlainAction onPress={() => setFilter(NO_FILTER)}>看全部</PlainAction>}
       </search>
-      {shown.length === 0 ? (
+      {rows.length === 0 ? (
         <EmptyState title="这样筛选没有记录">请换一个核验点、工作站或日期，或按「看全部」。</EmptyState>
       ) : (
         <ol className="gc-near-list" aria-label="差错登记">
-          {shown.map((row) => (
+          {rows.map((row) => (
             <Story key={row.eventId} row={row} now={now} />
           ))}
         </ol>
       )}
-      {rows.length === LIMIT && (
-        <p className="gc-muted">这里是最近 {LIMIT} 次，更早的仍在账本里，可由报表查阅。</p>
+      {pages.hasNextPage && (
+        <PlainAction onPress={() => void pages.fetchNextPage()} busy={pages.isFetchingNextPage}>
+          再看 {PAGE} 次
+        </PlainAction>
       )}
     </div>
   );

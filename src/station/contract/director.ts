@@ -10,7 +10,6 @@ import type {
   MissRow,
   NearMissDueView,
   NearMissPageView,
-  NearMissRow,
   StagesView,
   StoryView,
 } from '../dto.ts';
@@ -50,11 +49,8 @@ const days = z.array(z.iso.date('日期写成 2026-10-01')).max(200);
 /** What the director reads: near misses, compliance, time in place, the day. */
 export const director = {
   nearMisses: {
-    list: base.input(z.object({ limit: z.number().int().min(1).max(500) })).output(type<NearMissRow[]>()),
-  },
-  /** The director's screens (馆长); reads are answered by the thread of the reports. */
-  director: {
-    nearMisses: base
+    /** One page, newest first. Who did it and how it was judged is for whoever reads the reports. */
+    page: base
       .input(
         nearMissFilter.extend({
           after: z.object({ at: z.number().int(), eventId: z.string().max(80) }).nullable(),
@@ -62,6 +58,9 @@ export const director = {
         }),
       )
       .output(type<NearMissPageView>()),
+  },
+  /** The director's screens (馆长); reads are answered by the thread of the reports. */
+  director: {
     due: base.output(type<NearMissDueView>()),
     story: base.input(eventRef).output(type<StoryView>()),
     classify: base

@@ -117,20 +117,6 @@ export interface CaseDetail {
   readonly exceptions: ExceptionsView;
 }
 
-export interface NearMissRow {
-  readonly eventId: string;
-  readonly at: number;
-  readonly station: string;
-  readonly person: string;
-  readonly checkpoint: string;
-  readonly chinese: string;
-  /** Every reason, also the steps that were still to come. */
-  readonly codes: readonly string[];
-  /** What stopped it, in words. */
-  readonly sentences: readonly string[];
-  readonly names: readonly string[];
-}
-
 export interface ConflictView {
   readonly conflictId: string;
   readonly kind: 'custody' | 'place' | 'identity' | 'thing' | 'vessel' | 'stranger';

@@ -2,7 +2,7 @@ import { GuichengError } from '../../domain/errors.ts';
 import { openCase } from '../caseCommands.ts';
 import type { StationCore } from '../core.ts';
 import { closeConflict } from '../floorCommands.ts';
-import { conflictViews, homeInfo, nearMissRows } from '../lists.ts';
+import { conflictViews, homeInfo } from '../lists.ts';
 import { liftObjection, raiseObjection } from '../objections.ts';
 import { settleGone } from '../settleGone.ts';
 import { type Os, ok } from './os.ts';
@@ -47,9 +47,6 @@ export function stopProcedures(core: StationCore, os: Os) {
         liftObjection(core, input);
         return ok;
       }),
-    },
-    nearMisses: {
-      list: os.nearMisses.list.handler(({ input }) => nearMissRows(core, input.limit)),
     },
     conflicts: {
       list: os.conflicts.list.handler(() => conflictViews(core)),

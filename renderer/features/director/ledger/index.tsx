@@ -40,7 +40,7 @@ interface ListProps {
 function List({ filter, onFilter, onOpen }: ListProps) {
   const asked = useDeferredValue(filter);
   const pages = useInfiniteQuery(
-    orpc.director.nearMisses.infiniteOptions({
+    orpc.nearMisses.page.infiniteOptions({
       input: (after: NearMissPageView['next']) => ({ ...asked, after, limit: PAGE }),
       initialPageParam: null,
       getNextPageParam: (last: NearMissPageView) => last.next,
