@@ -1,14 +1,19 @@
 // `npm test`: everything, from a clone where nothing is installed. All phases run even if one fails; the last
 // line is the sum. A phase that ran nothing has failed: an empty run looks exactly like a good one.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runEndToEnd } from './lib/e2e.mjs';
 import { childEnvironment, inProject, outFolder, pinnedNode, toolEntry } from './lib/paths.mjs';
 import { runLines } from './lib/process.mjs';
 import { say, seconds } from './lib/progress.mjs';
+import { scratchRoot } from './lib/scratch.mjs';
 import { setup } from './setup.mjs';
 
 const LIMIT_MS = Number(process.env.GUICHENG_PHASE_LIMIT_MS ?? 30 * 60 * 1000);
+/** Temporary files of every phase but the end-to-end tests, which keep theirs where the application would. */
+const scratch = mkdtempSync(join(scratchRoot(), 'gt-'));
+// Some tests look with the eyes of another account.
+chmodSync(scratch, 0o755);
 const results = [];
 
 async function phase(name, work) {
@@ -36,7 +41,7 @@ function line({ name, passed, failed, reason, time }) {
 /** A command that is one check: it holds or it does not. */
 async function check(script, ...args) {
   const { code, timedOut } = await runLines(pinnedNode(), [script, ...args], () => undefined, {
-    env: childEnvironment(),
+    env: childEnvironment({ TMPDIR: scratch }),
     limitMs: LIMIT_MS,
   });
   if (code === 0) return { passed: 1, failed: 0, reason: '' };
@@ -115,6 +120,7 @@ if (ready) {
 }
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
 say(`\n── summary (${seconds(performance.now() - started)})`);
 for (const result of results) say(line(result));
 const failed = sum('failed');
