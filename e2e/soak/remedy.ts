@@ -35,7 +35,8 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
   const has = (...codes: string[]) => codes.some((code) => reasons.includes(code));
   const label = reasons.join('+');
   if (reasons.some((code) => RAISES.includes(code))) {
-    journey.objected = true;
+    // Of whom the scan spoke, which may not be whom it was meant for.
+    (house.ofCase(result.outcome.caseId) ?? journey).objected = true;
     // Some would rather just scan again.
     if (house.random.chance(0.5)) return `${label} → 再试一次`;
   }
