@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { OverrideAction } from '../features/checkpoint/index.ts';
 import { SignInStrip } from '../features/session/index.tsx';
 import { VerdictSight } from '../features/sight/index.tsx';
+import { HalfCountStrip } from '../features/stocktake/index.tsx';
 import { LessonFrame } from '../features/training/index.tsx';
 import { WedgeCapture } from '../features/wedge/index.tsx';
 import { PinDialog } from '../ui/PinDialog.tsx';
@@ -22,6 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <TopLine />
         <AlarmStrip />
         <SignInStrip />
+        <HalfCountStrip />
         <div className="gc-shell-station">{children}</div>
         <ScanNote />
         <PinDialog />

@@ -306,7 +306,7 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
   'cremation.closePermit': 'a pass that was not used is closed by two people looking into the furnace',
   'certificates.issue': 'issue a cremation certificate',
   'conflicts.close':
-    'two claims that clash are closed at the place itself, by scanning, with a second person',
+    'CONFLICT_OPEN is ended by this and not by `lift`: two people at the place scan a carrier of the body and the place it really lies in: { conflictId: $conflict:chen, carrier: $chen.wristband, place: $bay:B-05, note: 现场核对, witness: { staffId: s06, pin: $pin:s06 } }; the ledger then has the body there, and it is reviewed anew',
   'conflicts.settleGone':
     'where one of two claims says that it left the house: closed on the paper that proves it, by two, one the director: { caseId: $chen, paper: 骨灰交接单 2026-18, note, witness }',
   'authority.ask': 'ask another station for a place or a body',
@@ -320,11 +320,15 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
   'exceptions.disinfect': 'a cremator was disinfected after an infectious body',
   'batches.open':
     'many dead at once: numbered unknowns; `as: gas` names their cases gas1, gas2 … (cause 03, held by the police, each nameless)',
-  'stocktake.start': 'begin a count of bays or niches, then scan place and carrier in turn',
-  'stocktake.resume': 'go on with a count',
-  'stocktake.pause': 'leave a count for now',
-  'stocktake.empty': 'the place scanned last is empty',
-  'stocktake.finish': 'the count is over; what does not balance is frozen',
+  'stocktake.start':
+    'begin a count of bays or niches, then scan place and carrier in turn, as: pan. Its rooms are those of $defs.home.rooms, e.g. [一号冷藏间]; [] means all. While somebody counts, a scan counts and moves nobody',
+  'stocktake.resume':
+    'go on with a count: { countId: $pan }. A count that a crash or a log-off broke off is gone on with by this, or put aside by stocktake.pause; until then the station takes no scan of a place or carrier (taken: false)',
+  'stocktake.pause': 'put a count aside for now: from then on scans are other work again',
+  'stocktake.empty':
+    'the place scanned last is empty; where the ledger has somebody in it STATE.LOOK_AGAIN, then { again: true }',
+  'stocktake.finish':
+    'the count is over: { countId: $pan, note: null }; where places are left the note says why, else STATE.NOT_COUNTED. Whoever was scanned elsewhere than the ledger has them is frozen from that scan on (CONFLICT_OPEN), whoever was not found from here on; conflicts.close ends it',
   'stocktake.print': 'print the report of a count',
   'stocktake.saveRules': 'when counts are due',
   'relocation.draw':

@@ -27,6 +27,7 @@ export const REFERENCE_FORMS = {
 export const INPUT_FORMS = {
   $chen: 'The id of case chen (caseId, from, into …); also written $case:chen',
   '$chen.wristband': 'Any reference of the list above, with $ in front',
+  '$conflict:chen': 'The open conflict about where case chen is (conflictId of conflicts.close)',
   '$pin:s05': 'The PIN of a staff member (for a witness: { staffId: s02, pin: $pin:s02 })',
   '$time:2026-11-23T09:30:00+08:00': 'A moment',
   '$today:15:00': 'A time of the day it is then (Asia/Shanghai); likewise $tomorrow:15:00',
@@ -98,7 +99,7 @@ export class Refs {
     if (found !== undefined) return found;
     const known = [...this.#cases.keys()].join('、');
     throw new ScriptError(
-      `到这一步为止没有登记过名为 ${name} 的案卷；${known === '' ? '还一位都没有登记' : `登记过的是 ${known}`}`,
+      `到这一步为止没有登记过名为 ${name} 的案卷，也没有哪一步的 call 以 as: ${name} 记下过什么；${known === '' ? '还一位都没有登记' : `登记过的是 ${known}`}`,
     );
   }
 
@@ -200,6 +201,7 @@ export class Refs {
       return this.pin(tail);
     }
     if (head === 'case') return this.caseId(tail);
+    if (head === 'conflict') return `custody:${this.caseId(tail)}`;
     if (head === 'time') return moment(Date.parse(tail), text);
     if (head === 'today' || head === 'tomorrow')
       return clockTime(tail, now + (head === 'today' ? 0 : DAY_MS), text);

@@ -2,7 +2,7 @@ import { isGuichengError, toGuichengError } from '../domain/errors.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { VerdictView } from '../station/dto.ts';
 import { judge, type Outcome } from './judge.ts';
-import { checkCall } from './procedures.ts';
+import { checkCall, PROCEDURES } from './procedures.ts';
 import { Refs } from './refs.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { ScriptError } from './scriptError.ts';
@@ -276,7 +276,9 @@ export class Runner {
     }
     if (step.call !== undefined) {
       const { procedure, input, as } = step.call;
-      const filled = Object.keys(input).length === 0 ? undefined : refs.fill(input, await stage.now());
+      // Whoever asks for an input gets one, be it empty.
+      const takes = (PROCEDURES.get(procedure) ?? null) !== null;
+      const filled = takes ? refs.fill(input, await stage.now()) : undefined;
       checkCall(procedure, filled);
       const made = await stage.call(station, procedure, filled);
       if (as !== undefined) {

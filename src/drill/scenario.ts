@@ -254,7 +254,7 @@ export const step = z
           .optional(),
       })
       .describe(
-        'Lift every open hold and objection of a case; a director (s02) or deputy (s15), not whoever raised it',
+        'Lift every open hold and objection of a case; a director (s02) or deputy (s15), not whoever raised it. A conflict (CONFLICT_OPEN) is ended by conflicts.close instead',
       )
       .optional(),
     slip: caseName
@@ -289,7 +289,7 @@ export const step = z
       .optional(),
     second: staffId
       .describe(
-        'Second person of the attempt under way: badge, and PIN where it is asked for. Scans that follow are theirs',
+        'Second person of the attempt under way: badge, and PIN where it is asked for. Scans that follow are theirs. With no attempt open the step cannot be played; a badge shown too early is scan: "badge:s01"',
       )
       .optional(),
     hands: staffId

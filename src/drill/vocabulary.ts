@@ -118,6 +118,17 @@ function byKind<T extends { kind: string; label: string }>(
   );
 }
 
+/** Rooms as a count names them, with the places in each. */
+function roomsOf(): Json {
+  const found: Record<string, string[]> = {};
+  for (const { kind, room, label } of DEMO_PLACES) {
+    if (kind !== 'bay' && kind !== 'niche') continue;
+    found[room] ??= [];
+    found[room].push(label);
+  }
+  return Object.fromEntries(Object.entries(found).map(([room, labels]) => [room, labels.join(', ')]));
+}
+
 function home(): Json {
   return {
     description:
@@ -134,6 +145,7 @@ function home(): Json {
     places: byKind(DEMO_PLACES, ({ attributes }) =>
       typeof attributes?.type === 'string' ? ` [${attributes.type}]` : '',
     ),
+    rooms: roomsOf(),
     things: byKind(DEMO_THINGS, () => ''),
     commands: `command:NAME with NAME one of: ${Object.entries(COMMANDS)
       .map(([name, { chinese }]) => `${name} [${chinese}]`)

@@ -13,7 +13,7 @@ import {
 } from '../domain/stocktake/judge.ts';
 import { nextPlace } from '../domain/stocktake/report.ts';
 import type { StationCore } from './core.ts';
-import type { CountingView, PlaceName } from './dto.ts';
+import type { CountingView, HalfCountView, PlaceName } from './dto.ts';
 import { countTitle, placeName, placesOf, rivalOf, scanSentence } from './stockWords.ts';
 
 interface Here {
@@ -39,6 +39,8 @@ interface Active {
  */
 export class Counting {
   readonly #core: StationCore;
+  /** Counts somebody stopped on purpose, to do something else: not a fact, so that a crash forgets it. */
+  readonly #aside = new Set<string>();
   #active: Active | null = null;
 
   constructor(core: StationCore) {
@@ -56,6 +58,7 @@ export class Counting {
   }
 
   enter(count: CountState, staffId: string): void {
+    this.#aside.delete(count.countId);
     this.#active = {
       countId: count.countId,
       staffId,
@@ -68,12 +71,51 @@ export class Counting {
     this.#core.changed();
   }
 
+  /** Put aside on purpose: from now on a scan here is other work. */
   leave(): void {
+    const countId = this.#active?.countId ?? this.#halfDone()?.countId;
+    if (countId !== undefined) this.#aside.add(countId);
     this.#active = null;
     this.#core.changed();
   }
 
+  /**
+   * Begun here and not ended, and nobody put it aside: the station was killed, or its keeper logged off in the middle.
+   * Whoever scans on, place and band, would move people instead of counting them.
+   */
+  #halfDone(): CountState | null {
+    const { sessions, stationId, views } = this.#core;
+    if (this.#current !== null || !sessions.may('stock.count')) return null;
+    const mine = views.stock.openCounts().filter((count) => count.stationId === stationId);
+    return mine.find(({ countId }) => !this.#aside.has(countId)) ?? null;
+  }
+
+  /** The count to go on with, or to put aside; null where none stands half done. */
+  halfDone(): HalfCountView | null {
+    const count = this.#halfDone();
+    if (count === null) return null;
+    const { countId, of } = count;
+    const counted = this.#core.views.stock.placesSeen(countId).length;
+    return { countId, of, title: countTitle(count), counted, total: placesOf(this.#core, count).length };
+  }
+
+  /** Keeps a scan back that could belong to a count that stands half done: it is taken for nothing else. */
+  holds(code: Code): boolean {
+    const count = this.#halfDone();
+    if (count === null) return false;
+    const inside = count.of === 'bay' ? isBodyCarrier(code.kind) : code.kind === 'urn';
+    // A label that is scanned back after printing lies in nobody's bay.
+    const fresh = this.#core.views.carrier(code.text)?.state === 'printed';
+    if (code.kind !== count.of && (!inside || fresh)) return false;
+    const words = `${countTitle(count)}停在半路。要盘，请先按「接着盘」；要办别的，请先按「先放下」`;
+    this.#core.checking.note(code.text, CODE_KINDS[code.kind].chinese, false, words, null);
+    return true;
+  }
+
   heard(event: DomainEvent): void {
+    // Another station goes on with it: nobody here does.
+    if (event.kind === 'count.resumed' && event.stationId !== this.#core.stationId)
+      this.#aside.add(event.payload.countId);
     const active = this.#active;
     if (active === null) return;
     if (event.kind === 'count.scanned' && event.payload.countId === active.countId)

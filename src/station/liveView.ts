@@ -239,6 +239,7 @@ export function liveOf(core: StationCore): StationLive {
     attempt,
     verdict: core.checking.verdict,
     counting: core.counting.view(),
+    halfCount: core.counting.halfDone(),
     sight: core.sights.view(),
     lastScan: core.checking.lastScan,
     idCard: core.idCards.live(),

@@ -96,7 +96,8 @@ export class ScanReader {
       checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
       return;
     }
-    if (attempt === null && this.#core.counting.takes(code, origin)) return;
+    if (attempt === null && (this.#core.counting.takes(code, origin) || this.#core.counting.holds(code)))
+      return;
     checking.note(code.text, chinese, true, '', carrier?.caseId ?? null);
     if (attempt !== null && origin === 'typed' && this.#provesNothing(code.kind, attempt.checkpoint)) {
       checking.note(code.text, chinese, false, SCAN_ITSELF, null);
@@ -316,6 +317,8 @@ export class ScanReader {
       return;
     }
     if (sessions.current?.staffId === staff.staffId) {
+      // Somebody else's badge was here before: what is typed now is not that one's PIN.
+      if (sessions.pinFor?.purpose === 'signIn') sessions.cancelPin();
       sessions.touch();
       return;
     }
@@ -331,6 +334,7 @@ export class ScanReader {
         return;
       case 'cancel':
         if (checking.attempt !== null) checking.cancel();
+        else if (sessions.pinFor !== null) sessions.cancelPin();
         else checking.dismiss();
         return;
       case 'empty':

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandCode } from '../domain/codes/index.ts';
 import { isGuichengError } from '../domain/errors.ts';
 import { demoPin } from './demo/homeData.ts';
 import { bound, CHEN, charge, chargeUpTo, cremator, LI, released } from './testing/people.ts';
@@ -190,6 +191,19 @@ describe('a session', () => {
     rig.scan('kiosk', body.wristband);
     await rig.restart();
     expect(rig.live('kiosk')).toMatchObject({ attempt: null, session: null });
+  });
+});
+
+describe('a badge that was shown too early', () => {
+  it('is not asked for once whoever works here shows their own badge again, or cancels', async () => {
+    await rig.signIn('desk', 's10');
+    for (const done of [rig.badge('s10'), commandCode('cancel')]) {
+      rig.scan('desk', rig.badge('s01'));
+      expect(rig.live('desk').pinFor).toMatchObject({ staffId: 's01' });
+      rig.scan('desk', done);
+      expect(rig.live('desk').pinFor).toBeNull();
+    }
+    expect(rig.live('desk').session?.staffId).toBe('s10');
   });
 });
 

@@ -158,6 +158,40 @@ describe('the daily count', () => {
     expect(await stock().finish({ countId, note: null })).toMatchObject({ issues: [], frozen: [] });
   });
 
+  it('that a crash broke off takes no scan for a move, until it is gone on with or put aside', async () => {
+    const chen = await stored(rig, CHEN, 'F-02');
+    const countId = await started();
+    rig.scan('kiosk', bay('F-01'));
+    await stock().empty({});
+    await rig.restart();
+    await rig.signIn('kiosk', 's05');
+    const half = { countId, counted: 1, total: 20 };
+    expect(rig.live('kiosk').halfCount).toMatchObject(half);
+    for (const code of [bay('F-02'), chen.wristband, bay('F-03')]) {
+      rig.scan('kiosk', code);
+      expect(rig.live('kiosk')).toMatchObject({ attempt: null, counting: null, halfCount: half });
+      expect(rig.live('kiosk').lastScan?.note).toContain('停在半路');
+    }
+    expect(rig.core('kiosk').views.case(chen.caseId)?.whereabouts).toEqual({
+      kind: 'place',
+      code: bay('F-02'),
+    });
+    await stock().resume({ countId });
+    rig.scan('kiosk', bay('F-02'), chen.wristband);
+    expect(counting()).toMatchObject({ counted: 2, last: { ok: true } });
+    // Whoever logs off in the middle leaves the same question to the next one.
+    await rig.client('kiosk').session.signOut();
+    await rig.signIn('kiosk', 's06');
+    rig.scan('kiosk', chen.wristband);
+    expect(rig.live('kiosk')).toMatchObject({ attempt: null, halfCount: { countId } });
+    await stock().pause();
+    rig.scan('kiosk', chen.wristband);
+    expect(rig.live('kiosk')).toMatchObject({
+      halfCount: null,
+      attempt: { subject: { caseId: chen.caseId } },
+    });
+  });
+
   it('is gone on with by another person after a crash, at the next place', async () => {
     const countId = await started();
     rig.scan('kiosk', bay('F-01'));

@@ -7,6 +7,8 @@ import { Overview } from './Overview.tsx';
 import { Report } from './Report.tsx';
 import './stocktake.css';
 
+export { HalfCountStrip } from './HalfCount.tsx';
+
 /** 盘点: whoever is in the middle of one sees nothing else. */
 export function StocktakePage() {
   const { counting } = useLive();

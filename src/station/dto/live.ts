@@ -5,7 +5,7 @@ import type { Permission, Role } from '../../domain/roles.ts';
 import type { RelayState } from '../ports.ts';
 import type { AlarmView } from './alarms.ts';
 import type { ColdUnitView } from './cold.ts';
-import type { CountingView } from './stock.ts';
+import type { CountingView, HalfCountView } from './stock.ts';
 import type { LessonView } from './training.ts';
 
 export interface PersonCard {
@@ -221,6 +221,8 @@ export interface StationLive {
   readonly sight: SightView | null;
   /** The stock-take somebody is in the middle of here. */
   readonly counting: CountingView | null;
+  /** One that stands half done: until it is gone on with or put aside, no scan here is taken for a move. */
+  readonly halfCount: HalfCountView | null;
   readonly lastScan: {
     readonly text: string;
     readonly chinese: string;

@@ -25,6 +25,15 @@ export interface CountingView {
   readonly last: { readonly finding: Finding; readonly ok: boolean; readonly sentence: string } | null;
 }
 
+/** A count begun here that stands half done while nobody counts. */
+export interface HalfCountView {
+  readonly countId: string;
+  readonly of: StockOf;
+  readonly title: string;
+  readonly counted: number;
+  readonly total: number;
+}
+
 export interface CountRow {
   readonly countId: string;
   readonly of: StockOf;
