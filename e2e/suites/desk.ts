@@ -231,8 +231,10 @@ export const desk = suite('desk', ({ check, shared }) => {
     const { window } = home;
     await registered(home, { name: '郑淑贞', sex: 'female', birthDate: '1933-01-20' });
     await registered(home, { name: '郑树增', sex: 'male', birthDate: '1935-01-20' });
-    await window.keyboard.press('F2');
     const search = window.getByRole('combobox', { name: '查找逝者' });
+    // While somebody at the window still has to be named, there is no list to search.
+    await search.waitFor();
+    await window.keyboard.press('F2');
     const hits = window.getByRole('listbox', { name: '查找结果' }).getByRole('option');
     for (const letters of ['z', 's', 'z']) await window.keyboard.type(letters, { delay: HAND_MS });
     await until(
