@@ -205,7 +205,8 @@ function whoOf(
     house.journeys.every((entry) => {
       if (entry === journey) return true;
       const where = house.file(entry)?.whereabouts;
-      return where?.kind !== 'hands' || where.staffId !== staff;
+      const carried = where?.kind === 'hands' || (where?.kind === 'urn' && where.at === null);
+      return !carried || where.staffId !== staff;
     });
   return list.find(fits) ?? null;
 }
