@@ -1,7 +1,7 @@
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { useLive } from '../../app/live.tsx';
-import { useSection } from '../../app/router.tsx';
+import { goTo } from '../../app/router.tsx';
 import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
 import './stocktake.css';
 
@@ -14,7 +14,6 @@ const SECTION = 'stocktake';
  */
 export function HalfCountStrip() {
   const { halfCount } = useLive();
-  const { go } = useSection();
   const { run, busy } = useAct();
   if (halfCount === null) return null;
   const { countId, title, counted, total } = halfCount;
@@ -37,7 +36,7 @@ export function HalfCountStrip() {
           onPress={() =>
             run(
               () => client.stocktake.resume({ countId }),
-              () => go(SECTION),
+              () => goTo(SECTION),
             )
           }
         >

@@ -64,9 +64,11 @@ function OverviewView({ overview, onReport }: Props & { readonly overview: Stock
 }
 
 function OpenCount({ count, now, onReport }: Props & { readonly count: CountRow; readonly now: number }) {
-  const { session } = useLive();
+  const { session, halfCount } = useLive();
   const { run, busy } = useAct();
   const may = session?.permissions.includes('stock.count') ?? false;
+  // The strip above the screen asks already.
+  const asked = halfCount?.countId === count.countId;
   return (
     <li className="gc-count-row">
       <div>
@@ -77,13 +79,15 @@ function OpenCount({ count, now, onReport }: Props & { readonly count: CountRow;
       </div>
       <div className="gc-count-bar">
         <PlainAction onPress={() => onReport(count.countId)}>看到现在</PlainAction>
-        <PrimaryAction
-          disabled={!may}
-          busy={busy}
-          onPress={() => run(() => client.stocktake.resume({ countId: count.countId }))}
-        >
-          接着盘
-        </PrimaryAction>
+        {!asked && (
+          <PrimaryAction
+            disabled={!may}
+            busy={busy}
+            onPress={() => run(() => client.stocktake.resume({ countId: count.countId }))}
+          >
+            接着盘
+          </PrimaryAction>
+        )}
       </div>
     </li>
   );
