@@ -20,6 +20,8 @@ const TAGS_AT_AN_ANTENNA = 9;
 /** The verdict that fills the screen. */
 const VERDICT = '.gc-verdict';
 const SENTENCE = '.gc-verdict-sentence';
+/** What the step under way asks for next. */
+const PROMPT = '.gcs-prompt';
 const STATION = 'kiosk';
 
 /** Runs in the page. */
@@ -46,9 +48,10 @@ function longestBlock(): number {
 /**
  * Runs in the page: resolves with the moment at which the verdict that comes next was on the screen, on the page's own
  * clock: what the compositor says of the frame (Element Timing, `renderTime`, exact to 4 ms), not when it was asked for.
+ * It looks out from the moment this returns; the promise is kept in the page, for `benchShown`.
  */
-function shown({ verdict, said }: { verdict: string; said: string }): Promise<number> {
-  return new Promise((resolve, reject) => {
+function lookOut({ verdict, said }: { verdict: string; said: string }): void {
+  const shown = new Promise<number>((resolve, reject) => {
     const late = setTimeout(() => over(() => reject(new Error(`${verdict}: never shown`))), 10_000);
     const frames = new PerformanceObserver((list) => {
       const [entry] = list.getEntries() as (PerformanceEntry & { readonly renderTime: number })[];
@@ -65,6 +68,30 @@ function shown({ verdict, said }: { verdict: string; said: string }): Promise<nu
     };
     frames.observe({ type: 'element' });
     look.observe(document.body, { subtree: true, childList: true });
+  });
+  Reflect.set(window, 'benchShown', shown);
+}
+
+function benchShown(): Promise<number> {
+  return Reflect.get(window, 'benchShown') as Promise<number>;
+}
+
+/** Runs in the page: resolves once the step that was opened is on the screen and the page has nothing left to draw. */
+function asked(prompt: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      look.disconnect();
+      reject(new Error(`${prompt}: never asked`));
+    }, 10_000);
+    const see = () => {
+      if (document.querySelector(prompt) === null) return;
+      look.disconnect();
+      clearTimeout(late);
+      requestAnimationFrame(() => requestIdleCallback(() => resolve()));
+    };
+    const look = new MutationObserver(see);
+    look.observe(document.body, { subtree: true, childList: true });
+    see();
   });
 }
 
@@ -190,10 +217,12 @@ class WrongBodies {
     const other = this.#others[this.#turn % this.#others.length] ?? '';
     this.#turn += 1;
     await this.#stage.call(STATION, 'attempt.open', this.#task);
-    const there = this.#page.evaluate(shown, { verdict: VERDICT, said: SENTENCE });
+    // Nobody pulls the trigger before the screen asks for it.
+    await this.#page.evaluate(asked, PROMPT);
+    await this.#page.evaluate(lookOut, { verdict: VERDICT, said: SENTENCE });
     const start = performance.now();
     await this.#stage.trigger(STATION, other);
-    const took = (await there) + ahead - start;
+    const took = (await this.#page.evaluate(benchShown)) + ahead - start;
     const { verdict } = await this.#stage.live(STATION);
     if (verdict?.outcome !== 'blocked') throw new Error(`no verdict of ${other}`);
     const away = this.#page.evaluate(gone, VERDICT);
