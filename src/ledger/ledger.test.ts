@@ -370,4 +370,15 @@ describe('reading', () => {
     desk.checkpoint();
     expect([events(), tail()]).toEqual([hashes, 0]);
   });
+
+  test('a case that is read again keeps its events, and the memory for them is bounded', () => {
+    const desk = rig.ledger('desk');
+    const about = (caseId: string) => draft(caseId, { payload: { place: 'bay-1' } });
+    desk.import([about('c1'), ...Array.from({ length: 2_000 }, () => about('c2'))]);
+    const [first] = desk.eventsOf('case:c1');
+    expect(desk.eventsOf('case:c1')[0]).toBe(first);
+    expect(desk.eventsOf('case:c2')).toHaveLength(2_000);
+    expect(desk.eventsOf('case:c1')).toEqual([first]);
+    expect(desk.eventsOf('case:c1')[0]).not.toBe(first);
+  });
 });

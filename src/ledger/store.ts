@@ -54,11 +54,16 @@ const SEAL_COLUMNS = 'station_id, epoch, seq, hash, at, signature';
 const QUARANTINE_COLUMNS = `content_hash AS contentHash, reason, station_id AS stationId, epoch, seq,
   claimed_hash AS claimedHash, bytes, received_at AS receivedAt`;
 
+/** A few megabytes. Nobody looks at more than a handful of cases at a time. */
+const RECENT_EVENTS = 2_000;
+
 export class EventStore {
   readonly #db: Db;
   readonly #statements = new Map<string, Statement>();
   /** Whether something may be noted that is not indexed: a last process may have ended before it was. */
   #hasTail = true;
+  /** Events last read by their subject, by hash: a case on the screen is read anew after each of its events. */
+  readonly #recent = new Map<string, LedgerEvent>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -205,14 +210,25 @@ export class EventStore {
   /** Events of a subject in fold order. */
   eventsOf(subject: string): LedgerEvent[] {
     // CROSS JOIN keeps SQLite from reordering: it begins with the few rows of the subject.
-    const rows = this.#all<{ bytes: string; hash: string }>(
-      `SELECT e.bytes, e.hash FROM subject_row s
+    const rows = this.#all<{ event_key: number; hash: string }>(
+      `SELECT e.event_key, e.hash FROM subject_row s
         CROSS JOIN chain c ON c.station_id = s.station_id AND c.epoch = s.epoch
         CROSS JOIN event e ON e.event_key = c.chain_no * 2147483648 + s.seq
         WHERE s.subject = ? ORDER BY s.hlc, s.station_id, s.epoch, s.seq`,
       subject,
     );
-    return rows.map((row) => readEvent(row.bytes, row.hash));
+    return rows.map((row) => this.#parsed(row.event_key, row.hash));
+  }
+
+  /** The same object for the same hash while it is remembered, so that its payload is validated once as well. */
+  #parsed(key: number, hash: string): LedgerEvent {
+    const known = this.#recent.get(hash);
+    if (known !== undefined) return known;
+    const [row] = this.#all<{ bytes: string }>('SELECT bytes FROM event WHERE event_key = ?', key);
+    const event = readEvent((row as { bytes: string }).bytes, hash);
+    if (this.#recent.size >= RECENT_EVENTS) this.#recent.clear();
+    this.#recent.set(hash, event);
+    return event;
   }
 
   isLatestFor(subject: string, event: LedgerEvent): boolean {
