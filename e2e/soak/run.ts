@@ -6,7 +6,7 @@ import { findPairs, KNOWN_PAIRS, pairTable, playPairs, unseenKinds } from './for
 import { predicateMutants } from './mutants.ts';
 import { drawFaults, PEOPLE } from './play.ts';
 import type { Shrunk } from './shrink.ts';
-import { Tally } from './tally.ts';
+import { type HouseReport, Tally } from './tally.ts';
 
 /** `npm run soak -- --journeys 1000000 [--seed N] [--faults K] [--seconds S] [--workers N] [--forced] [--json]`; `--draw a,b` gives these faults to
  * every house; `--shrink SEED
@@ -94,7 +94,7 @@ let told = started;
 await crew.play(
   jobs(),
   (report) => {
-    tally.add(report, values.forced);
+    if (tally.add(report, values.forced)) process.stderr.write(`${failureWords(report)}\n`);
     if (values.json || performance.now() - told < 10_000) return;
     told = performance.now();
     process.stderr.write(`${tally.journeys} journeys, ${tally.failures.length} failures\n`);
@@ -134,11 +134,11 @@ function print(): void {
   say('\nhow the refused went on:');
   for (const [text, times] of most(tally.wayOn, 40)) say(`  ×${times} ${text}`);
   say(`\n${tally.stuck} journeys never came to their end; ${tally.failures.length} houses failed`);
-  for (const failure of tally.failures) {
-    say(
-      `✗ seed ${failure.seed} [${failure.hit.join(', ')}] ${[...failure.wrong, ...failure.stuck, ...failure.errors].join('; ')}`,
-    );
-  }
+  for (const failure of tally.failures) say(failureWords(failure));
+}
+
+function failureWords({ seed, hit, wrong, stuck, errors }: HouseReport): string {
+  return `✗ seed ${seed} [${hit.join(', ')}] ${[...wrong, ...stuck, ...errors].join('; ')}`;
 }
 
 const pad = (value: number) => String(value).padStart(9);

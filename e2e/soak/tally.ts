@@ -75,7 +75,8 @@ export class Tally {
   readonly wayOn = new Map<string, number>();
   readonly failures: HouseReport[] = [];
 
-  add(report: HouseReport, bent: boolean): void {
+  /** @returns whether this house failed */
+  add(report: HouseReport, bent: boolean): boolean {
     this.houses += 1;
     this.journeys += report.journeys;
     this.done += report.done;
@@ -110,11 +111,12 @@ export class Tally {
         .filter((code, index) => index === 0 || !/MISSING|RESCAN|SILENT/.test(code));
       count(this.wayOn, `${codes.join('+')}${then === '' ? '' : ` → ${then}`}`);
     }
-    if (!isFailure(report, bent)) return;
+    if (!isFailure(report, bent)) return false;
     this.failures.push(report);
     // Whichever thread was quicker, the same ones are told in the same order.
     this.failures.sort((a, b) => a.seed - b.seed);
     this.failures.splice(50);
+    return true;
   }
 
   #fault(id: FaultId): { drawn: number; hit: number; wrong: number } {
