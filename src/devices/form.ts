@@ -206,6 +206,8 @@ function messageOf(field: FormField | undefined, issue: Issue): string {
     return own ? issue.message : '天线号有误，请重新勾选';
   }
   if (field?.kind === 'choice') return '请从列出的选项里选择';
+  // What a family asks for of its own is worded by it; the range alone would hide it.
+  if (issue.code === 'custom' && HAN.test(issue.message)) return issue.message;
   if (field !== undefined && field.range !== '') return `请填写 ${field.range} 的整数`;
   return HAN.test(issue.message) ? issue.message : '填写的内容不对，请检查';
 }

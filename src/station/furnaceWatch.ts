@@ -29,6 +29,8 @@ const SHOWN: Readonly<Record<string, { readonly label: string; readonly unit: st
 };
 /** Asked once a second: what is older than this is no data. */
 const KNOWN_MS = 2_500;
+/** What a controller did last says nothing of now once it has been silent for so long: it may have ended and begun anew. */
+const PHASE_KNOWN_MS = 60_000;
 
 interface Heard {
   readonly value: number | null;
@@ -39,8 +41,8 @@ interface Heard {
 interface Controller {
   readonly cremator: string;
   readonly points: Map<string, Heard>;
-  /** The last phase that was really heard. */
-  phase: number | null;
+  /** The last phase that was really heard, and when; monotonic ms. */
+  phase: { readonly is: number; readonly at: number } | null;
 }
 
 /**
@@ -73,14 +75,17 @@ export class FurnaceWatch {
 
   /**
    * Only a beginning counts: a controller that burns on a little after its run was closed is no start. Heard for the
-   * first time while nobody is in that furnace by the ledger, it is one.
+   * first time, or after a long silence, while nobody may be burning there by the ledger, it is one.
    */
   #phase(place: PlaceState, controller: Controller, deviceId: string, now: number): void {
-    const before = controller.phase;
-    controller.phase = now;
+    const { mono } = this.#core;
+    const last = controller.phase;
+    const before = last !== null && mono - last.at <= PHASE_KNOWN_MS ? last.is : null;
+    controller.phase = { is: now, at: mono };
     const burning = PHASES[now] === 'burning';
-    const began = before === null ? place.run === null : PHASES[before] !== 'burning';
-    const allowed = place.run !== null && place.run.state !== 'finished';
+    const ended = place.run?.state === 'finished';
+    const began = before === null ? !ended : PHASES[before] !== 'burning';
+    const allowed = this.#mayBurn(place) && !ended;
     const seen = `程序步：${before === null ? '' : PHASE_WORDS[PHASES[before] ?? 'idle']}→火化`;
     const key = `start:${place.code}`;
     if (!burning) this.#going.delete(key);
@@ -116,12 +121,19 @@ export class FurnaceWatch {
     this.#judge(
       place,
       'flame',
-      reading.flame === true && place.run === null,
+      reading.flame === true && !this.#mayBurn(place),
       reading.deviceId,
       '火焰检测：有火',
     );
     if (!reading.follows) this.#core.relays.tick();
     this.#core.changed();
+  }
+
+  /** Somebody passed for this furnace, and the pass was not void before the body was in: it is at any news of the case. */
+  #mayBurn({ run }: PlaceState): boolean {
+    if (run === null || run.state !== 'permitted') return run !== null;
+    const permit = this.#core.views.case(run.caseId)?.permit;
+    return permit?.permitId === run.permitId && !permit?.voided;
   }
 
   #permitted(place: PlaceState): boolean {

@@ -45,14 +45,14 @@ export function readPoint(text: string): PointAddress | null {
 
 /** @param valid whether an address can be meant in this protocol */
 export function crematorShape(valid: (address: string) => boolean, example: string) {
-  const address = (title: string) =>
+  const address = (title: string, without = '没有就空着') =>
     z
       .string()
       .trim()
       .max(40)
       .refine((text) => text === '' || valid(readPoint(text)?.address ?? ''), `地址看不懂，例如 ${example}`)
       .default('')
-      .meta({ title, description: `例如 ${example}；没有就空着` });
+      .meta({ title, description: `例如 ${example}；${without}` });
   const step = (phase: CrematorPhase, fallback: number) =>
     z
       .int()
@@ -67,13 +67,27 @@ export function crematorShape(valid: (address: string) => boolean, example: stri
     flue: address('烟道温度'),
     pressure: address('炉膛压力'),
     oxygen: address('烟气含氧量'),
-    phase: address('程序步'),
+    phase: address('程序步', '空着就不知道炉子何时点火，没有许可的点火不会报警'),
     idle: step('idle', 0),
     preheat: step('preheat', 1),
     burning: step('burning', 2),
     cooling: step('cooling', 3),
     raking: step('raking', 4),
   };
+}
+
+/**
+ * One number for two steps would make the first of them out of both: a furnace that burns would be said to preheat, and
+ * nobody would hear of a start without a permit. Sites without a step leave it the default that another one needs.
+ */
+export function distinctSteps(table: CrematorTable, context: z.core.$RefinementCtx): void {
+  if (table.phase === '') return;
+  for (const phase of PHASES) {
+    const other = PHASES.find((name) => name !== phase && table[name] === table[phase]);
+    if (other === undefined) continue;
+    const message = `与“${PHASE_LABELS[other]}”是同一个数；没有这一步，就填一个用不到的数，例如 99`;
+    context.addIssue({ code: 'custom', path: [phase], message });
+  }
 }
 
 export type CrematorTable = z.output<z.ZodObject<ReturnType<typeof crematorShape>>>;

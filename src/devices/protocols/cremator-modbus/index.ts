@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { GuichengError, isGuichengError } from '../../../domain/errors.ts';
 import { CrematorDriver, type PointReader } from '../../cremator/driver.ts';
-import { crematorFields, crematorShape } from '../../cremator/points.ts';
+import { crematorFields, crematorShape, distinctSteps } from '../../cremator/points.ts';
 import { formField } from '../../form.ts';
 import { framingOf, ModbusReader } from '../../modbus/client.ts';
 import { modbusProbes } from '../../modbus/probe.ts';
@@ -12,15 +12,17 @@ import { defineProtocol } from '../../types.ts';
 import { readRegister, registerOf } from './registers.ts';
 
 const table = crematorShape((address) => registerOf(address) !== null, 'HR10、IR3*0.1、HR20F');
-const schema = z.object({
-  connection: endpointSchema,
-  framing: z
-    .enum(['rtu', 'tcp'])
-    .default('rtu')
-    .meta({ title: '报文格式', description: '串口一律是 RTU；以太网一般是 Modbus TCP' }),
-  unit: z.int().min(1).max(247).default(1).meta({ title: '站号' }),
-  ...table,
-});
+const schema = z
+  .object({
+    connection: endpointSchema,
+    framing: z
+      .enum(['rtu', 'tcp'])
+      .default('rtu')
+      .meta({ title: '报文格式', description: '串口一律是 RTU；以太网一般是 Modbus TCP' }),
+    unit: z.int().min(1).max(247).default(1).meta({ title: '站号' }),
+    ...table,
+  })
+  .superRefine(distinctSteps);
 const fields = crematorFields(table);
 
 function readerOf(modbus: ModbusReader): PointReader {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { GuichengError } from '../../../domain/errors.ts';
 import { CrematorDriver } from '../../cremator/driver.ts';
-import { crematorFields, crematorShape } from '../../cremator/points.ts';
+import { crematorFields, crematorShape, distinctSteps } from '../../cremator/points.ts';
 import { formField } from '../../form.ts';
 import { S7Reader } from '../../s7/reader.ts';
 import { tcpSchema } from '../../transports/endpoint.ts';
@@ -12,18 +12,20 @@ import { defineProtocol } from '../../types.ts';
 const ADDRESS = /^DB\d{1,5},(?:REAL|INT|DINT|WORD|DWORD|BYTE)\d{1,5}$|^DB\d{1,5},X\d{1,5}\.[0-7]$/;
 
 const table = crematorShape((address) => ADDRESS.test(address), 'DB1,REAL0、DB1,INT8*0.1');
-const schema = z.object({
-  host: tcpSchema.shape.host,
-  port: tcpSchema.shape.port.default(102),
-  rack: z.int().min(0).max(15).default(0).meta({ title: '机架号' }),
-  slot: z
-    .int()
-    .min(0)
-    .max(31)
-    .default(1)
-    .meta({ title: '槽号', description: '200 SMART、1200、1500 都填 1' }),
-  ...table,
-});
+const schema = z
+  .object({
+    host: tcpSchema.shape.host,
+    port: tcpSchema.shape.port.default(102),
+    rack: z.int().min(0).max(15).default(0).meta({ title: '机架号' }),
+    slot: z
+      .int()
+      .min(0)
+      .max(31)
+      .default(1)
+      .meta({ title: '槽号', description: '200 SMART、1200、1500 都填 1' }),
+    ...table,
+  })
+  .superRefine(distinctSteps);
 const fields = crematorFields(table);
 
 export const protocol = defineProtocol({
