@@ -268,13 +268,13 @@ export class StationDevices implements DevicesPort {
     return this.#history?.of(deviceId) ?? { days: [], happenings: [] };
   }
 
-  bundle(about: Parameters<typeof bundleOf>[0]): string {
+  bundle(about: Parameters<typeof bundleOf>[0], people: readonly string[]): string {
     const devices = this.list().map((row) => ({
       row,
       history: this.history(row.deviceId),
       lines: this.log(row.deviceId),
     }));
-    return bundleOf(about, devices);
+    return bundleOf(about, devices, people);
   }
 
   /** @throws GuichengError STATE.NOT_SWAPPED */

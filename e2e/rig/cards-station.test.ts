@@ -80,6 +80,6 @@ it('registers a card, signs in with it and the PIN, and names what it does not k
   await expect.poll(asked, SOON).toBe('s05');
   await session.pin({ pin: demoPin('s05') });
   expect(rig.live('desk').session?.staffId).toBe('s05');
-  const shown = JSON.stringify([devices.log('r'), rig.live('desk'), devices.bundle({})]);
+  const shown = JSON.stringify([devices.log('r'), rig.live('desk'), devices.bundle({}, [])]);
   for (const uid of [UID, STRANGER]) expect(shown).not.toContain(uid);
 });

@@ -86,7 +86,7 @@ describe('a camera at the furnace', () => {
 
     expect(JSON.stringify(devices.list())).not.toContain(PASSWORD);
     expect(JSON.stringify(devices.log('cam1'))).not.toContain(PASSWORD);
-    expect(devices.bundle({})).not.toContain(PASSWORD);
+    expect(devices.bundle({}, [])).not.toContain(PASSWORD);
     const row = rig.core('console').ledger.db.prepare('SELECT row FROM device').get();
     expect(JSON.stringify(row)).not.toContain(PASSWORD);
     const [file = ''] = await readdir(join(folder, 'keys'));

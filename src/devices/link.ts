@@ -6,7 +6,7 @@
 
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import type { DeviceHealth, DeviceState, Reading, RelayOrder } from '../domain/readings.ts';
-import { maskedScan } from '../domain/staffCard.ts';
+import { scanInWords } from '../domain/staffCard.ts';
 import type { CameraSource } from './camera.ts';
 import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
@@ -423,7 +423,7 @@ export class DeviceLink {
   #passes(text: string, at: number): boolean {
     const verdict = this.#guard.seen(text, at);
     if (verdict === 'pass') return true;
-    const shown = maskedScan(text);
+    const shown = scanInWords(text);
     this.#note(`重复的扫码未计入：${shown}`);
     if (verdict === 'stuck') {
       this.#parts.events.notice({

@@ -278,10 +278,24 @@ describe('readings', () => {
       await clock.advance(100);
     }
     expect(texts()).toEqual(['LN1A', 'LN1B']);
-    expect(notices.map((notice) => notice.details.text)).toEqual(['LN1A', 'LN1B']);
+    expect(notices.map((notice) => notice.details.text)).toEqual([
+      '4 个字，不是本馆的码',
+      '4 个字，不是本馆的码',
+    ]);
     await clock.advance(1_100);
     hardware.say(text('LN1A\r'));
     expect(texts()).toEqual(['LN1A', 'LN1B', 'LN1A']);
+  });
+
+  it('name a repeated code of the house in words, and of anything else only how long it is', async () => {
+    await supervisor.configure([SCANNER]);
+    await clock.advance(10);
+    hardware.say(text('WB00100742F\rWB00100742F\rZHANG SAN 13800138000\rZHANG SAN 13800138000\r'));
+    const [note, other] = supervisor
+      .lines(SCANNER.deviceId)
+      .filter(({ text: said }) => said.startsWith('重复'));
+    expect(note?.text).toBe('重复的扫码未计入：WB00100742F');
+    expect(other?.text).toBe('重复的扫码未计入：21 个字，不是本馆的码');
   });
 
   it('takes keyboard scans by hand-over, also from a second listener that fails', async () => {

@@ -3,6 +3,7 @@
  * hexadecimal, in one byte order or the other, whole or only what fits an older line. Which of it a reader does stands
  * in its settings and not in what it types, so a number is taken for all it may mean. Pure.
  */
+import { parseCode } from './codes/code.ts';
 import { CODE_KINDS } from './codes/kinds.ts';
 
 /** How a number came; shown to whoever registers the card. */
@@ -133,6 +134,12 @@ export function maskedCard(tail: string): string {
 export function maskedScan(text: string): string {
   const card = staffCardOfText(text);
   return card === null ? text : maskedCard(card.tail);
+}
+
+/** A scan inside a sentence: a code of the house as it is, a card masked, of anything else only how long it is. */
+export function scanInWords(text: string): string {
+  const shown = maskedScan(text);
+  return shown !== text || parseCode(text).ok ? shown : `${text.length} 个字，不是本馆的码`;
 }
 
 /** What of two cards is compared; digests serve as well as values. */

@@ -152,8 +152,8 @@ export interface DevicesPort {
   log(deviceId: string): readonly DeviceLine[];
   /** Absent where there is no hardware. */
   history?(deviceId: string): DeviceHistory;
-  /** Settings, health, history and masked lines of all devices, as JSON; no personal data. */
-  bundle?(about: Readonly<Record<string, string | number | null>>): string;
+  /** Settings, health, history and masked lines of all devices, as JSON; no personal data. @param people names to leave out */
+  bundle?(about: Readonly<Record<string, string | number | null>>, people: readonly string[]): string;
   /** Puts two devices whose hardware was swapped back in order by exchanging their ports. */
   swap?(deviceId: string): Promise<void>;
   /** Points of a device that can be calibrated, as they are now. */

@@ -33,6 +33,14 @@ function assertPrograms(core: StationCore, input: DeviceInput): void {
   });
 }
 
+/** Everybody whose name may have found its way into a label or a sentence. */
+function peopleKnown({ views }: StationCore): readonly string[] {
+  const cases = views
+    .openCases()
+    .flatMap(({ decedent, arranger, ashesRecipient }) => [decedent, arranger, ashesRecipient]);
+  return [...views.allStaff(), ...cases].flatMap(({ name }) => name ?? []);
+}
+
 /** The devices of this station. Whoever may not change them still sees how they are. */
 export function deviceProcedures(core: StationCore, os: Os) {
   const { devices } = core.ports;
@@ -77,7 +85,8 @@ export function deviceProcedures(core: StationCore, os: Os) {
         if (devices.bundle === undefined) throw noHardware();
         const { version, runtime, electron } = await core.ports.shell.status();
         const about = { version, runtime, electron, station: core.stationId, at: core.wall };
-        return { file: await core.ports.printer.write('devices', 'json', devices.bundle(about)) };
+        const text = devices.bundle(about, peopleKnown(core));
+        return { file: await core.ports.printer.write('devices', 'json', text) };
       }),
       swap: os.devices.swap.handler(async ({ input }) => {
         if (devices.swap === undefined) throw noHardware();
