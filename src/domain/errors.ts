@@ -16,6 +16,10 @@ export const ERROR_KINDS = [
   'DEVICE',
   'CLOCK',
   'FEED',
+  'PROTOCOL',
+  'SYNC',
+  'ENROL',
+  'COUNTY',
   'STATE',
   'RUNTIME',
 ] as const;

@@ -353,6 +353,10 @@ export const ERROR_LINES: Readonly<Record<ErrorKind, string>> = {
   DEVICE: 'a device',
   CLOCK: 'the clock',
   FEED: 'the exchange between the stations',
+  PROTOCOL: 'two programs that do not understand each other',
+  SYNC: 'the other side: not reached, or it refuses',
+  ENROL: 'taking a station into the home, or putting it out',
+  COUNTY: 'the county hall',
   STATE: 'not now: too soon, stopped by a hold or objection, nothing open',
   RUNTIME: 'something nobody foresaw',
 };
