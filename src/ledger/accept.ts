@@ -6,17 +6,53 @@ import { z } from 'zod';
 import { GuichengError } from '../domain/errors.ts';
 import { hashBytes } from './canonical.ts';
 import type { Chain } from './chains.ts';
-import { openEnvelope, openedKey, readEvent, STATION_OPENED, StationIdSchema } from './envelope.ts';
+import {
+  type Opened,
+  openEnvelope,
+  openedKey,
+  readEvent,
+  STATION_OPENED,
+  StationIdSchema,
+} from './envelope.ts';
 import { isFuture } from './hlc.ts';
 import { isSameKey } from './keys.ts';
 import { isSealValid } from './seals.ts';
 import { isFatalStorage, storageError } from './sqlite.ts';
+import type { PendingRow, QuarantineEntry } from './store.ts';
 import type { AcceptResult, Envelope, Flag, LedgerEvent, ReasonCode, Seal } from './types.ts';
-import type { Work } from './work.ts';
+import type { WorkOptions } from './work.ts';
 
 export interface AcceptOptions {
   /** Base64 key this home enrolled for a station. Where it gives one, a chain with another key is refused. */
   readonly keyOf?: (stationId: string, epoch: number) => string | undefined;
+  /** Gives envelopes that were opened before, so that it need not be done while others wait; `openEnvelope` by default. */
+  readonly open?: (bytes: string, hash: string) => Opened;
+}
+
+/** The rows that judging looks at and writes: see `EventStore`. */
+export interface AcceptStore {
+  row(chainNo: number, seq: number): { readonly hash: string } | undefined;
+  sealAt(stationId: string, epoch: number, seq: number): Seal | undefined;
+  insertSeal(seal: Seal): void;
+  insertPending(event: LedgerEvent, bytes: string, receivedAt: number): boolean;
+  takePending(stationId: string, epoch: number, seq?: number): readonly PendingRow[];
+  countPending(): number;
+  isForkKept(contentHash: string): boolean;
+  insertQuarantine(entry: QuarantineEntry): boolean;
+}
+
+/** Whoever keeps chains: the work of a ledger's transaction, or that of a county, which keeps them elsewhere. */
+export interface AcceptWork {
+  readonly options: Pick<WorkOptions, 'homeId' | 'stationId' | 'clock'>;
+  readonly store: AcceptStore;
+  readonly epoch: number;
+  ownChain(): Chain;
+  findChain(stationId: string, epoch: number): Chain | undefined;
+  chain(stationId: string, epoch: number, own?: boolean): Chain;
+  setChain(chain: Chain): void;
+  insert(chain: Chain, event: LedgerEvent, bytes: string): void;
+  hear(hlc: string, wall: number): void;
+  projectForeign(event: LedgerEvent, wall: number, isFatal: (error: unknown) => boolean): boolean;
 }
 
 const SealSchema = z.object({
@@ -25,7 +61,11 @@ const SealSchema = z.object({
   seq: z.int().min(1),
   hash: z.string(),
   at: z.int(),
-  signature: z.string().max(200),
+  // A decoder of base64 steps over what is none: one signature would have many forms.
+  signature: z
+    .string()
+    .max(200)
+    .regex(/^[\x20-\x7e]*$/),
 });
 
 const BatchSchema = z.object({
@@ -38,7 +78,7 @@ const BatchEventSchema = z.object({ bytes: z.string(), hash: z.string() });
 
 /** Applies one batch inside a transaction. The caller commits. */
 export class Acceptor {
-  readonly #work: Work;
+  readonly #work: AcceptWork;
   readonly #options: AcceptOptions;
   readonly #wall: number;
   readonly #quarantined: Flag[] = [];
@@ -47,7 +87,7 @@ export class Acceptor {
   #duplicates = 0;
   #seals = 0;
 
-  constructor(work: Work, options: AcceptOptions) {
+  constructor(work: AcceptWork, options: AcceptOptions) {
     this.#work = work;
     this.#options = options;
     this.#wall = Math.floor(work.options.clock.wall());
@@ -85,7 +125,7 @@ export class Acceptor {
       return;
     }
     const { bytes, hash } = parsed.data;
-    const opened = openEnvelope(bytes, hash);
+    const opened = (this.#options.open ?? openEnvelope)(bytes, hash);
     if (!opened.ok) this.#quarantine(opened.reason, opened.event ?? {}, hash, bytes);
     else if (opened.event.homeId !== this.#work.options.homeId) {
       this.#quarantine('OTHER_HOME', opened.event, hash, bytes);
