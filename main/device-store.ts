@@ -50,10 +50,15 @@ export function protocolView({
   group,
   hint,
   calibrated,
+  tuning,
 }: Protocol): ProtocolView {
-  const fields = form.map(({ path: _path, numeric: _numeric, range: _range, ...field }) => field);
+  const fields = form.flatMap(({ path: _path, numeric: _numeric, range: _range, kind, ...field }) =>
+    // Set where the device is tried out.
+    kind === 'tuned' ? [] : [{ ...field, kind }],
+  );
   const calibrates = Object.keys(calibrated).length > 0;
-  return { id, label, help, group, hint, keyed, finds: find !== undefined, calibrates, fields };
+  const tunes = tuning !== null;
+  return { id, label, help, group, hint, keyed, finds: find !== undefined, calibrates, tunes, fields };
 }
 
 /** The cameras that are switched on, and the places each has in its picture. */

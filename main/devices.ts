@@ -1,9 +1,8 @@
 /** The device supervisor as one station core sees it; settings live in that station's own tables. */
-import { z } from 'zod';
 import type { CameraItem, CameraSource } from '../src/devices/camera.ts';
 import { pause, systemClock } from '../src/devices/clock.ts';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
-import { settingsOf, shownFields } from '../src/devices/form.ts';
+import { settingsOf } from '../src/devices/form.ts';
 import type { PrintResult, PrintTask } from '../src/devices/printing/job.ts';
 import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
 import {
@@ -30,13 +29,16 @@ import type {
   ProtocolView,
 } from '../src/station/dto.ts';
 import type {
+  AntennaChange,
   CamerasPort,
   DeviceSearchPort,
   DevicesPort,
   DeviceTrialPort,
   StationCamera,
   TagIssuePort,
+  WalkOfReader,
 } from '../src/station/ports.ts';
+import { DeviceAntennas, issuingReader, ofAntennas, tuned } from './device-antennas.ts';
 import { bundleOf } from './device-bundle.ts';
 import { DeviceCalibrations, type PointPlan, pointPlans } from './device-calibration.ts';
 import { DeviceHistories } from './device-history.ts';
@@ -52,9 +54,6 @@ import {
   type StoredRow,
   storedRow,
 } from './device-store.ts';
-
-/** What a reader that tags are written on has in its settings, whatever its family. */
-const issuing = z.object({ issueAntenna: z.int(), issueWeakestDbm: z.int().nullable().default(null) });
 
 export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openTransport' | 'timings'> {
   readonly report: (error: GuichengError) => void;
@@ -84,6 +83,7 @@ export class StationDevices implements DevicesPort {
   #history: DeviceHistories | null = null;
   #identities: DeviceIdentities | null = null;
   #calibrations: DeviceCalibrations | null = null;
+  readonly #antennas: DeviceAntennas;
   #trial: DeviceTrial | null = null;
   /** Asked for with every news to a screen. */
   #seeing: readonly StationCamera[] = [];
@@ -92,6 +92,7 @@ export class StationDevices implements DevicesPort {
   constructor(options: DevicesOptions) {
     this.#options = options;
     this.#load = options.protocols?.load ?? loadProtocol;
+    this.#antennas = new DeviceAntennas(options.clock ?? systemClock);
     this.#wall = () => (options.clock ?? systemClock).wall();
     this.#secrets = new DeviceSecrets(options.secrets ?? secretsInMemory());
     this.#supervisor = new Supervisor({ ...options, loadProtocol: this.#load });
@@ -107,7 +108,10 @@ export class StationDevices implements DevicesPort {
       this.#history?.health(health);
       this.#identities?.health(health);
     });
-    this.#supervisor.on('reading', (reading) => this.#calibrations?.heard(reading));
+    this.#supervisor.on('reading', (reading) => {
+      this.#calibrations?.heard(reading);
+      this.#antennas.heard(reading);
+    });
     this.#supervisor.on('notice', ({ deviceId, sentence }) => this.#history?.notice(deviceId, sentence));
   }
 
@@ -218,7 +222,7 @@ export class StationDevices implements DevicesPort {
     const store = this.#require();
     // A port that is being asked could not be opened by the device it is now for.
     await this.#search.end();
-    const { stored, typed } = this.#split(this.#tidy(storedRow.parse(row)));
+    const { stored, typed } = this.#split(ofAntennas(storedRow.parse(row), this.#formOf(row.protocol)));
     await this.#check(stored, typed);
     const before = this.#portOf(stored.deviceId);
     await this.#secrets.keep(stored.deviceId, typed);
@@ -294,7 +298,9 @@ export class StationDevices implements DevicesPort {
   }
 
   onReading(listener: Parameters<DevicesPort['onReading']>[0]): () => void {
-    return this.#supervisor.on('reading', (reading) => listener(this.#corrected(reading)));
+    return this.#supervisor.on('reading', (reading) => {
+      if (this.#antennas.counts(reading)) listener(this.#corrected(reading));
+    });
   }
 
   onHealth(listener: () => void): () => void {
@@ -320,6 +326,28 @@ export class StationDevices implements DevicesPort {
     if (plan === undefined || this.#calibrations === null)
       throw new GuichengError('NOT_FOUND.POINT', '没有这一点，请刷新后再试', { deviceId, unit, point });
     this.#history?.notice(deviceId, this.#calibrations.set(deviceId, plan, reference, by));
+  }
+
+  walk(deviceId: string, epc: string | null): WalkOfReader | null {
+    const row = this.list().find((entry) => entry.deviceId === deviceId);
+    const tuning = this.#protocols.get(row?.protocol ?? '')?.tuning ?? null;
+    if (row === undefined || tuning === null) return null;
+    return this.#antennas.look(row, this.#configOf(row), tuning, epc);
+  }
+
+  beginWalk(deviceId: string): void {
+    this.#antennas.begin(deviceId);
+  }
+
+  /** @throws GuichengError NOT_FOUND.POINT, as `tuned` and `save` */
+  async tune(deviceId: string, change: AntennaChange, by: string): Promise<void> {
+    const row = this.#store?.all().find((entry) => entry.deviceId === deviceId);
+    const tuning = this.#protocols.get(row?.protocol ?? '')?.tuning ?? null;
+    if (row === undefined || tuning === null)
+      throw new GuichengError('NOT_FOUND.POINT', '这台设备没有天线可调，请刷新后再试', { deviceId });
+    const { settings, said } = tuned(row, change, tuning);
+    await this.save({ ...row, settings });
+    this.#history?.notice(deviceId, `${said}（${by}）`);
   }
 
   #points(deviceId: string): readonly PointPlan[] {
@@ -364,9 +392,9 @@ export class StationDevices implements DevicesPort {
   };
 
   readonly issuer: TagIssuePort = {
-    reader: () => this.#issuing()?.label ?? null,
+    reader: () => issuingReader(this.#configs())?.label ?? null,
     issue: async (job) => {
-      const found = this.#issuing();
+      const found = issuingReader(this.#configs());
       if (found === null) {
         throw new GuichengError('STATE.NO_ISSUER', '本机没有发卡的读写器，请在设备页给读写器填“发卡天线”');
       }
@@ -394,18 +422,6 @@ export class StationDevices implements DevicesPort {
     if (running === undefined) return false;
     this.#supervisor.submit(running.deviceId, text);
     return true;
-  }
-
-  /** The first reader in use that has an antenna for issuing tags. */
-  #issuing(): { deviceId: string; label: string; antenna: number; weakestDbm: number | null } | null {
-    for (const row of this.#store?.all() ?? []) {
-      const { settings } = this.#configOf(row);
-      const set = issuing.safeParse(settings);
-      if (!row.enabled || !set.success) continue;
-      const { issueAntenna: antenna, issueWeakestDbm: weakestDbm } = set.data;
-      return { deviceId: row.deviceId, label: row.label, antenna, weakestDbm };
-    }
-    return null;
   }
 
   async close(): Promise<void> {
@@ -452,16 +468,8 @@ export class StationDevices implements DevicesPort {
     return { deviceId, protocol, label, enabled, settings: settingsOf(form, this.#whole(row, typed)) };
   }
 
-  /** An antenna that is switched off watches no place; left standing, it would look like an empty furnace mouth. */
-  #tidy(row: StoredRow): StoredRow {
-    const form = this.#formOf(row.protocol);
-    const antennas = shownFields(form, row.settings).find(({ kind }) => kind === 'antennas');
-    const { antennaPlaces, ...settings } = row.settings;
-    if (antennas === undefined || typeof antennaPlaces !== 'object' || antennaPlaces === null) return row;
-    const used = settingsOf([antennas], settings)[antennas.path];
-    const on = new Set(Array.isArray(used) ? used.map(String) : []);
-    const kept = Object.entries(antennaPlaces).filter(([antenna, place]) => on.has(antenna) && place !== '');
-    return { ...row, settings: { ...settings, antennaPlaces: Object.fromEntries(kept) } };
+  #configs(): DeviceConfigInput[] {
+    return (this.#store?.all() ?? []).map((row) => this.#configOf(row));
   }
 
   async #check(row: StoredRow, typed: Readonly<Record<string, string>>): Promise<void> {
@@ -479,15 +487,12 @@ export class StationDevices implements DevicesPort {
 
   async #configure(): Promise<void> {
     this.#seeing = camerasIn(this.#require().all(), this.#formOf);
+    this.#antennas.configured(this.#require().all());
     this.#relays = this.#require()
       .all()
       .filter((row) => row.enabled && row.protocol === 'relay-modbus')
       .map(({ deviceId, settings }) => ({ deviceId, cremator: String(settings.cremator ?? '') }));
-    const problems = await this.#supervisor.configure(
-      this.#require()
-        .all()
-        .map((row) => this.#configOf(row)),
-    );
+    const problems = await this.#supervisor.configure(this.#configs());
     for (const problem of problems) this.#options.report(toGuichengError(problem.error));
   }
 }

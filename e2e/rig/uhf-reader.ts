@@ -8,9 +8,11 @@
  *   {"set":{"antenna":1,"epcs":["E200..."]}}        tags in front of an antenna, until set again
  *   {"lay":{"antenna":1,"tags":[{"epc":"E2…","tid":"E280…","password":"…","locked":true}]}}   tags with a memory
  *   {"watch":1}                                     says {"event":"watched"} when this antenna has been asked twice
+ *   {"near":{"antenna":1,"dbm":-48}}                how strongly tags answer there at 30 dBm; too weakly, not at all
  *   {"flood":1000}                                  so many reads a second, on all antennas; 0 ends it
  *   {"replay":true}                                 answers every round with what the last one saw, byte by byte
- *   {"tell":"tags"|"flood"}                         says {"event":"tags","tags":[…]}, {"event":"flood","sent":…}
+ *   {"tell":"tags"|"flood"|"power"}                 says {"event":"tags","tags":[…]}, {"event":"flood","sent":…},
+ *                                                   {"event":"power","dbm":[…]}
  *   {"antennas":[1,2,4]}                            antennas with a cable; the others report 0x22
  *   {"misbehave":"silent"|"garbage"|"badChecksum"|"duplicate"|"split"|"truncated"|null}
  *   {"raw":"A0 FF ..."}                             sends bytes as they are
@@ -39,9 +41,10 @@ interface Order {
   readonly set?: { readonly antenna: number; readonly epcs: readonly string[] };
   readonly lay?: { readonly antenna: number; readonly tags: readonly ChipOrder[] };
   readonly watch?: number;
+  readonly near?: { readonly antenna: number; readonly dbm: number };
   readonly flood?: number;
   readonly replay?: boolean;
-  readonly tell?: 'tags' | 'flood';
+  readonly tell?: 'tags' | 'flood' | 'power';
   readonly antennas?: readonly number[];
   readonly misbehave?: string | null;
   readonly raw?: string;
@@ -67,6 +70,12 @@ const OK = 0x10;
 const NO_ANTENNA = 0x22;
 const NO_TAG = 0x36;
 const BAD_PARAMETER = 0x41;
+/** Power at which `near` holds. */
+const FULL_DBM = 30;
+/** No reader hears less. */
+const FAINTEST_DBM = -85;
+/** What the strength byte of zero stands for. */
+const STRENGTH_ZERO = -129;
 const BUFFER_EMPTY = 0x38;
 const READ_FAILED = 0x32;
 const WRITE_FAILED = 0x33;
@@ -87,6 +96,8 @@ let buffer: { chip: Chip; antenna: number }[] = [];
 const visits = new Map<number, number>();
 /** Asked for the second time, whoever asks has taken in what the first round saw. */
 let watched: { readonly antenna: number; asked: number } | null = null;
+/** dBm by antenna at `FULL_DBM`; whoever walks a tag past comes nearer and goes. */
+const near = new Map<number, number>();
 const flood = { perSecond: 0, since: 0, sent: 0 };
 /** What the last round saw at each antenna, while it is repeated. */
 let replay: Map<number, readonly Buffer[]> | null = null;
@@ -134,8 +145,16 @@ async function send(frame: Buffer): Promise<void> {
 
 const visitsTo = (antenna: number): number => visits.get(antenna) ?? 0;
 
+/** dBm; null where nobody said how near tags are. */
+function heardAt(antenna: number): number | null {
+  const dbm = near.get(antenna);
+  return dbm === undefined ? null : dbm + (power[antenna - 1] ?? power[0] ?? FULL_DBM) - FULL_DBM;
+}
+
 /** Seen by the strength of how near it is: nothing physical, but different for each tag and each channel. */
 function strength(epc: Buffer, antenna: number): number {
+  const heard = heardAt(antenna);
+  if (heard !== null) return heard - STRENGTH_ZERO + (visitsTo(antenna) % 2);
   return 0x37 + (((epc.at(-1) ?? 0) + (visitsTo(antenna) % 3)) % 0x20);
 }
 
@@ -164,6 +183,10 @@ function floodDue(): number {
   return Math.max(0, due - flood.sent);
 }
 
+function audible(antenna: number): Chip[] {
+  return (heardAt(antenna) ?? 0) < FAINTEST_DBM ? [] : [...field.at(antenna)];
+}
+
 async function announce(command: number, antenna: number): Promise<number> {
   visits.set(antenna, visitsTo(antenna) + 1);
   const repeated = replay?.get(antenna);
@@ -172,7 +195,7 @@ async function announce(command: number, antenna: number): Promise<number> {
     repeated ??
     (flood.perSecond > 0
       ? Array.from({ length: due }, (_, index) => floodTag(command, antenna, flood.sent + index))
-      : field.at(antenna).map((chip) => seen(command, antenna, chip.epc, chip.pc)));
+      : audible(antenna).map((chip) => seen(command, antenna, chip.epc, chip.pc)));
   if (flood.perSecond > 0) flood.sent += due;
   if (replay !== null && repeated === undefined) replay.set(antenna, frames);
   for (const frame of frames) await send(frame);
@@ -429,6 +452,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   if (order.watch !== undefined) watched = { antenna: order.watch, asked: 0 };
   if (order.lay !== undefined) field.lay(order.lay.antenna, order.lay.tags);
+  if (order.near !== undefined) near.set(order.near.antenna, order.near.dbm);
   if (order.flood !== undefined) {
     flood.perSecond = order.flood;
     if (order.flood > 0) Object.assign(flood, { since: performance.now(), sent: 0 });
@@ -436,6 +460,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (order.replay !== undefined) replay = order.replay ? new Map() : null;
   if (order.tell === 'tags') tell({ event: 'tags', tags: field.state() });
   if (order.tell === 'flood') tell({ event: 'flood', sent: flood.sent });
+  if (order.tell === 'power') tell({ event: 'power', dbm: power });
   if (order.antennas !== undefined) cabled = order.antennas;
   if (order.misbehave === null) misbehave = null;
   else if (order.misbehave !== undefined && MISBEHAVIOURS.includes(order.misbehave)) {

@@ -208,6 +208,78 @@ export const readers = suite('readers', ({ check }) => {
     assert.deepEqual(walker.problems, []);
   });
 
+  check(
+    'a tag is walked past the antennas: power, threshold, and what is too weak is no hint',
+    async (scope) => {
+      const reader = await openPort(scope, scope.folder('ports'), 'uhf', 'uhf-reader.ts');
+      const { page, line } = await launch(scope, { folder: scope.folder('walk') });
+      const window = page('desk');
+      window.setDefaultTimeout(10_000);
+      await window.bringToFront();
+      await window.getByText('请扫工牌登录').first().waitFor();
+      await signIn(window, line, 'desk', 's02');
+      await line.call('desk', 'devices.save', {
+        deviceId: 'uhf',
+        protocol: 'uhf-a0',
+        label: '走廊读写器',
+        enabled: true,
+        place: null,
+        settings: {
+          port: reader.cable.a,
+          antennas: [1, 2],
+          antennaPlaces: { 1: demoCode('cremator', '1 号炉') },
+        },
+      });
+      await window.getByRole('navigation').first().getByRole('button', { name: '设备' }).click();
+      const card = window.getByRole('article', { name: '走廊读写器' });
+      await card.getByText('工作', { exact: true }).waitFor();
+      await card.getByRole('button', { name: '走测' }).click();
+      const dialog = window.getByRole('dialog', { name: '走廊读写器 · 走测' });
+      const [one, two] = [1, 2].map((antenna) => dialog.getByRole('listitem', { name: `天线 ${antenna}` }));
+      assert.ok(one !== undefined && two !== undefined);
+
+      // It goes past the first antenna, and the second hears it through the wall.
+      const EPC = 'E28068940000400A9D22A9EB';
+      await reader.program.order({ near: { antenna: 1, dbm: -46 } });
+      await reader.program.order({ near: { antenna: 2, dbm: -68 } });
+      for (const antenna of [1, 2]) await reader.program.order({ set: { antenna, epcs: [EPC] } });
+      await one.getByRole('img', { name: /现在 −4[56] dBm/ }).waitFor();
+      await two.getByRole('img', { name: /现在 −6[78] dBm/ }).waitFor();
+
+      await one.getByLabel('功率', { exact: true }).fill('26');
+      await one.getByRole('button', { name: '设功率' }).click();
+      await one.getByText('26 dBm', { exact: true }).waitFor();
+      await one.getByRole('img', { name: /现在 −(49|50) dBm/ }).waitFor();
+      await reader.program.order({ tell: 'power' });
+      assert.deepEqual((await reader.program.next('power')).dbm, [26, 30, 30, 30]);
+
+      await two.getByLabel('门限', { exact: true }).fill('-60');
+      await two.getByRole('button', { name: '设门限' }).click();
+      await two.getByRole('img', { name: /门限 −60 dBm/ }).waitFor();
+      // Another tag behind that wall: counted, and no hint to anybody.
+      const behind = 'E28068940000400A9D22A9EC';
+      await reader.program.order({ set: { antenna: 2, epcs: [behind] } });
+      await dialog.getByRole('button', { name: '重新计数' }).click();
+      await two.getByText('低于门限', { exact: true }).waitFor();
+      await two
+        .getByRole('definition')
+        .nth(1)
+        .getByText(/^[1-9]/)
+        .waitFor();
+      const walker = new Walker(window, 'desk');
+      await walker.look('devices-walk');
+      await dialog.getByRole('button', { name: '关闭' }).click();
+      const seen = (await line.call('desk', 'tags.inSight', undefined)) as readonly { epc: string }[];
+      assert.deepEqual(
+        seen.map(({ epc }) => epc),
+        [EPC],
+      );
+      await card.getByRole('button', { name: '历史' }).click();
+      await window.getByText('天线 2 的门限：−60 dBm（').waitFor();
+      assert.deepEqual(walker.problems, []);
+    },
+  );
+
   check('what stands at a port is found by asking, and added with one press', async (scope) => {
     const folder = scope.folder('ports');
     const cards = await openPort(scope, folder, 'cards', 'idcard-reader.ts');

@@ -9,7 +9,8 @@ import { z } from 'zod';
  * `port`, `usb`, `host`: where the device is reached. `antennas`: which are in use, and what stands at each.
  * `cremator`: the one it belongs to. `units`, `points`: controllers on one line, and a table of registers.
  * `places`: codes of places, or `room:` and the name of a room. `secret`: kept with the keys, and never shown again.
- * `program`: the path of a program the station will run; named by the director alone.
+ * `program`: the path of a program the station will run; named by the director alone. `tuned`: set where the device is
+ * tried out, never typed.
  */
 export type FieldKind =
   | 'text'
@@ -24,7 +25,8 @@ export type FieldKind =
   | 'points'
   | 'places'
   | 'secret'
-  | 'program';
+  | 'program'
+  | 'tuned';
 
 export interface FieldChoice {
   readonly value: string;
@@ -77,7 +79,16 @@ interface FieldOptions {
 const shape = z.object({
   title: z.string().default(''),
   description: z.string().default(''),
-  default: z.union([z.string(), z.number(), z.array(z.number()), z.null()]).default(null),
+  default: z
+    // A map is never typed: nothing of it stands in a field.
+    .union([
+      z.string(),
+      z.number(),
+      z.array(z.number()),
+      z.null(),
+      z.record(z.string(), z.never()).transform(() => null),
+    ])
+    .default(null),
   type: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -144,7 +155,7 @@ function meant(field: FormField, value: unknown): unknown {
   if (typeof value !== 'string' || field.kind === 'secret') return value;
   const text = value.trim();
   // An empty choice or number leaves it to the schema's own default; an empty text is a missing one.
-  if (text === '' && (field.numeric || field.kind === 'choice')) return undefined;
+  if (text === '' && (field.numeric || field.kind === 'choice' || field.kind === 'tuned')) return undefined;
   if (!field.numeric) return text;
   return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

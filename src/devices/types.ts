@@ -155,6 +155,17 @@ export type DeviceGroup =
   | 'print'
   | 'safety';
 
+/** What can be set on a UHF reader while a tag is walked past its antennas. */
+export interface AntennaTuning {
+  /** Each antenna has a power of its own (`antennaPower`), or all have one (`powerDbm`). */
+  readonly each: boolean;
+  /** dBm. */
+  readonly least: number;
+  readonly most: number;
+  /** It says how strongly a tag answered. */
+  readonly strength: boolean;
+}
+
 /** One family of devices as the registry offers it. */
 export interface Protocol {
   readonly id: string;
@@ -189,6 +200,8 @@ export interface Protocol {
   readonly probes: readonly Probe[];
   /** Points that can be calibrated by a reference, by name, and what they are called; empty where there are none. */
   readonly calibrated: Readonly<Record<string, string>>;
+  /** Null for what has no antennas. */
+  readonly tuning: AntennaTuning | null;
   /** Whether these bytes, heard without asking, are of this family; absent where nothing is heard without asking. */
   readonly hears?: (bytes: Uint8Array) => boolean;
   /** Looks for such devices in the local network, for seconds; absent where they cannot be found. */
@@ -211,6 +224,7 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly probes?: readonly Probe[];
   readonly hears?: (bytes: Uint8Array) => boolean;
   readonly calibrated?: Readonly<Record<string, string>>;
+  readonly tuning?: AntennaTuning;
   readonly find?: () => Promise<readonly FoundDevice[]>;
 }
 
@@ -249,6 +263,7 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     keyed: source.keyed ?? false,
     probes: source.probes ?? [],
     calibrated: source.calibrated ?? {},
+    tuning: source.tuning ?? null,
     fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),
     bus: (settings) => source.bus?.(parse(settings)) ?? null,

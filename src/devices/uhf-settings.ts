@@ -57,4 +57,10 @@ export const issueWeakestSchema = z.int().min(-90).max(-20).nullable().default(n
   description: '如 -55：比这更弱的标签离得远，不写；不填则不看强弱。平放一枚看设备页的读数再定',
 });
 
+/** dBm by antenna; an antenna that is missing keeps what the reader has for it. */
+export const antennaPowerSchema = z
+  .record(z.string().regex(/^[1-8]$/), z.int().min(0).max(33))
+  .default({})
+  .meta({ title: '各天线功率 dBm' });
+
 export const issueAntennaField = formField('issueAntenna', issueAntennaSchema, { kind: 'number' });

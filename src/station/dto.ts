@@ -10,5 +10,6 @@ export type * from './dto/exceptions.ts';
 export type * from './dto/house.ts';
 export type * from './dto/idCard.ts';
 export type * from './dto/live.ts';
+export type * from './dto/readerWalk.ts';
 export type * from './dto/stock.ts';
 export type * from './dto/training.ts';

@@ -14,6 +14,7 @@ import type {
   FoundPort,
   LessonView,
   ProtocolView,
+  ReaderWalk,
   StatusPage,
   TrainingRecord,
 } from './dto.ts';
@@ -133,7 +134,6 @@ export interface CamerasPort {
   playback(cameraId: string, from: number, to: number): string | null;
 }
 
-/** The device supervisor as the core sees it. */
 /** 查找设备: asks harmlessly what stands at ports that no device has. */
 export interface DeviceSearchPort {
   /** Begins anew; resolves at once. @param ports serial ports that the system does not list */
@@ -143,6 +143,21 @@ export interface DeviceSearchPort {
   end(): Promise<void>;
 }
 
+/** What is set while a tag is walked past an antenna (走测). */
+export interface AntennaChange {
+  /** Null for the reader as a whole. */
+  readonly antenna: number | null;
+  readonly what: 'power' | 'weakest';
+  /** Null takes the setting away. */
+  readonly dbm: number | null;
+}
+
+/** As the device layer knows it: what a tag is fixed to is for the station to say. */
+export type WalkOfReader = Omit<ReaderWalk, 'tags'> & {
+  readonly tags: readonly Omit<ReaderWalk['tags'][number], 'carrier'>[];
+};
+
+/** The device supervisor as the core sees it. */
 export interface DevicesPort {
   list(): readonly DeviceRow[];
   protocols(): readonly ProtocolView[];
@@ -160,6 +175,11 @@ export interface DevicesPort {
   calibration?(deviceId: string): readonly CalibratedPoint[];
   /** From now on the point says what the thermometer says now; null takes the calibration away. @param by a name */
   calibrate?(deviceId: string, unit: string, point: string, reference: number | null, by: string): void;
+  /** How the antennas of a reader see, since the walk began; null for what has none. @param epc one tag, or all */
+  walk?(deviceId: string, epc: string | null): WalkOfReader | null;
+  beginWalk?(deviceId: string): void;
+  /** Sets power or threshold of an antenna. @param by a name @throws GuichengError INPUT.ANTENNA */
+  tune?(deviceId: string, change: AntennaChange, by: string): Promise<void>;
   /** Another of its kind was put in its place on purpose: it is the right one from here on. */
   acceptHardware?(deviceId: string): void;
   health(): readonly DeviceHealth[];

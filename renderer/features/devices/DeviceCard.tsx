@@ -16,6 +16,7 @@ interface CardProps {
   readonly onSwap: () => void;
   readonly onAccept: () => void;
   readonly onCalibrate: () => void;
+  readonly onWalk: () => void;
   readonly onHistory: () => void;
   readonly onLog: () => void;
   readonly onEdit: () => void;
@@ -89,6 +90,11 @@ export function DeviceCard(props: CardProps) {
         </PlainAction>
         <PlainAction onPress={props.onHistory}>历史</PlainAction>
         {protocol?.calibrates === true && <PlainAction onPress={props.onCalibrate}>校准</PlainAction>}
+        {protocol?.tunes === true && (
+          <PlainAction disabled={!may || !row.enabled} onPress={props.onWalk}>
+            走测
+          </PlainAction>
+        )}
         <PlainAction disabled={!may || protocol === null} onPress={props.onEdit}>
           编辑
         </PlainAction>

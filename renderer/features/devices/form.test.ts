@@ -36,6 +36,7 @@ const READER: ProtocolView = {
   keyed: false,
   finds: false,
   calibrates: false,
+  tunes: true,
   fields: [
     field('link', { kind: 'choice', fallback: 'serial' }),
     field('port', { kind: 'port', fallback: '', when: { field: 'link', value: 'serial' } }),

@@ -13,6 +13,7 @@ import { type DeviceDraft, draftOf, NEW_DRAFT, rowOf } from './form.ts';
 import { HistoryDialog } from './HistoryDialog.tsx';
 import { LogDialog } from './LiveLines.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
+import { WalkDialog } from './WalkDialog.tsx';
 import { postsWith, signOf, strangerOf } from './words.ts';
 import './devices.css';
 
@@ -30,7 +31,7 @@ export function DevicesPage() {
 
 type Open =
   | { readonly kind: 'form'; readonly draft: DeviceDraft }
-  | { readonly kind: 'log' | 'remove' | 'history' | 'calibrate'; readonly row: DeviceRow }
+  | { readonly kind: 'log' | 'remove' | 'history' | 'calibrate' | 'walk'; readonly row: DeviceRow }
   | null;
 
 interface DevicesProps {
@@ -123,6 +124,7 @@ function Devices({ rows, protocols, places }: DevicesProps) {
                 onSwap={() => swap(row)}
                 onAccept={() => accept(row)}
                 onCalibrate={() => setOpen({ kind: 'calibrate', row })}
+                onWalk={() => setOpen({ kind: 'walk', row })}
                 onHistory={() => setOpen({ kind: 'history', row })}
                 onLog={() => setOpen({ kind: 'log', row })}
                 onEdit={() => setOpen({ kind: 'form', draft: draftOf(row) })}
@@ -153,6 +155,7 @@ function Devices({ rows, protocols, places }: DevicesProps) {
       {open?.kind === 'calibrate' && (
         <CalibrateDialog row={open.row} may={may} onClose={() => setOpen(null)} />
       )}
+      {open?.kind === 'walk' && <WalkDialog row={open.row} places={places} onClose={done} />}
       {open?.kind === 'history' && <HistoryDialog row={open.row} onClose={() => setOpen(null)} />}
       {open?.kind === 'remove' && (
         <RemoveDialog row={open.row} onClose={() => setOpen(null)} onRemoved={done} />

@@ -19,6 +19,7 @@ import type {
   HomeInfo,
   IdCardView,
   ProtocolView,
+  ReaderWalk,
   StatusPage,
   TagInSight,
   TagIssued,
@@ -73,6 +74,23 @@ export const machine = {
             .min(-60, '读数在 −60 到 60 ℃')
             .max(60, '读数在 −60 到 60 ℃')
             .nullable(),
+        }),
+      )
+      .output(done),
+    /** 走测: how the antennas of a reader see a tag (or all) that is walked past them; null for what has none. */
+    walk: base
+      .input(z.object({ deviceId: id, epc: z.string().max(124).nullable() }))
+      .output(type<ReaderWalk | null>()),
+    /** Counts from nothing. */
+    beginWalk: base.input(z.object({ deviceId: id })).output(done),
+    /** Power of an antenna (null: of the reader), or how strongly a tag must answer to be a hint; null: not set. */
+    tune: base
+      .input(
+        z.object({
+          deviceId: id,
+          antenna: z.number().int().min(1).max(8).nullable(),
+          what: z.enum(['power', 'weakest']),
+          dbm: z.number('请填整数').int('请填整数').min(-90).max(33).nullable(),
         }),
       )
       .output(done),

@@ -185,6 +185,8 @@ export interface ProtocolView {
   readonly finds: boolean;
   /** Values of it can be calibrated by a thermometer. */
   readonly calibrates: boolean;
+  /** Power and threshold of its antennas are found by walking a tag past them. */
+  readonly tunes: boolean;
   readonly fields: readonly DeviceField[];
 }
 

@@ -107,6 +107,22 @@ export function deviceProcedures(core: StationCore, os: Os) {
         devices.calibrate(deviceId, unit, point, reference, core.views.staff(staffId)?.name ?? staffId);
         return ok;
       }),
+      walk: os.devices.walk.handler(({ input }) => {
+        const seen = devices.walk?.(input.deviceId, input.epc) ?? null;
+        if (seen === null) return null;
+        const tags = seen.tags.map((tag) => ({ ...tag, carrier: core.checking.tags.carrierOf(tag.epc) }));
+        return { ...seen, tags };
+      }),
+      beginWalk: os.devices.beginWalk.handler(({ input }) => {
+        devices.beginWalk?.(input.deviceId);
+        return ok;
+      }),
+      tune: os.devices.tune.handler(async ({ input: { deviceId, ...change } }) => {
+        if (devices.tune === undefined) throw noHardware();
+        const { staffId } = core.actor();
+        await devices.tune(deviceId, change, core.views.staff(staffId)?.name ?? staffId);
+        return ok;
+      }),
       startTrial: os.devices.startTrial.handler(async ({ input }) => {
         assertPrograms(core, input);
         await trials().start({ ...input, deviceId: input.deviceId ?? core.newId() });

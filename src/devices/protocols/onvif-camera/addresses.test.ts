@@ -69,10 +69,15 @@ describe('an answer to a search', () => {
     );
   });
 
-  it.each([null, {}, 'text', answer(''), answer('ftp://10.0.0.1/'), answer('nonsense')])(
-    'is none: %j',
-    (bad) => {
-      expect(foundCamera(bad)).toBeNull();
-    },
-  );
+  it.each([
+    null,
+    {},
+    'text',
+    answer(''),
+    answer('ftp://10.0.0.1/'),
+    answer('nonsense'),
+    answer('http:68.1.64/x'),
+  ])('is none: %j', (bad) => {
+    expect(foundCamera(bad)).toBeNull();
+  });
 });

@@ -158,9 +158,9 @@ export function foundCamera(answer: unknown): FoundCamera | null {
   if (!parsed.success) return null;
   const { XAddrs, scopes } = parsed.data.probeMatches.probeMatch;
   const urls = XAddrs.split(/\s+/)
-    .filter((text) => URL.canParse(text))
-    .map((text) => new URL(text))
-    .filter(({ protocol }) => protocol === 'http:');
+    // `http:68.1.64` would be read as an address too, and is half of one.
+    .filter((text) => /^http:\/\//i.test(text) && URL.canParse(text))
+    .map((text) => new URL(text));
   const url = urls.find(({ hostname }) => !hostname.startsWith('[')) ?? urls[0];
   if (url === undefined) return null;
   const port = url.port === '' ? 80 : Number(url.port);

@@ -138,6 +138,35 @@ describe('conversation with a 0xA0 reader', () => {
     expect(rounds.length).toBeGreaterThan(0);
   });
 
+  it('sets antennas one by one where something differs, in the flash only then', async () => {
+    let stored: number[] = [];
+    const answer = hardware.answer;
+    hardware.answer = (request) => {
+      if (request[3] === 0x76) stored = [...request.slice(4, -1)];
+      return answer(request);
+    };
+    answers[0x76] = [reply(0x76, '10')];
+    answers[0x77] = [reply(0x77, '1E1E1E1E')];
+    await start({ ports: 4, antennas: [1, 2], antennaPower: { 2: 26 }, powerDbm: 33 });
+    await clock.advance(100);
+    expect(sent.slice(0, 4)).toEqual([0x72, 0x77, 0x76, 0x68]);
+    expect(stored).toEqual([33, 26, 33, 33]);
+    await driver?.stop();
+    answers[0x77] = [reply(0x77, '1E1A1E1E')];
+    sent = [];
+    await start({ ports: 4, antennas: [1, 2], antennaPower: { 2: 26 } });
+    await clock.advance(100);
+    expect(sent).not.toContain(0x76);
+    expect(notices).toEqual([]);
+    await driver?.stop();
+    // Which power the others have is not known: what was not told is not overwritten.
+    answers[0x77] = [];
+    await start({ ports: 4, antennas: [1, 2], antennaPower: { 2: 26 } });
+    await clock.advance(1_000);
+    expect(sent).not.toContain(0x76);
+    expect(notices).toEqual(['DEVICE.UHF_SETTING_REFUSED']);
+  });
+
   it('starts over with identification when a round is not answered', async () => {
     await start();
     await clock.advance(50);

@@ -130,14 +130,29 @@ export class UhfDriver implements Driver {
     const reply = await this.#ask(commands.firmware(), COMMAND_TIMEOUT_MS);
     if (reply?.type !== 'firmware') return false;
     this.#context.sink.alive();
-    const { powerDbm, beeper } = this.#settings;
+    const { powerDbm, antennaPower, beeper } = this.#settings;
+    if (Object.keys(antennaPower).length > 0) await this.#setPowers();
     // 0x66 rather than 0x76: the latter writes the reader's flash at every connect.
-    if (powerDbm !== null) await this.#configure(commands.setTemporaryPower(powerDbm));
+    else if (powerDbm !== null) await this.#configure(commands.setTemporaryPower(powerDbm));
     // What lies in its buffer was read before anybody asked.
     if (this.#settings.mode === 'buffer') await this.#configure(commands.resetBuffer());
     if (beeper !== null) await this.#configure(commands.setBeeper(beeper));
     await this.#identify();
     return true;
+  }
+
+  /** Antenna by antenna there is 0x76 only, which writes the reader's flash: sent where something differs. */
+  async #setPowers(): Promise<void> {
+    const { antennaPower, powerDbm, ports } = this.#settings;
+    const reply = await this.#ask(commands.getPower(), COMMAND_TIMEOUT_MS);
+    const all = Array.from({ length: ports }, (_, index) => index);
+    // A reader with one value for all antennas answers with one.
+    const held = reply?.type === 'power' ? all.map((index) => reply.dbm[index] ?? reply.dbm[0]) : [];
+    const wanted = all.map((index) => antennaPower[String(index + 1)] ?? powerDbm ?? held[index]);
+    if (held.length > 0 && wanted.every((dbm, index) => dbm === held[index])) return;
+    const known = wanted.filter((dbm) => dbm !== undefined);
+    if (known.length === ports) await this.#configure(commands.setPower(known));
+    else this.#refusedSetting(commands.getPower(), reply);
   }
 
   /** Once a connection. Readers leave many factories with one byte all over, which says nothing. */
@@ -152,6 +167,10 @@ export class UhfDriver implements Driver {
   async #configure(request: Request): Promise<void> {
     const reply = await this.#ask(request, COMMAND_TIMEOUT_MS);
     if (reply?.type === 'status' && reply.status === STATUS.ok) return;
+    this.#refusedSetting(request, reply);
+  }
+
+  #refusedSetting(request: Request, reply: Reply | null): void {
     const answer = reply === null ? '无应答' : describeReply(reply);
     this.#context.sink.notice({
       code: 'DEVICE.UHF_SETTING_REFUSED',

@@ -37,6 +37,7 @@ export const uhfForm = [
     more: true,
   }),
   formField('powerDbm', schema.powerDbm, { kind: 'number', more: true }),
+  formField('antennaPower', schema.antennaPower, { kind: 'tuned', more: true }),
   formField('beeper', schema.beeper, {
     kind: 'choice',
     help: '',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpointSchema } from '../../transports/endpoint.ts';
 import {
+  antennaPowerSchema,
   antennasFit,
   antennasSchema,
   issueAntennaSchema,
@@ -31,6 +32,7 @@ export const uhfSettingsSchema = z
       .nullable()
       .default(null)
       .meta({ title: '功率 dBm', description: '不填则保持读写器原有设置' }),
+    antennaPower: antennaPowerSchema,
     beeper: z
       .enum(['quiet', 'round', 'tag'])
       .nullable()

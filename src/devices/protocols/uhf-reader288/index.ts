@@ -17,6 +17,7 @@ export const protocol = defineProtocol({
   endpoint: (settings) => settings.connection,
   probes: reader288Probes,
   hears: hearsReader288,
+  tuning: { each: false, least: 0, most: 33, strength: false },
   createDriver: (settings, context) => {
     if (context.transport === null) {
       throw new GuichengError('DEVICE.NO_TRANSPORT', '读写器没有连接方式，请检查设置');
