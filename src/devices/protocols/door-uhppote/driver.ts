@@ -51,6 +51,8 @@ export class UhppoteDriver implements Driver {
   #running: Promise<void> = Promise.resolve();
   #serial: number;
   #confirmed: number | null = null;
+  /** What the controller remembered when the session began was told; what comes now happens now. */
+  #caughtUp = false;
 
   constructor(settings: UhppoteSettings, context: DriverContext, transport: Transport) {
     this.#settings = settings;
@@ -149,10 +151,15 @@ export class UhppoteDriver implements Driver {
 
   /** Hands on what happened since the last confirmed event, the oldest first. */
   async #fetch(newest: number): Promise<void> {
-    if (this.#confirmed === null || newest === this.#confirmed) return;
+    if (this.#confirmed === null) return;
+    if (newest !== this.#confirmed) await this.#fetchSince(this.#confirmed, newest);
+    this.#caughtUp = true;
+  }
+
+  async #fetchSince(confirmed: number, newest: number): Promise<void> {
     const serial = this.#serial;
     // A controller that was reset counts from one again.
-    const known = newest < this.#confirmed ? 0 : this.#confirmed;
+    const known = newest < confirmed ? 0 : confirmed;
     const first = Math.max(known + 1, newest - BACK_FILL_MOST + 1);
     if (first > known + 1) {
       this.#context.sink.notice({
@@ -165,7 +172,7 @@ export class UhppoteDriver implements Driver {
       const { event } = await this.#ask<'event'>({ fn: 'event', serial, index }, (reply) =>
         [index, 0].includes(reply.event.index),
       );
-      if (event.index === index && event.type !== OVERWRITTEN) this.#tell(event, index < newest);
+      if (event.index === index && event.type !== OVERWRITTEN) this.#tell(event, index < newest || !this.#caughtUp);
       await this.#ask({ fn: 'setIndex', serial, index });
       this.#confirmed = index;
       this.#context.sink.alive();
