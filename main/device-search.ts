@@ -22,7 +22,7 @@ interface UsbScanner {
 export interface SearchParts {
   readonly clock: Clock;
   readonly open: TransportFactory;
-  readonly families: () => readonly Protocol[];
+  readonly families: () => Promise<readonly Protocol[]>;
   /** Ports of this machine and, where they exist, those named by hand. */
   readonly serial: (manual: readonly string[]) => Promise<readonly PortInfo[]>;
   readonly usb: () => Promise<readonly UsbScanner[]>;
@@ -90,7 +90,7 @@ export class DeviceSearch {
   }
 
   async #search(cancel: Cancel, manual: readonly string[]): Promise<void> {
-    const families = this.#parts.families();
+    const families = await this.#parts.families();
     const steps = [
       ...(await this.#serialSteps(families, cancel, manual)),
       this.#usbStep(),

@@ -84,6 +84,7 @@ let clock: ManualClock;
 let hardware: FakeHardware;
 let reported: GuichengError[];
 let readings: Reading[];
+let loaded: Set<string>;
 const open: StationDevices[] = [];
 
 beforeEach(() => {
@@ -94,6 +95,7 @@ beforeEach(() => {
   hardware = new FakeHardware(() => clock.now());
   reported = [];
   readings = [];
+  loaded = new Set();
 });
 
 afterEach(async () => {
@@ -118,7 +120,10 @@ async function start(): Promise<StationDevices> {
     openTransport: async () => hardware.connect(),
     protocols: {
       ids: [...protocolIds(), 'scale'],
-      load: (id) => (id === 'scale' ? Promise.resolve(scale) : loadProtocol(id)),
+      load: (id) => {
+        loaded.add(id);
+        return id === 'scale' ? Promise.resolve(scale) : loadProtocol(id);
+      },
     },
   });
   open.push(devices);
@@ -263,9 +268,24 @@ describe('the devices of a station', () => {
     expect(devices.list()[0]?.health).toMatchObject({ framesIn: 1 });
   });
 
+  it('load the driver of a family that is in use, and no other', async () => {
+    const first = await start();
+    expect([...loaded]).toEqual([]);
+    await first.save(SCANNER);
+    expect([...loaded]).toEqual(['serial-scanner']);
+    await first.close();
+    loaded.clear();
+    const again = await start();
+    await settle();
+    expect(again.list()[0]?.health).toMatchObject({ state: 'working' });
+    expect([...loaded]).toEqual(['serial-scanner']);
+    await again.protocols();
+    expect([...loaded].sort()).toEqual([...protocolIds(), 'scale'].sort());
+  });
+
   it('offer the form of every family as the family declares it', async () => {
     const devices = await start();
-    const views = devices.protocols();
+    const views = await devices.protocols();
     expect(views.map(({ id }) => id)).toEqual([...protocolIds(), 'scale']);
     expect(views.at(-1)).toMatchObject({ label: '电子秤', keyed: false });
     expect(views.at(-1)?.fields.map(({ name, kind, fallback }) => [name, kind, fallback])).toContainEqual([

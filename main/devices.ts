@@ -4,7 +4,6 @@ import { pause, systemClock } from '../src/devices/clock.ts';
 import type { DeviceConfigInput } from '../src/devices/config.ts';
 import { settingsOf } from '../src/devices/form.ts';
 import type { PrintResult, PrintTask } from '../src/devices/printing/job.ts';
-import { loadProtocol, type ProtocolLoader, protocolIds } from '../src/devices/registry.ts';
 import {
   type ConfiguredPrinter,
   type DeviceTrial,
@@ -15,7 +14,7 @@ import { issueTag } from '../src/devices/tag-issue.ts';
 import { listHidScanners } from '../src/devices/transports/hid.ts';
 import { createTransport } from '../src/devices/transports/open.ts';
 import type { PortInfo } from '../src/devices/transports/serial.ts';
-import type { DeviceNotice, Protocol } from '../src/devices/types.ts';
+import type { DeviceNotice } from '../src/devices/types.ts';
 import { GuichengError, hasKind, toGuichengError } from '../src/domain/errors.ts';
 import type { DeviceHealth, Reading, RelayOrder } from '../src/domain/readings.ts';
 import type { Db } from '../src/ledger/sqlite.ts';
@@ -41,6 +40,7 @@ import type {
 import { DeviceAntennas, issuingReader, ofAntennas, tuned } from './device-antennas.ts';
 import { bundleOf } from './device-bundle.ts';
 import { DeviceCalibrations, type PointPlan, pointPlans } from './device-calibration.ts';
+import { ALL_FAMILIES, DeviceFamilies, type FamiliesOnOffer } from './device-families.ts';
 import { DeviceHistories } from './device-history.ts';
 import { DeviceIdentities } from './device-identity.ts';
 import { clashField, exchanged, foundPort, portField, takenPorts } from './device-ports.ts';
@@ -64,7 +64,7 @@ export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openT
   /** Serial ports with the numbers in their plugs; asked of the system where not said. */
   readonly listSerial?: () => Promise<readonly PortInfo[]>;
   /** The families on offer; all this product speaks where not said. */
-  readonly protocols?: { readonly ids: readonly string[]; readonly load: ProtocolLoader };
+  readonly protocols?: FamiliesOnOffer;
 }
 
 /** How soon a camera that is gone is looked for again by whoever watches it. */
@@ -72,10 +72,9 @@ const LOOK_AGAIN_MS = 500;
 
 export class StationDevices implements DevicesPort {
   readonly #options: DevicesOptions;
-  readonly #load: ProtocolLoader;
   readonly #supervisor: Supervisor;
   readonly #wall: () => number;
-  readonly #protocols = new Map<string, Protocol>();
+  readonly #families: DeviceFamilies;
   readonly #secrets: DeviceSecrets;
   readonly #search: DeviceSearch;
   #store: DeviceStore | null = null;
@@ -91,15 +90,16 @@ export class StationDevices implements DevicesPort {
 
   constructor(options: DevicesOptions) {
     this.#options = options;
-    this.#load = options.protocols?.load ?? loadProtocol;
+    const offer = options.protocols ?? ALL_FAMILIES;
+    this.#families = new DeviceFamilies(offer);
     this.#antennas = new DeviceAntennas(options.clock ?? systemClock);
     this.#wall = () => (options.clock ?? systemClock).wall();
     this.#secrets = new DeviceSecrets(options.secrets ?? secretsInMemory());
-    this.#supervisor = new Supervisor({ ...options, loadProtocol: this.#load });
+    this.#supervisor = new Supervisor({ ...options, loadProtocol: offer.load });
     this.#search = new DeviceSearch({
       clock: options.clock ?? systemClock,
       open: options.openTransport ?? createTransport,
-      families: () => [...this.#protocols.values()],
+      families: () => this.#families.all(),
       serial: (manual) => this.#serial(manual),
       usb: () => this.#usb(),
       taken: () => takenPorts(this.#require().all()),
@@ -132,14 +132,10 @@ export class StationDevices implements DevicesPort {
         for (const listener of this.#onSwap) listener();
       },
     });
-    for (const id of this.#options.protocols?.ids ?? protocolIds()) {
-      this.#protocols.set(id, await this.#load(id));
-    }
+    await this.#families.inUse(this.#store.all().map(({ protocol }) => protocol));
     for (const { deviceId } of this.#store.all()) {
       // Without its password a device is refused by what it is connected to, and says so.
-      await this.#secrets
-        .load(deviceId)
-        .catch((error: unknown) => this.#options.report(toGuichengError(error)));
+      await this.#secrets.load(deviceId).catch((error: unknown) => report(toGuichengError(error)));
     }
     await this.#configure();
   }
@@ -149,8 +145,8 @@ export class StationDevices implements DevicesPort {
     return (this.#store?.all() ?? []).map((row) => ({ ...row, health: health.get(row.deviceId) ?? null }));
   }
 
-  protocols(): readonly ProtocolView[] {
-    return [...this.#protocols.values()].map(protocolView);
+  async protocols(): Promise<readonly ProtocolView[]> {
+    return (await this.#families.all()).map(protocolView);
   }
 
   async ports(): Promise<readonly FoundPort[]> {
@@ -185,7 +181,7 @@ export class StationDevices implements DevicesPort {
 
   /** Such devices in the local network. @throws GuichengError DEVICE.DISCOVERY, NOT_FOUND.DEVICE_PROTOCOL */
   async find(protocol: string): Promise<readonly FoundDeviceView[]> {
-    return (await this.#protocol(protocol).find?.()) ?? [];
+    return (await (await this.#families.use(protocol)).find?.()) ?? [];
   }
 
   readonly cameras: CamerasPort = {
@@ -222,7 +218,9 @@ export class StationDevices implements DevicesPort {
     const store = this.#require();
     // A port that is being asked could not be opened by the device it is now for.
     await this.#search.end();
-    const { stored, typed } = this.#split(ofAntennas(storedRow.parse(row), this.#formOf(row.protocol)));
+    const asked = storedRow.parse(row);
+    await this.#families.use(asked.protocol);
+    const { stored, typed } = this.#split(ofAntennas(asked, this.#formOf(asked.protocol)));
     await this.#check(stored, typed);
     const before = this.#portOf(stored.deviceId);
     await this.#secrets.keep(stored.deviceId, typed);
@@ -330,7 +328,7 @@ export class StationDevices implements DevicesPort {
 
   walk(deviceId: string, epc: string | null): WalkOfReader | null {
     const row = this.list().find((entry) => entry.deviceId === deviceId);
-    const tuning = this.#protocols.get(row?.protocol ?? '')?.tuning ?? null;
+    const tuning = this.#families.get(row?.protocol ?? '')?.tuning ?? null;
     if (row === undefined || tuning === null) return null;
     return this.#antennas.look(row, this.#configOf(row), tuning, epc);
   }
@@ -342,7 +340,7 @@ export class StationDevices implements DevicesPort {
   /** @throws GuichengError NOT_FOUND.POINT, as `tuned` and `save` */
   async tune(deviceId: string, change: AntennaChange, by: string): Promise<void> {
     const row = this.#store?.all().find((entry) => entry.deviceId === deviceId);
-    const tuning = this.#protocols.get(row?.protocol ?? '')?.tuning ?? null;
+    const tuning = this.#families.get(row?.protocol ?? '')?.tuning ?? null;
     if (row === undefined || tuning === null)
       throw new GuichengError('NOT_FOUND.POINT', '这台设备没有天线可调，请刷新后再试', { deviceId });
     const { settings, said } = tuned(row, change, tuning);
@@ -352,7 +350,7 @@ export class StationDevices implements DevicesPort {
 
   #points(deviceId: string): readonly PointPlan[] {
     const row = this.#store?.all().find((entry) => entry.deviceId === deviceId);
-    return row === undefined ? [] : pointPlans(row, this.#protocols.get(row.protocol)?.calibrated ?? {});
+    return row === undefined ? [] : pointPlans(row, this.#families.get(row.protocol)?.calibrated ?? {});
   }
 
   /** Relay modules in use: which device switches which cremator. */
@@ -366,8 +364,10 @@ export class StationDevices implements DevicesPort {
 
   readonly trials: DeviceTrialPort = {
     start: async (row) => {
-      const { stored, typed } = this.#split(storedRow.parse({ ...row, enabled: true }));
-      this.#protocol(stored.protocol).fromForm(this.#whole(stored, typed));
+      const asked = storedRow.parse({ ...row, enabled: true });
+      const family = await this.#families.use(asked.protocol);
+      const { stored, typed } = this.#split(asked);
+      family.fromForm(this.#whole(stored, typed));
       await this.#search.end();
       this.#trial = await this.#supervisor.test(this.#configOf(stored, typed));
     },
@@ -416,7 +416,7 @@ export class StationDevices implements DevicesPort {
   takeKeyed(text: string): boolean {
     const running = (this.#store?.all() ?? []).find(
       ({ deviceId, protocol }) =>
-        this.#protocols.get(protocol)?.keyed === true &&
+        this.#families.get(protocol)?.keyed === true &&
         this.#supervisor.health().some((one) => one.deviceId === deviceId && one.state === 'working'),
     );
     if (running === undefined) return false;
@@ -435,14 +435,7 @@ export class StationDevices implements DevicesPort {
     return this.#store;
   }
 
-  /** @throws GuichengError NOT_FOUND.DEVICE_PROTOCOL */
-  #protocol(id: string): Protocol {
-    const found = this.#protocols.get(id);
-    if (found !== undefined) return found;
-    throw new GuichengError('NOT_FOUND.DEVICE_PROTOCOL', '请选择设备类型', { fields: ['protocol'], id });
-  }
-
-  readonly #formOf = (protocol: string) => this.#protocols.get(protocol)?.form ?? [];
+  readonly #formOf = (protocol: string) => this.#families.get(protocol)?.form ?? [];
 
   #portOf(deviceId: string): string | null {
     const row = this.#store?.all().find((entry) => entry.deviceId === deviceId);
@@ -473,7 +466,7 @@ export class StationDevices implements DevicesPort {
   }
 
   async #check(row: StoredRow, typed: Readonly<Record<string, string>>): Promise<void> {
-    const protocol = this.#protocol(row.protocol);
+    const protocol = await this.#families.use(row.protocol);
     protocol.fromForm(this.#whole(row, typed));
     try {
       await this.#supervisor.check(this.#configOf(row, typed));

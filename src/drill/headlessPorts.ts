@@ -53,7 +53,7 @@ export function headlessPorts(reader: Reader | null): StationPorts {
     interlock: { wired: false, permit: () => undefined },
     devices: {
       list: () => (reader === null ? [] : [{ ...reader.row, health: health()[0] ?? null }]),
-      protocols: () => [],
+      protocols: async () => [],
       ports: async () => [],
       save: async () => undefined,
       remove: async () => undefined,

@@ -160,7 +160,7 @@ export type WalkOfReader = Omit<ReaderWalk, 'tags'> & {
 /** The device supervisor as the core sees it. */
 export interface DevicesPort {
   list(): readonly DeviceRow[];
-  protocols(): readonly ProtocolView[];
+  protocols(): Promise<readonly ProtocolView[]>;
   ports(): Promise<readonly FoundPort[]>;
   save(row: Omit<DeviceRow, 'health'>): Promise<void>;
   remove(deviceId: string): Promise<void>;

@@ -11,7 +11,7 @@ export const barePorts: StationPorts = {
   interlock: { wired: false, permit: () => undefined },
   devices: {
     list: () => [],
-    protocols: () => [],
+    protocols: async () => [],
     ports: async () => [],
     save: async () => undefined,
     remove: async () => undefined,

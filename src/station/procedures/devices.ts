@@ -16,12 +16,12 @@ interface DeviceInput {
  * Whoever looks after the devices may not choose what the station runs: a program runs with all that the station may.
  * @throws GuichengError `FORBIDDEN.DEVICE_PROGRAM`
  */
-function assertPrograms(core: StationCore, input: DeviceInput): void {
+async function assertPrograms(core: StationCore, input: DeviceInput): Promise<void> {
   const { devices } = core.ports;
   const staff = core.views.staff(core.actor().staffId);
   if (staff !== null && may(staff, 'home.configure')) return;
   const stored = devices.list().find(({ deviceId }) => deviceId === input.deviceId)?.settings ?? {};
-  const fields = devices.protocols().find(({ id }) => id === input.protocol)?.fields ?? [];
+  const fields = (await devices.protocols()).find(({ id }) => id === input.protocol)?.fields ?? [];
   const changed = fields
     .filter(({ kind }) => kind === 'program')
     .find(({ name }) => (input.settings[name] ?? '') !== '' && input.settings[name] !== stored[name]);
@@ -51,7 +51,7 @@ export function deviceProcedures(core: StationCore, os: Os) {
   return {
     devices: {
       list: os.devices.list.handler(() => [...devices.list()]),
-      protocols: os.devices.protocols.handler(() => [...devices.protocols()]),
+      protocols: os.devices.protocols.handler(async () => [...(await devices.protocols())]),
       ports: os.devices.ports.handler(async () => [...(await devices.ports())]),
       find: os.devices.find.handler(async ({ input }) => [...((await devices.find?.(input.protocol)) ?? [])]),
       startSearch: os.devices.startSearch.handler(async ({ input }) => {
@@ -65,7 +65,7 @@ export function deviceProcedures(core: StationCore, os: Os) {
         return ok;
       }),
       save: os.devices.save.handler(async ({ input }) => {
-        assertPrograms(core, input);
+        await assertPrograms(core, input);
         const deviceId = input.deviceId ?? core.newId();
         await devices.save({ ...input, deviceId });
         return { deviceId };
@@ -124,7 +124,7 @@ export function deviceProcedures(core: StationCore, os: Os) {
         return ok;
       }),
       startTrial: os.devices.startTrial.handler(async ({ input }) => {
-        assertPrograms(core, input);
+        await assertPrograms(core, input);
         await trials().start({ ...input, deviceId: input.deviceId ?? core.newId() });
         return ok;
       }),

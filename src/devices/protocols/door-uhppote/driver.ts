@@ -172,7 +172,8 @@ export class UhppoteDriver implements Driver {
       const { event } = await this.#ask<'event'>({ fn: 'event', serial, index }, (reply) =>
         [index, 0].includes(reply.event.index),
       );
-      if (event.index === index && event.type !== OVERWRITTEN) this.#tell(event, index < newest || !this.#caughtUp);
+      if (event.index === index && event.type !== OVERWRITTEN)
+        this.#tell(event, index < newest || !this.#caughtUp);
       await this.#ask({ fn: 'setIndex', serial, index });
       this.#confirmed = index;
       this.#context.sink.alive();
