@@ -96,6 +96,19 @@ describe('custody of a body', () => {
       expect(rig.core(at).views.case(body.caseId)?.custodyStation).toBe('kiosk');
   });
 
+  it('is nothing to wait for where the body is not where the ledger has it', async () => {
+    const body = await received(rig, CHEN);
+    rig.scan('kiosk', body.wristband, bay('A-01'));
+    passed(rig, 'kiosk', 'store');
+    await rig.pump();
+    await rig.signIn('desk', 's06');
+    await rig.client('desk').attempt.open({ checkpoint: 'review', expected: body.caseId });
+    rig.scan('desk', body.wristband, bay('A-02'));
+    expect(rig.reasons('desk')).toEqual(expect.arrayContaining(['AUTHORITY_ELSEWHERE', 'WRONG_PLACE']));
+    expect(rig.events('desk', 'authority.asked')).toHaveLength(0);
+    expect(rig.verdict('desk')?.wayOn).toBe('请送到上面写的应在的位置，扫那里的码，再重新核验。');
+  });
+
   it('lying at another station is asked for and given', async () => {
     const body = await stored(rig, CHEN, 'A-01');
     await rig.signIn('desk', 's05');

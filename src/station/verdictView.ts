@@ -158,7 +158,10 @@ function wayOn(verdict: Verdict, ctx: CheckpointContext): string {
     return '请两人看炉膛，确认为空后关闭许可，再重新核验。';
   }
   if (codes.some((code) => specRaises(code))) return '请停下，叫馆长。双方当面核对，由馆长解除异议后再办理。';
-  if (codes.includes('AUTHORITY_ELSEWHERE')) return '对方站还没有回应。请稍候重试，或到对方站办理。';
+  if (codes.includes('WRONG_PLACE')) return '请送到上面写的应在的位置，扫那里的码，再重新核验。';
+  // Nobody was asked yet where something is wrong besides: waiting would change nothing.
+  if (codes.includes('AUTHORITY_ELSEWHERE') && first?.grade !== 'wrong')
+    return '对方站还没有回应。请稍候重试，或到对方站办理。';
   if (verdict.reasons.every((entry) => entry.grade === 'missing')) return '请补上后重新核验。';
   return '请按上面的话处理，然后重新核验。';
 }
