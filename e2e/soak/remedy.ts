@@ -106,8 +106,9 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     await identifyAnew(house, house.ofCase(result.outcome.caseId) ?? journey);
     return `${label} → 剩下的也作废，馆长重新确认身份`;
   }
-  // Another station's answer comes last: whatever lacks on the body is seen to before.
-  const waits = has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN') && !has('NOT_TODAY');
+  // Another station's answer comes last: whatever lacks on the body, or is in the wrong place, is seen to before.
+  const misplaced = has('WRONG_PLACE', 'PLACE_WRONG_KIND') && house.cables.size === 0;
+  const waits = has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN') && !has('NOT_TODAY') && !misplaced;
   if (waits && !(has('SECOND_CARRIER_MISSING') && lacksCarrier(house, task))) {
     await mendAll(house);
     return `${label} → 接好线路再办`;
