@@ -15,7 +15,8 @@ async function atDesk(house: House): Promise<boolean> {
 export async function register(house: House, journey: Journey): Promise<void> {
   if (!(await atDesk(house))) return;
   journey.bare = house.strikes('registeredBare');
-  const twin = house.journeys.find((entry) => entry !== journey && entry.caseId !== null);
+  // Nothing is typed into a file that was closed.
+  const twin = house.journeys.find((entry) => entry !== journey && house.file(entry)?.status === 'open');
   const number = { paperType: 'residentId' as const, paperNumber: '372824194107050013' };
   if (twin !== undefined && house.strikes('sameIdentity', 0.9)) {
     journey.clash = true;
