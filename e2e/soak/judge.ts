@@ -167,7 +167,8 @@ function pastRecall(house: House, deed: Deed): string[] {
     if (said !== null && checkpoint === 'charge') {
       if (jumps(house, said)) found.push('queue');
       if (!said.papers) found.push('papers');
-      if (!said.farewellOver) found.push('farewell');
+      // Nobody takes leave over a bag that stays shut.
+      if (!said.farewellOver && !said.wishes.infectious) found.push('farewell');
       if (said.orderedFor === null || dayOf(said.orderedFor) !== dayOf(house.now)) found.push('early');
       if (said.wishes.ending === 'transferOut') found.push('notForFurnace');
       if (strangeTag(house, deed)) found.push('strange tag');
