@@ -9,7 +9,7 @@ import { type Deed, judge } from './judge.ts';
 import type { Outcome } from './line.ts';
 import { printSlip } from './office.ts';
 import { rivalOf } from './rival.ts';
-import type { Label } from './world.ts';
+import type { Label, Vessel } from './world.ts';
 
 /** Who does a step, where, with what in front of them. */
 export interface Task {
@@ -107,12 +107,17 @@ export class Performance {
   /** Codes that nobody at this station scanned for this attempt, and that reach it all the same. */
   async #strayScans(): Promise<void> {
     const house = this.#house;
-    const { at, front } = this.#task;
+    const { at, front, tray, urn, journey } = this.#task;
+    const { world } = house;
     const kept = house.lastCode.get(at);
-    const own = front.flatMap((id) => house.world.bodies.get(id)?.worn ?? []);
+    const holds = [world.trays.get(tray ?? ''), journey.burnedAt === null ? undefined : this.#furnace()];
+    const own = [
+      ...front.flatMap((id) => world.bodies.get(id)?.worn ?? []),
+      ...holds.flatMap((vessel) => vessel?.tags ?? []),
+    ].map((label) => label.code);
     // What is not chosen from the list is named by the first scan.
     const chance = this.#task.chosen ? 0.1 : 0.8;
-    const isForeign = kept !== undefined && !own.some((label) => label.code === kept);
+    const isForeign = kept !== undefined && ![...own, tray, urn].includes(kept);
     if (isForeign && house.strikes('scannerBatches', chance)) await house.line.scan(at, kept);
     const beside = [...house.world.bodies.values()].find(
       (body) => !front.includes(body.id) && body.worn.length > 0,
@@ -371,17 +376,22 @@ export class Performance {
     return await this.#scan(next.code, true);
   }
 
+  /** The one this body burned in, or stands before. */
+  #furnace(): Vessel | undefined {
+    const { journey, place } = this.#task;
+    return this.#house.world.furnaces.get(this.#house.file(journey)?.cremation?.cremator ?? place ?? '');
+  }
+
   /** The tag at the furnace mouth, on the tray, or taken off the body just now. */
   async #scanTag(): Promise<boolean> {
     const { world } = this.#house;
-    const { checkpoint, place, tray } = this.#task;
+    const { checkpoint, tray } = this.#task;
     const hanging =
       checkpoint === 'chargeIn'
         ? this.#worn().filter((label) => label.kind === 'bagTag')
         : checkpoint === 'box'
           ? (world.trays.get(tray ?? '')?.tags ?? [])
-          : (world.furnaces.get(this.#house.file(this.#task.journey)?.cremation?.cremator ?? place ?? '')
-              ?.tags ?? []);
+          : (this.#furnace()?.tags ?? []);
     const tag = hanging[0];
     if (tag !== undefined) this.#done.add('detachedTag');
     return tag !== undefined && (await this.#scan(tag.code, true));
