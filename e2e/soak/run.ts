@@ -6,7 +6,7 @@ import { findPairs, KNOWN_PAIRS, pairTable, playPairs, unseenKinds } from './for
 import { predicateMutants } from './mutants.ts';
 import { drawFaults, PEOPLE } from './play.ts';
 import type { Shrunk } from './shrink.ts';
-import { type HouseReport, Tally } from './tally.ts';
+import { type HouseReport, isFailure, isSpotless, type Struck, Tally } from './tally.ts';
 
 /** `npm run soak -- --journeys 1000000 [--seed N] [--faults K] [--seconds S] [--workers N] [--forced] [--json]`; `--draw a,b` gives these faults to
  * every house; `--shrink SEED
@@ -94,7 +94,8 @@ let told = started;
 await crew.play(
   jobs(),
   (report) => {
-    if (tally.add(report, values.forced)) process.stderr.write(`${failureWords(report)}\n`);
+    tally.add(report, values.forced);
+    if (!values.forced && !isSpotless(report)) process.stderr.write(`${houseWords(report)}\n`);
     if (values.json || performance.now() - told < 10_000) return;
     told = performance.now();
     process.stderr.write(`${tally.journeys} journeys, ${tally.failures.length} failures\n`);
@@ -119,26 +120,28 @@ function print(): void {
   say('\nfaults            drawn    hit  wrong');
   for (const [kind, row] of tally.kinds()) say(line(kind, row));
   for (const [id, row] of tally.faults) say(`  ${line(id, row)}  ${FAULTS[id].chinese}`);
-  say('\nfaults that struck   houses  journeys  acts past recall  wrong');
+  say('\nfaults that struck     houses  journeys      acts     wrong  no way on');
   for (const [faults, row] of [...tally.byFaults].sort((a, b) => a[0] - b[0]))
-    say(
-      `${String(faults).padEnd(19)} ${pad(row.houses)} ${pad(row.journeys)} ${pad(row.acts)} ${pad(row.wrong)}`,
-    );
-  const { swaps } = tally;
-  say(
-    `a swap before the first binding that everybody confirmed: ${swaps.houses} houses, wrong in ${swaps.wrong}`,
-  );
+    say(`${String(faults).padEnd(19)} ${byFaultsWords(row)}`);
+  say(`confirmed swap      ${byFaultsWords(tally.swaps)}`);
   for (const [text, times] of most(tally.wrong, 20)) say(`  wrong ×${times}: ${text}`);
   say('\nput wrong and still to be put right:');
   for (const [text, times] of most(tally.wrongOnTheWay, 20)) say(`  ×${times} ${text}`);
   say('\nhow the refused went on:');
   for (const [text, times] of most(tally.wayOn, 40)) say(`  ×${times} ${text}`);
   say(`\n${tally.stuck} journeys never came to their end; ${tally.failures.length} houses failed`);
-  for (const failure of tally.failures) say(failureWords(failure));
+  for (const failure of tally.failures) say(houseWords(failure));
 }
 
-function failureWords({ seed, hit, wrong, stuck, errors }: HouseReport): string {
-  return `✗ seed ${seed} [${hit.join(', ')}] ${[...wrong, ...stuck, ...errors].join('; ')}`;
+/** ✗ where the software is to blame, · where more struck than it answers for. */
+function houseWords(report: HouseReport): string {
+  const { seed, hit, wrong, stuck, errors } = report;
+  const mark = isFailure(report, values.forced) ? '✗' : '·';
+  return `${mark} seed ${seed} [${hit.join(', ')}] ${[...wrong, ...stuck, ...errors].join('; ')}`;
+}
+
+function byFaultsWords({ houses, journeys, acts, wrong, stuck }: Struck): string {
+  return [houses, journeys, acts, wrong, stuck].map(pad).join(' ');
 }
 
 const pad = (value: number) => String(value).padStart(9);

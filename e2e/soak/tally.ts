@@ -54,6 +54,32 @@ export function isFailure(report: HouseReport, bent: boolean): boolean {
   );
 }
 
+/** Nothing past recall was wrong and everybody came to their end, whoever is to blame. */
+export function isSpotless({ wrong, stuck, errors }: HouseReport): boolean {
+  return wrong.length + stuck.length + errors.length === 0;
+}
+
+/** What came of the houses that so many faults struck. */
+export interface Struck {
+  houses: number;
+  journeys: number;
+  /** Acts past recall, and what was wrong with them. */
+  acts: number;
+  wrong: number;
+  /** Journeys that never came to their end. */
+  stuck: number;
+}
+
+function struck(row: Struck, report: HouseReport): void {
+  row.houses += 1;
+  row.journeys += report.journeys;
+  row.acts += report.irreversible;
+  row.wrong += report.wrong.length;
+  row.stuck += report.stuck.length;
+}
+
+const nothing = (): Struck => ({ houses: 0, journeys: 0, acts: 0, wrong: 0, stuck: 0 });
+
 const count = <K>(map: Map<K, number>, key: K, by = 1) => map.set(key, (map.get(key) ?? 0) + by);
 
 export class Tally {
@@ -64,19 +90,18 @@ export class Tally {
   irreversible = 0;
   blocked = 0;
   stuck = 0;
-  /** Houses where everybody confirmed a swap before the first binding, and those of them where an act was wrong. */
-  readonly swaps = { houses: 0, journeys: 0, wrong: 0 };
+  /** Houses where everybody confirmed a swap before the first binding. */
+  readonly swaps = nothing();
   readonly faults = new Map<FaultId, { drawn: number; hit: number; wrong: number }>(
     FAULT_IDS.map((id) => [id, { drawn: 0, hit: 0, wrong: 0 }]),
   );
-  readonly byFaults = new Map<number, { houses: number; journeys: number; acts: number; wrong: number }>();
+  readonly byFaults = new Map<number, Struck>();
   readonly wrong = new Map<string, number>();
   readonly wrongOnTheWay = new Map<string, number>();
   readonly wayOn = new Map<string, number>();
   readonly failures: HouseReport[] = [];
 
-  /** @returns whether this house failed */
-  add(report: HouseReport, bent: boolean): boolean {
+  add(report: HouseReport, bent: boolean): void {
     this.houses += 1;
     this.journeys += report.journeys;
     this.done += report.done;
@@ -89,16 +114,10 @@ export class Tally {
       this.#fault(id).hit += 1;
       if (report.wrong.length > 0) this.#fault(id).wrong += 1;
     }
-    if (report.confirmedSwap) {
-      this.swaps.houses += 1;
-      this.swaps.journeys += report.journeys;
-      this.swaps.wrong += report.wrong.length > 0 ? 1 : 0;
-    } else {
-      const row = this.byFaults.get(report.hit.length) ?? { houses: 0, journeys: 0, acts: 0, wrong: 0 };
-      row.houses += 1;
-      row.journeys += report.journeys;
-      row.acts += report.irreversible;
-      row.wrong += report.wrong.length;
+    if (report.confirmedSwap) struck(this.swaps, report);
+    else {
+      const row = this.byFaults.get(report.hit.length) ?? nothing();
+      struck(row, report);
       this.byFaults.set(report.hit.length, row);
       for (const text of report.wrong) count(this.wrong, text);
     }
@@ -111,12 +130,11 @@ export class Tally {
         .filter((code, index) => index === 0 || !/MISSING|RESCAN|SILENT/.test(code));
       count(this.wayOn, `${codes.join('+')}${then === '' ? '' : ` → ${then}`}`);
     }
-    if (!isFailure(report, bent)) return false;
+    if (!isFailure(report, bent)) return;
     this.failures.push(report);
     // Whichever thread was quicker, the same ones are told in the same order.
     this.failures.sort((a, b) => a.seed - b.seed);
     this.failures.splice(50);
-    return true;
   }
 
   #fault(id: FaultId): { drawn: number; hit: number; wrong: number } {
