@@ -13,9 +13,19 @@ export interface ReplayOptions {
   readonly forMs: number;
   /** For a single tag, whose order says nothing; only of a reader that was seen to hop. */
   readonly aloneForMs: number;
+  /** For rounds that come again after others, in turn. */
+  readonly cycleForMs: number;
 }
 
-export const REPLAY_DEFAULTS: ReplayOptions = { rounds: 20, forMs: 10_000, aloneForMs: 60_000 };
+export const REPLAY_DEFAULTS: ReplayOptions = {
+  rounds: 20,
+  forMs: 10_000,
+  aloneForMs: 60_000,
+  cycleForMs: 30_000,
+};
+
+/** A buffer holds more than one round: emptied over and over, each round comes again after at most so many. */
+const LONGEST_CYCLE = 8;
 
 export interface TagAnswerSign {
   readonly epc: string;
@@ -25,14 +35,25 @@ export interface TagAnswerSign {
   readonly frequency: number | null;
 }
 
+interface Round {
+  readonly said: string;
+  readonly tags: ReadonlySet<string>;
+}
+
+/** Rounds alike to the one so many before them, without a break. */
+interface Run {
+  alike: number;
+  since: number;
+}
+
 /** One antenna of one reader. */
 export class ReplayGuard {
   readonly #options: ReplayOptions;
   #now: string[] = [];
   #tags = new Set<string>();
-  #last = '';
-  #alike = 0;
-  #since = 0;
+  /** Newest first. */
+  readonly #past: Round[] = [];
+  readonly #runs: readonly Run[] = Array.from({ length: LONGEST_CYCLE }, () => ({ alike: 0, since: 0 }));
   #frequency: number | null = null;
   #hops = false;
 
@@ -52,20 +73,30 @@ export class ReplayGuard {
 
   /** @param at monotonic ms @returns whether this round is one of a row of repeats */
   roundEnded(at: number): boolean {
-    const round = this.#now.join();
-    const tags = this.#tags.size;
+    const round = { said: this.#now.join(), tags: this.#tags };
     this.#now = [];
     this.#tags = new Set();
-    if (round === '' || round !== this.#last) {
-      this.#last = round;
-      this.#alike = 0;
-      this.#since = at;
-      return false;
+    let old = false;
+    for (const [before, run] of this.#runs.entries()) {
+      if (this.#past[before]?.said !== round.said) {
+        run.alike = 0;
+        run.since = at;
+        continue;
+      }
+      // That nothing answers is no repeat, though it may stand within a cycle.
+      if (round.said !== '') run.alike += 1;
+      if (run.alike >= this.#options.rounds) old ||= this.#isOld(before + 1, round, at - run.since);
     }
-    this.#alike += 1;
-    const { rounds, forMs, aloneForMs } = this.#options;
-    if (this.#alike < rounds) return false;
-    return tags > 1 ? at - this.#since >= forMs : this.#hops && at - this.#since >= aloneForMs;
+    this.#past.unshift(round);
+    this.#past.splice(LONGEST_CYCLE);
+    return old;
+  }
+
+  #isOld(cycle: number, { tags }: Round, lasts: number): boolean {
+    const { forMs, aloneForMs, cycleForMs } = this.#options;
+    if (cycle === 1) return tags.size > 1 ? lasts >= forMs : this.#hops && lasts >= aloneForMs;
+    const all = new Set([...tags, ...this.#past.slice(0, cycle - 1).flatMap((round) => [...round.tags])]);
+    return all.size > 1 && lasts >= cycleForMs;
   }
 }
 
