@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { afterSilence, Cancel, pause, systemClock, within } from './clock.ts';
 import { fromHex, hex } from './hex.ts';
-import { RepeatGuard } from './repeat-guard.ts';
+import { REPEAT_DEFAULTS, RepeatGuard } from './repeat-guard.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { Traffic } from './traffic.ts';
 
@@ -37,7 +37,7 @@ describe('repeat guard', () => {
       fc.property(
         fc.array(fc.tuple(fc.constantFrom('A', 'B'), fc.nat(1_500)), { maxLength: 60 }),
         (events) => {
-          const guard = new RepeatGuard();
+          const guard = new RepeatGuard({ ...REPEAT_DEFAULTS, steady: Number.POSITIVE_INFINITY });
           const last = new Map<string, number>();
           let now = 0;
           for (const [code, gap] of events) {
@@ -58,6 +58,40 @@ describe('repeat guard', () => {
     expect([900, 950, 1_900].map((at) => guard.seen('A', at))).toEqual(['stuck', 'suppress', 'suppress']);
     expect(guard.seen('A', 3_000)).toBe('pass');
     expect([5_000, 5_900, 6_800, 7_700, 8_600].map((at) => guard.seen('B', at))).not.toContain('stuck');
+  });
+});
+
+describe('a scanner that reads by itself every few seconds', () => {
+  const seen = (gaps: readonly number[], code: (index: number) => string = () => 'A') => {
+    const guard = new RepeatGuard();
+    let at = 0;
+    return gaps.map((gap, index) => {
+      at += gap;
+      return guard.seen(code(index), at);
+    });
+  };
+
+  it('is stuck once nothing but its code came seven times as evenly as no hand does', () => {
+    const jitter = (index: number) => 2_000 + ((index * 37) % 5) * 20;
+    const said = seen(Array.from({ length: 12 }, (_, index) => jitter(index)));
+    expect(said.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => 'pass'));
+    expect(said.slice(6)).toEqual(['stuck', ...Array.from({ length: 5 }, () => 'suppress')]);
+  });
+
+  it('counts again as soon as the rhythm is broken', () => {
+    const even = Array.from({ length: 9 }, () => 1_500);
+    expect(seen([...even, 6_000]).at(-1)).toBe('pass');
+  });
+
+  it('is not a hand that scans again and again, nor one that scans other things in between', () => {
+    const byHand = [1_200, 2_900, 1_700, 3_800, 1_300, 2_200, 4_100, 1_900, 2_600, 1_400];
+    expect(new Set(seen(byHand))).toEqual(new Set(['pass']));
+    const both = seen(
+      Array.from({ length: 20 }, () => 1_100),
+      (index) => 'AB'[index % 2] ?? '',
+    );
+    expect(new Set(both)).toEqual(new Set(['pass']));
+    expect(new Set(seen(Array.from({ length: 20 }, () => 12_000)))).toEqual(new Set(['pass']));
   });
 });
 
