@@ -3,6 +3,7 @@ import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { loadSqlite } from '../../src/ledger/sqlite.ts';
 import { verifyFile } from '../../src/ledger/verify.ts';
+import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
 import type { BayBoard, CaseDetail, StatusPage } from '../../src/station/dto.ts';
 import { launch, startOpen } from '../application.ts';
 import { MORNING, takeTo } from '../furnace.ts';
@@ -112,4 +113,36 @@ export const restore = suite('restore', ({ check }) => {
     assert.equal((await line.live('desk')).signedOff, null);
     await close();
   });
+
+  check(
+    'a dead station is taken over by two people, and nobody waits for its news any more',
+    async (scope) => {
+      const { line, page, close } = await launch(scope, { folder: path.join(scope.folder('dead'), 'home') });
+      await line.ask('cut', 'desk', 'kiosk');
+      await line.ask('cut', 'console', 'kiosk');
+      await line.ask('advance', 6 * 60_000);
+      await signInQuietly(line, 'desk', 's01');
+      const screen = page('desk');
+      const walker = new Walker(screen, 'desk');
+      await screen.getByRole('navigation').first().getByRole('button', { name: '状态' }).click();
+      await screen.getByRole('button', { name: '冷藏间坏了，由本站接管…' }).click();
+      const dialog = screen.getByRole('dialog');
+      await dialog.getByText(/^由它分配 \d+ 处$/).waitFor();
+      await dialog.getByLabel('它怎么了').fill('触摸屏主板烧毁，已报修');
+      await dialog.getByLabel('第二人工牌').fill(demoCode('staff', 's02'));
+      await dialog.getByLabel('第二人口令').fill(demoPin('s02'));
+      await walker.look('take-over');
+      await dialog.getByRole('button', { name: '由本站接管' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await screen.getByText('已收班或被接管，不等它的消息').waitFor();
+      await walker.look('taken-over');
+      assert.deepEqual(walker.problems, []);
+      const { sync } = await line.live('desk');
+      assert.deepEqual(
+        sync.peers.map((peer) => peer.stationId),
+        ['console'],
+      );
+      await close();
+    },
+  );
 });

@@ -167,7 +167,13 @@ const ACCESS: AccessOf<Contract> = {
   restored: { sight: acts('floor.act') },
   // One of the two must be a director; which of them signed in first does not matter.
   clock: { confirm: acts('floor.act'), agree: acts('floor.act') },
-  station: { signOff: acts('floor.act') },
+  station: {
+    signOff: acts('floor.act'),
+    others: reads('signedIn'),
+    estate: reads('case.read'),
+    // One of the two must be a director; which of them signed in first does not matter.
+    takeOver: acts('floor.act'),
+  },
   home: {
     info: reads('signedIn'),
     saveDictionary: acts('home.configure'),

@@ -234,6 +234,12 @@ export class StationCore {
     return heard === undefined || this.mono - heard > SILENT_MS;
   }
 
+  /** Not heard for longer than an irreversible act may wait for news; whether it is expected to say any or not. */
+  isUnheard(stationId: string): boolean {
+    const heard = this.options.heard(stationId);
+    return heard === undefined || this.mono - heard > this.policy.freshnessMs;
+  }
+
   stale(): StationFacts['stale'] {
     return this.views
       .stations()

@@ -7,7 +7,7 @@ import { GuichengError } from '../domain/errors.ts';
 import { type DomainEvent, type EventInput, type EventOf, readEvent } from '../domain/events/kinds.ts';
 import type { CaseState } from '../domain/fold/case.ts';
 import { placeOf } from '../domain/fold/place.ts';
-import { sightingOf } from '../domain/stocktake/seen.ts';
+import { isSighting } from '../domain/stocktake/seen.ts';
 import { finishRestore, type RestoreMarker } from '../ledger/restore/prepare.ts';
 import { salvage } from '../ledger/restore/salvage.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
@@ -19,6 +19,7 @@ import { clockText, dayText, displayName, whereText } from './words.ts';
 const SLICE = 200;
 
 type Restored = EventOf<'station.restored'>;
+type Why = Pick<RestoredView, 'at' | 'from' | 'backupAt' | 'reason' | 'takenFrom'>;
 
 /** Takes in what the damaged file still holds, and begins the next epoch. For a core that nobody has heard yet. */
 export function finishRecovery(core: StationCore, marker: RestoreMarker): void {
@@ -115,41 +116,54 @@ export class Restores {
 
   /** In the care of a station that was restored, and scanned nowhere since. Its name; null where all is well. */
   unsighted(state: CaseState): string | null {
+    if (state.takenFrom?.seen === false) return this.#nameOf(state.takenFrom.stationId);
     const custodian = state.custodyStation;
     const restored = custodian === null ? null : this.of(custodian);
     if (custodian === null || restored === null) return null;
     const seen = this.#core.ledger
       .eventsOf(`case:${state.caseId}`)
       .some((raw) => isSince(raw, restored) && isSighting(readEvent(raw)));
-    return seen ? null : (this.#core.views.station(custodian)?.name ?? custodian);
+    return seen ? null : this.#nameOf(custodian);
+  }
+
+  #nameOf(stationId: string): string {
+    return this.#core.views.station(stationId)?.name ?? stationId;
   }
 
   /** What this station has to say of its own restore; null where there was none, or nothing of it is left. */
   view(): RestoredView | null {
     const event = this.of(this.#core.stationId);
-    if (event === null) return null;
     const { views, stationId } = this.#core;
     const mine = views
       .openCases()
       .filter((state) => state.custodyStation === stationId && isHere(state))
+      .filter((state) => event !== null || state.takenFrom !== undefined)
       .map((state) => ({ state, seen: this.unsighted(state) === null }));
-    const left = mine.filter(({ seen }) => !seen);
-    const missing = this.missing(event);
+    const left = mine.filter(({ seen }) => !seen).map(({ state }) => state);
+    const missing = event === null ? null : this.missing(event);
     if (left.length === 0 && missing === null) return null;
-    const { from, until, backupAt, reason } = event.payload;
     return {
-      at: until,
-      from,
-      backupAt,
-      reason,
+      ...this.#why(event, left),
       missing,
       total: mine.length,
-      left: left.map(({ state }) => ({
+      left: left.map((state) => ({
         caseId: state.caseId,
         name: displayName(state),
         where: whereText(views, state.whereabouts),
       })),
     };
+  }
+
+  /** Its own restore explains everything that is left; without one, a station was taken over. */
+  #why(event: Restored | null, left: readonly CaseState[]): Why {
+    if (event !== null) {
+      const { from, until, backupAt, reason } = event.payload;
+      return { at: until, from, backupAt, reason, takenFrom: null };
+    }
+    const taken = left.flatMap(({ takenFrom }) => (takenFrom === undefined ? [] : [takenFrom]));
+    const at = Math.min(...taken.map((entry) => entry.at));
+    const names = [...new Set(taken.map(({ stationId }) => this.#nameOf(stationId)))];
+    return { at, from: at, backupAt: null, reason: 'taken', takenFrom: names.join('、') };
   }
 
   /** Sequences of the former epoch that nobody has brought back so far; `to` null where their end is not known. */
@@ -170,17 +184,14 @@ function isSince(raw: LedgerEvent, restored: Restored): boolean {
   return !former && raw.hlc > restored.hlc;
 }
 
-/** Somebody stood there and scanned: a checkpoint passed, a count, or a scan for this very purpose. */
-function isSighting(event: DomainEvent | null): boolean {
-  return event !== null && (event.kind === 'custody.sighted' || sightingOf(event) !== null);
-}
-
 /** Somewhere in the house, and so somewhere to be scanned. */
 function isHere({ whereabouts }: CaseState): boolean {
   return whereabouts.kind !== 'outside' && whereabouts.kind !== 'gone';
 }
 
 export function restoredWords(view: RestoredView): { text: string; todo: string } {
+  const left = `还有 ${view.left.length} 位没有在原位扫码确认，确认前不能出柜、入炉、交付。请到「状态」逐一扫码`;
+  if (view.takenFrom !== null) return { text: `本站接管了${view.takenFrom}`, todo: left };
   const span = `${dayText(view.from)} ${clockText(view.from)} 到 ${dayText(view.at)} ${clockText(view.at)}`;
   const which =
     view.missing === null
@@ -191,10 +202,7 @@ export function restoredWords(view: RestoredView): { text: string; todo: string 
   const source = view.backupAt === null ? '本站数据丢过一段' : '本站数据从备份恢复过';
   return {
     text: `${source}：${which}`,
-    todo:
-      view.left.length === 0
-        ? '请对照纸面记录补登，其他站传来后会自动补上'
-        : `还有 ${view.left.length} 位没有在原位扫码确认，确认前不能出柜、入炉、交付。请到「状态」逐一扫码`,
+    todo: view.left.length === 0 ? '请对照纸面记录补登，其他站传来后会自动补上' : left,
   };
 }
 

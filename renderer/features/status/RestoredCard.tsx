@@ -20,7 +20,7 @@ export function RestoredCard({ restored, again }: Props) {
   const alarm = alarms.find((entry) => entry.id === 'restored');
   return (
     <Card
-      title="恢复核对"
+      title={restored.takenFrom === null ? '恢复核对' : '接管核对'}
       foot={
         <>
           {alarm !== undefined && <p>{alarm.text}</p>}

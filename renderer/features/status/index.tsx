@@ -4,14 +4,15 @@ import { useState } from 'react';
 import type { StationLive, StatusPage } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
-import { useLive, useStationNow } from '../../app/live.tsx';
+import { useLive } from '../../app/live.tsx';
 import { WaitingState } from '../../ui/states.tsx';
-import { clockTime, duration } from '../../ui/time.ts';
+import { clockTime } from '../../ui/time.ts';
 import { signOf } from '../devices/words.ts';
 import { runtimeText, sealText, shortHash, type Task, tasksOf } from './attention.ts';
 import { BackupCard } from './BackupCard.tsx';
 import { Card, Fact } from './Card.tsx';
 import { ClockDialog } from './ClockDialog.tsx';
+import { PeersCard } from './PeersCard.tsx';
 import { RestoredCard } from './RestoredCard.tsx';
 import './status.css';
 
@@ -71,17 +72,10 @@ function Status({ page, checkedAt, again }: StatusProps) {
           ))}
         </Card>
         <Devices live={live} />
-        <Peers live={live} />
+        <PeersCard again={again} />
       </div>
     </div>
   );
-}
-
-const JUST_NOW_MS = 5_000;
-
-function heardText(ms: number | null, stale: boolean): string {
-  if (ms === null) return '还没有听到';
-  return ms < JUST_NOW_MS ? '刚刚听到' : `${duration(ms)}前听到${stale ? '，太久了' : ''}`;
 }
 
 function encryptionText(encrypted: boolean | null): string {
@@ -123,23 +117,6 @@ function Devices({ live }: { readonly live: StationLive }) {
         const { shape, word } = signOf(device, false);
         return <Fact key={device.deviceId} name={device.label} value={`${shape} ${word}`} />;
       })}
-    </Card>
-  );
-}
-
-function Peers({ live }: { readonly live: StationLive }) {
-  const now = useStationNow();
-  const since = Math.max(0, now - live.now);
-  return (
-    <Card title="馆内各站">
-      {live.sync.peers.length === 0 && <Fact name="只有这一台" value="馆内没有别的工作站" />}
-      {live.sync.peers.map((peer) => (
-        <Fact
-          key={peer.stationId}
-          name={peer.name}
-          value={heardText(peer.heardMsAgo === null ? null : peer.heardMsAgo + since, peer.stale)}
-        />
-      ))}
     </Card>
   );
 }

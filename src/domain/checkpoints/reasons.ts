@@ -272,7 +272,7 @@ export const REASONS = {
   SLIP_INVALID: { grade: 'wrong', sentence: '这张放行单无效（{why}），请重新打印' },
   NOT_SIGHTED: {
     grade: 'wrong',
-    sentence: '{station}的数据恢复过，{name}还没有在{where}扫码确认。请先到「状态」里逐一扫码',
+    sentence: '{station}恢复过数据或由别的站接管，{name}还没有在{where}扫码确认。请先到「状态」里逐一扫码',
   },
   CLOCK_WRONG: { grade: 'wrong', sentence: '本机时间不对，校准之前不能办理不可挽回的步骤' },
 } as const satisfies Record<string, ReasonSpec>;

@@ -243,6 +243,22 @@ export const EVENT_KINDS = {
     to: id,
     resourceEpoch: z.number().int(),
     reason: z.string(),
+    /** The dead station it was taken from, by two people, without an answer of its own. */
+    takenFrom: id.optional(),
+  }),
+  /**
+   * Two people, one a director, say that a station will not come back as it was (接管): nobody waits for its news any
+   * more, and what it might give out and hand over is this station's from here on.
+   */
+  'authority.takenOver': z.object({
+    stationId: id,
+    /** The newest of its facts that was known: what it recorded after this was not. */
+    epoch: z.number().int(),
+    seq: z.number().int().min(0),
+    hash: z.string(),
+    places: z.number().int().min(0),
+    cases: z.number().int().min(0),
+    reason,
   }),
   'authority.refused': z.object({ resource: z.string(), by: id, reason: z.string() }),
   'numberBlock.granted': z.object({ kind: z.string(), block: z.number().int().min(0), stationId: id }),

@@ -61,6 +61,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       break;
     case 'station.signedOff':
     case 'station.signedOn':
+    case 'authority.takenOver':
       found.add(`station:${event.payload.stationId}`);
       break;
     case 'home.configured':

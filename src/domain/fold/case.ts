@@ -1,4 +1,5 @@
 import type { DomainEvent, EventOf } from '../events/kinds.ts';
+import { isSighting } from '../stocktake/seen.ts';
 import { setCarrier } from './carrierLife.ts';
 import { type CaseState, emptyCase, isBody, type StopState } from './caseState.ts';
 import { beforeFields, foldException } from './exceptions.ts';
@@ -57,6 +58,15 @@ function closeConflict(before: CaseState, event: EventOf<'conflict.closed'>): Ca
 }
 
 /** Folds one event into the case. Pure; the caller gives events in fold order. */
+/** What became of this one at a dead station nobody knows: whoever takes over looks first. */
+function movedTo(state: CaseState, event: EventOf<'authority.moved'>): CaseState {
+  const { to, takenFrom: stationId } = event.payload;
+  const moved = { ...state, custodyStation: to, custodyAsked: null };
+  return stationId === undefined
+    ? moved
+    : { ...moved, takenFrom: { stationId, at: event.occurredAt, seen: false } };
+}
+
 export function foldCase(before: CaseState | null, event: DomainEvent, caseId: string): CaseState {
   let state = before ?? emptyCase(caseId, event.occurredAt);
   state = { ...state, events: state.events + 1, changedAt: event.occurredAt };
@@ -64,6 +74,8 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
   if (state.permit !== null && !state.permit.used && !state.permit.closed && !usesPermit) {
     state = { ...state, permit: { ...state.permit, voided: true } };
   }
+  if (state.takenFrom?.seen === false && isSighting(event))
+    state = { ...state, takenFrom: { ...state.takenFrom, seen: true } };
   switch (event.kind) {
     case 'case.opened':
       return {
@@ -213,7 +225,7 @@ export function foldCase(before: CaseState | null, event: DomainEvent, caseId: s
     case 'authority.asked':
       return { ...state, custodyAsked: { by: event.payload.by, at: event.occurredAt } };
     case 'authority.moved':
-      return { ...state, custodyStation: event.payload.to, custodyAsked: null };
+      return movedTo(state, event);
     case 'authority.refused':
       return { ...state, custodyAsked: null };
     case 'conflict.closed':

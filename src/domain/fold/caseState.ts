@@ -85,6 +85,8 @@ export interface CaseState {
   /** Station that holds the custody authority (归属) of body or ashes; null before the first custody act. */
   readonly custodyStation: string | null;
   readonly custodyAsked: { by: string; at: number } | null;
+  /** Taken over from a dead station (接管), and whether anybody scanned them in their place since. */
+  readonly takenFrom?: { readonly stationId: string; readonly at: number; readonly seen: boolean };
   readonly pendingReview: { by: string; at: number } | null;
   readonly bound: boolean;
   readonly mustRebind: boolean;

@@ -193,6 +193,8 @@ export function foldStation(
       };
     case 'station.signedOff':
       return { ...state, signedOff: true };
+    case 'authority.takenOver':
+      return { ...state, signedOff: true };
     case 'station.signedOn':
       return { ...state, signedOff: false };
     default:

@@ -43,6 +43,11 @@ export function sightingOf(event: DomainEvent): Sighting | null {
   }
 }
 
+/** Somebody stood there and scanned: a checkpoint passed, a count, or a scan for this very purpose. */
+export function isSighting(event: DomainEvent | null): boolean {
+  return event !== null && (event.kind === 'custody.sighted' || sightingOf(event) !== null);
+}
+
 /**
  * Who has been scanned in a place since a moment: the newest sighting of each case. A fold over facts in their
  * order; a count, a move, a second look and a conflict closed at the place all count.

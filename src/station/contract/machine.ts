@@ -14,10 +14,12 @@ import type {
   DeviceSearchView,
   DeviceTrialView,
   DrillList,
+  EstateView,
   FoundDeviceView,
   FoundPort,
   HomeInfo,
   IdCardView,
+  OtherStation,
   ProtocolView,
   ReaderWalk,
   StatusPage,
@@ -162,6 +164,12 @@ export const machine = {
   station: {
     /** 收班: nobody waits for news of this station any more, and a backup is made. */
     signOff: base.output(done),
+    /** All other stations of the home, those that signed off too. */
+    others: base.output(type<readonly OtherStation[]>()),
+    /** What of a station would pass to this one. */
+    estate: base.input(z.object({ stationId: id })).output(type<EstateView>()),
+    /** 接管 of a station that is dead, by two people of whom one is a director. */
+    takeOver: base.input(z.object({ stationId: id, reason, witness })).output(done),
   },
   home: {
     info: base.output(type<HomeInfo>()),

@@ -39,6 +39,22 @@ export interface StatusPage {
   readonly checks: readonly { readonly title: string; readonly ok: boolean; readonly text: string }[];
 }
 
+export interface OtherStation {
+  readonly stationId: string;
+  readonly name: string;
+  readonly signedOff: boolean;
+  /** Null where it was never heard by this process. */
+  readonly heardMsAgo: number | null;
+  /** Nobody heard of it for so long that it may be dead (接管). */
+  readonly unheard: boolean;
+}
+
+/** What of a dead station another would take over: the labels of its places, the names of those in its care. */
+export interface EstateView {
+  readonly places: readonly string[];
+  readonly people: readonly string[];
+}
+
 export interface DeviceRow {
   readonly deviceId: string;
   readonly protocol: string;

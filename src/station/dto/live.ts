@@ -194,6 +194,8 @@ export interface RestoredView {
   readonly backupAt: number | null;
   readonly reason: string;
   readonly missing: { readonly epoch: number; readonly from: number; readonly to: number | null } | null;
+  /** The dead station whose people were taken over (接管), where that is the reason. */
+  readonly takenFrom: string | null;
   /** In this station's care. */
   readonly total: number;
   readonly left: readonly { readonly caseId: string; readonly name: string; readonly where: string }[];

@@ -13,6 +13,8 @@ import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
 import { sight } from '../restored.ts';
 import { signOff } from '../signOff.ts';
+import { estateOf, otherStations, takeOver } from '../takeOver.ts';
+import { displayName } from '../words.ts';
 import { type Os, ok } from './os.ts';
 
 /** The station itself: state of the machine, lists of the home. */
@@ -67,6 +69,18 @@ export function homeProcedures(core: StationCore, os: Os) {
     station: {
       signOff: os.station.signOff.handler(() => {
         signOff(core);
+        return ok;
+      }),
+      others: os.station.others.handler(() => otherStations(core)),
+      estate: os.station.estate.handler(({ input }) => {
+        const { places, cases } = estateOf(core, input.stationId);
+        return {
+          places: places.map(({ label }) => label),
+          people: cases.map((state) => displayName(state)),
+        };
+      }),
+      takeOver: os.station.takeOver.handler(async ({ input }) => {
+        await takeOver(core, input);
         return ok;
       }),
     },
