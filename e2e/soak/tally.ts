@@ -45,13 +45,16 @@ export function reportOf(house: House): HouseReport {
   };
 }
 
-/** May the software be blamed? Up to two faults it promises never to be; a swap everybody confirmed it cannot see. */
+/** What a swap before the first binding brings about and nobody sees: two were taken for each other by everybody. */
+const SWAP_SHOWS = /^\w+ (body|not in hands|queue|implant)$|^\w+ lost: /;
+
+/** May the software be blamed? Up to two faults it promises never to be. */
 export function isFailure(report: HouseReport, bent: boolean): boolean {
   if (bent) return false;
   if (report.errors.length > 0) return true;
-  return (
-    report.hit.length <= 2 && !report.confirmedSwap && (report.wrong.length > 0 || report.stuck.length > 0)
-  );
+  if (report.hit.length > 2) return false;
+  const { wrong, stuck, confirmedSwap } = report;
+  return [...wrong, ...stuck].some((text) => !confirmedSwap || !SWAP_SHOWS.test(text));
 }
 
 /** Nothing past recall was wrong and everybody came to their end, whoever is to blame. */
