@@ -50,6 +50,7 @@ export function protocolView({
   group,
   hint,
   calibrated,
+  labels,
   tuning,
 }: Protocol): ProtocolView {
   const fields = form.flatMap(({ path: _path, numeric: _numeric, range: _range, kind, ...field }) =>
@@ -58,7 +59,19 @@ export function protocolView({
   );
   const calibrates = Object.keys(calibrated).length > 0;
   const tunes = tuning !== null;
-  return { id, label, help, group, hint, keyed, finds: find !== undefined, calibrates, tunes, fields };
+  return {
+    id,
+    label,
+    help,
+    group,
+    hint,
+    keyed,
+    finds: find !== undefined,
+    calibrates,
+    tunes,
+    labels,
+    fields,
+  };
 }
 
 /** The cameras that are switched on, and the places each has in its picture. */

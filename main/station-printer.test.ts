@@ -48,6 +48,14 @@ describe('a label', () => {
     });
   });
 
+  it('of no meaning goes to the one printer that is to be judged, or nowhere', async () => {
+    const trial: PrintJob = { ...job, template: 'testLabel' };
+    const { trial: judge } = printer({ band: true, one: true, two: true });
+    expect(await judge?.('two', trial)).toBe(true);
+    for (const other of ['band', 'none'])
+      await expect(judge?.(other, trial)).rejects.toMatchObject({ code: 'STATE.NO_SUCH_STOCK' });
+  });
+
   it('goes into the folder where no printer holds its stock', async () => {
     expect(await printer({ band: true }).print(job)).toBe('folder');
   });

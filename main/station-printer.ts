@@ -26,9 +26,18 @@ export interface StationPrinterParts {
 
 const A5_HEIGHT = 210;
 
+const LABELS: Readonly<Partial<Record<PrintJob['template'], Stock>>> = {
+  wristband: 'wristband',
+  testBand: 'wristband',
+  bagTag: 'label',
+  bodyPaper: 'label',
+  plate: 'label',
+  testLabel: 'label',
+};
+
 export function stockOf(job: Pick<PrintJob, 'template'>): Stock {
-  if (job.template === 'wristband') return 'wristband';
-  if (job.template === 'bagTag' || job.template === 'bodyPaper' || job.template === 'plate') return 'label';
+  const label = LABELS[job.template];
+  if (label !== undefined) return label;
   return sheetOf(job).height <= A5_HEIGHT ? 'a5' : 'a4';
 }
 
@@ -55,6 +64,20 @@ export function stationPrinter({ devices, folder, raster }: StationPrinterParts)
   return {
     provesTag: (template) => chosenFor({ template })?.ability.readsBack ?? false,
     write: folder.write,
+    trial: async (deviceId, job) => {
+      const stock = stockOf(job);
+      const chosen = devices.printers().find((one) => one.deviceId === deviceId);
+      if (chosen?.ability.takes !== 'label' || !chosen.ability.stocks.includes(stock))
+        throw new GuichengError(
+          'STATE.NO_SUCH_STOCK',
+          '这台打印机没有设成打这种标签，请按「编辑」看「打印什么」',
+          {
+            deviceId,
+            stock,
+          },
+        );
+      return (await devices.print(deviceId, await taskOf(job, chosen.ability))).confirmed;
+    },
     print: async (job) => {
       const chosen = chosenFor(job);
       if (chosen === undefined) return await folder.print(job);

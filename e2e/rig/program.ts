@@ -48,8 +48,8 @@ export async function startProgram(file: string, args: readonly string[]): Promi
     for (const take of takers) take(event);
   });
 
-  const orDie = <T>(start: (resolve: (value: T) => void) => void): Promise<T> =>
-    new Promise((resolve, reject) => {
+  const orDie = <T>(start: (resolve: (value: T) => void) => void): Promise<T> => {
+    const answer = new Promise<T>((resolve, reject) => {
       if (ended !== null) {
         reject(ended);
         return;
@@ -60,6 +60,11 @@ export async function startProgram(file: string, args: readonly string[]): Promi
         resolve(value);
       });
     });
+    // A test that failed before it came to await this ends the program: the reason it failed is the one to be told.
+    // Whoever does await it is still told.
+    answer.catch(() => undefined);
+    return answer;
+  };
 
   const program: Omit<Program, 'ready'> = {
     order: (order) =>

@@ -4,11 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import bwipjs from 'bwip-js/node';
 import type { Page } from 'playwright';
+import { TRIAL_CODE } from '../../src/domain/codes/index.ts';
 import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
 import { launch } from '../application.ts';
 import { openPort } from '../electronStage.ts';
-import { suite, until } from '../harness.ts';
+import { type Scope, suite, until } from '../harness.ts';
 import { HAND_MS, signIn, wedge } from '../keyboard.ts';
+import { type Program, startProgram } from '../rig/program.ts';
+import { readCode } from '../rig/read-code.ts';
+import { pictureOfBits } from '../rig/see.ts';
 import type { StageLine } from '../stageLine.ts';
 import { Walker } from './screens.ts';
 
@@ -104,6 +108,22 @@ async function staffCards(window: Page, line: StageLine, walker: Walker): Promis
     () => line.live('desk'),
     (live) => live.session?.staffId === 's05',
   );
+}
+
+/** A label printer on the network, set up at the desk. */
+async function printer(scope: Scope, line: StageLine, language: string, label: string): Promise<Program> {
+  const program = await startProgram('printer.ts', ['--language', language, '--tcp', '0']);
+  scope.later(() => program.stop());
+  const { port } = await program.next('listening');
+  await line.call('desk', 'devices.save', {
+    deviceId: language,
+    protocol: `label-${language}`,
+    label,
+    enabled: true,
+    place: null,
+    settings: { link: 'tcp', host: '127.0.0.1', tcpPort: String(port), prints: 'both' },
+  });
+  return program;
 }
 
 export const readers = suite('readers', ({ check }) => {
@@ -279,6 +299,51 @@ export const readers = suite('readers', ({ check }) => {
       assert.deepEqual(walker.problems, []);
     },
   );
+
+  check('a label is printed to judge the printer by, and can be bound to nothing', async (scope) => {
+    const { page, line } = await launch(scope, { folder: scope.folder('trial') });
+    const window = page('desk');
+    window.setDefaultTimeout(10_000);
+    await window.bringToFront();
+    await window.getByText('请扫工牌登录').first().waitFor();
+    await signIn(window, line, 'desk', 's02');
+    const printers = [
+      {
+        language: 'zpl',
+        label: '袋签机',
+        press: '试打袋签',
+        program: await printer(scope, line, 'zpl', '袋签机'),
+      },
+      {
+        language: 'tspl',
+        label: '腕带机',
+        press: '试打腕带',
+        program: await printer(scope, line, 'tspl', '腕带机'),
+      },
+    ];
+    await window.getByRole('navigation').first().getByRole('button', { name: '设备' }).click();
+    const walker = new Walker(window, 'desk');
+    for (const { language, label, press, program } of printers) {
+      const card = window.getByRole('article', { name: label });
+      await card.getByText('工作', { exact: true }).waitFor();
+      await card.getByRole('button', { name: '试打一张' }).click();
+      const dialog = window.getByRole('dialog', { name: `${label} · 试打一张` });
+      await dialog.getByRole('button', { name: press }).click();
+      const { width, height, bits } = await program.next('label');
+      const picture = pictureOfBits(Number(width), Number(height), Buffer.from(String(bits), 'base64'));
+      writeFileSync(`/tmp/devleft/${language}.json`, JSON.stringify({ width, height, bits }));
+      const text = readCode(picture);
+      await dialog.getByText(`「${label}」说已打好`).waitFor();
+      if (language === 'zpl') await walker.look('devices-trial');
+      await dialog.getByRole('button', { name: '关闭' }).click();
+
+      await wedge(window, text);
+      await window.getByText('这是试打的标签，不代表任何遗体和物品，不能绑定，请撕掉').first().waitFor();
+      const { lastScan, attempt } = await line.live('desk');
+      assert.deepEqual([lastScan?.text, lastScan?.ok, attempt], [TRIAL_CODE, false, null]);
+    }
+    assert.deepEqual(walker.problems, []);
+  });
 
   check('what stands at a port is found by asking, and added with one press', async (scope) => {
     const folder = scope.folder('ports');

@@ -3,12 +3,15 @@ import type { PrintJob } from '../../src/station/ports.ts';
 import { bagTag, bodyPaper, plate, wristband } from './labels.ts';
 import * as papers from './papers.ts';
 import { type Sheet, type Template, wholePage } from './parts.ts';
+import { testBand, testLabel } from './trial.ts';
 
 const TEMPLATES: Readonly<Record<PrintJob['template'], Template>> = {
   wristband,
   bagTag,
   bodyPaper,
   plate,
+  testLabel,
+  testBand,
   releaseSlip: papers.releaseSlip,
   cremationCertificate: papers.cremationCertificate,
   registration: papers.registration,

@@ -200,6 +200,8 @@ export interface Protocol {
   readonly probes: readonly Probe[];
   /** Points that can be calibrated by a reference, by name, and what they are called; empty where there are none. */
   readonly calibrated: Readonly<Record<string, string>>;
+  /** Prints labels; a label of no meaning can be printed on it to judge it by. */
+  readonly labels: boolean;
   /** Null for what has no antennas. */
   readonly tuning: AntennaTuning | null;
   /** Whether these bytes, heard without asking, are of this family; absent where nothing is heard without asking. */
@@ -224,6 +226,7 @@ interface ProtocolSource<Schema extends z.ZodType> {
   readonly probes?: readonly Probe[];
   readonly hears?: (bytes: Uint8Array) => boolean;
   readonly calibrated?: Readonly<Record<string, string>>;
+  readonly labels?: boolean;
   readonly tuning?: AntennaTuning;
   readonly find?: () => Promise<readonly FoundDevice[]>;
 }
@@ -263,6 +266,7 @@ export function defineProtocol<Schema extends z.ZodType>(source: ProtocolSource<
     keyed: source.keyed ?? false,
     probes: source.probes ?? [],
     calibrated: source.calibrated ?? {},
+    labels: source.labels ?? false,
     tuning: source.tuning ?? null,
     fromForm,
     endpoint: (settings) => source.endpoint(parse(settings)),

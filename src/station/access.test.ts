@@ -149,6 +149,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'devices.walk': FURNACE,
   'devices.beginWalk': FURNACE,
   'devices.tune': FURNACE,
+  'devices.testPrint': FURNACE,
   'devices.find': FURNACE,
   'devices.startSearch': FURNACE,
   'devices.search': FURNACE,

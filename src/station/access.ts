@@ -144,6 +144,7 @@ const ACCESS: AccessOf<Contract> = {
     walk: reads('device.manage'),
     beginWalk: acts('device.manage'),
     tune: acts('device.manage'),
+    testPrint: acts('device.manage'),
     save: acts('device.manage'),
     remove: acts('device.manage'),
     startTrial: acts('device.manage'),

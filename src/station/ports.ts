@@ -29,6 +29,8 @@ export interface PrintJob {
     | 'bagTag'
     | 'bodyPaper'
     | 'plate'
+    | 'testLabel'
+    | 'testBand'
     | 'releaseSlip'
     | 'cremationCertificate'
     | 'registration'
@@ -63,6 +65,11 @@ export interface PrinterPort {
   print(job: PrintJob): Promise<string | null>;
   /** Keeps a table for a spreadsheet beside the papers; `name` stands in the file's name. Rejects like `print`. */
   write(name: string, extension: 'csv' | 'json', text: string): Promise<string | null>;
+  /**
+   * Prints a label on this one printer, whatever others there are. Rejects with a DEVICE or STATE error.
+   * @returns whether the printer itself says that it is done; otherwise it only took it
+   */
+  trial?(deviceId: string, job: PrintJob): Promise<boolean>;
   /** Whether a label printed now has its tag written and read back before `print` resolves. */
   provesTag?(template: PrintJob['template']): boolean;
 }

@@ -17,6 +17,7 @@ interface CardProps {
   readonly onAccept: () => void;
   readonly onCalibrate: () => void;
   readonly onWalk: () => void;
+  readonly onTestPrint: () => void;
   readonly onHistory: () => void;
   readonly onLog: () => void;
   readonly onEdit: () => void;
@@ -93,6 +94,11 @@ export function DeviceCard(props: CardProps) {
         {protocol?.tunes === true && (
           <PlainAction disabled={!may || !row.enabled} onPress={props.onWalk}>
             走测
+          </PlainAction>
+        )}
+        {protocol?.labels === true && (
+          <PlainAction disabled={!may || !row.enabled} onPress={props.onTestPrint}>
+            试打一张
           </PlainAction>
         )}
         <PlainAction disabled={!may || protocol === null} onPress={props.onEdit}>

@@ -37,6 +37,7 @@ const READER: ProtocolView = {
   finds: false,
   calibrates: false,
   tunes: true,
+  labels: false,
   fields: [
     field('link', { kind: 'choice', fallback: 'serial' }),
     field('port', { kind: 'port', fallback: '', when: { field: 'link', value: 'serial' } }),

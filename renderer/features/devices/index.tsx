@@ -13,6 +13,7 @@ import { type DeviceDraft, draftOf, NEW_DRAFT, rowOf } from './form.ts';
 import { HistoryDialog } from './HistoryDialog.tsx';
 import { LogDialog } from './LiveLines.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
+import { TestPrintDialog } from './TestPrintDialog.tsx';
 import { WalkDialog } from './WalkDialog.tsx';
 import { postsWith, signOf, strangerOf } from './words.ts';
 import './devices.css';
@@ -31,7 +32,10 @@ export function DevicesPage() {
 
 type Open =
   | { readonly kind: 'form'; readonly draft: DeviceDraft }
-  | { readonly kind: 'log' | 'remove' | 'history' | 'calibrate' | 'walk'; readonly row: DeviceRow }
+  | {
+      readonly kind: 'log' | 'remove' | 'history' | 'calibrate' | 'walk' | 'testPrint';
+      readonly row: DeviceRow;
+    }
   | null;
 
 interface DevicesProps {
@@ -125,6 +129,7 @@ function Devices({ rows, protocols, places }: DevicesProps) {
                 onAccept={() => accept(row)}
                 onCalibrate={() => setOpen({ kind: 'calibrate', row })}
                 onWalk={() => setOpen({ kind: 'walk', row })}
+                onTestPrint={() => setOpen({ kind: 'testPrint', row })}
                 onHistory={() => setOpen({ kind: 'history', row })}
                 onLog={() => setOpen({ kind: 'log', row })}
                 onEdit={() => setOpen({ kind: 'form', draft: draftOf(row) })}
@@ -156,6 +161,7 @@ function Devices({ rows, protocols, places }: DevicesProps) {
         <CalibrateDialog row={open.row} may={may} onClose={() => setOpen(null)} />
       )}
       {open?.kind === 'walk' && <WalkDialog row={open.row} places={places} onClose={done} />}
+      {open?.kind === 'testPrint' && <TestPrintDialog row={open.row} onClose={() => setOpen(null)} />}
       {open?.kind === 'history' && <HistoryDialog row={open.row} onClose={() => setOpen(null)} />}
       {open?.kind === 'remove' && (
         <RemoveDialog row={open.row} onClose={() => setOpen(null)} onRemoved={done} />

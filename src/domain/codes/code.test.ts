@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isGuichengError } from '../errors.ts';
-import { type CodeRefusal, displayCode, formatCode, isIssuable, MAX_CODE_NUMBER, parseCode } from './code.ts';
+import {
+  type CodeRefusal,
+  displayCode,
+  formatCode,
+  isIssuable,
+  MAX_CODE_NUMBER,
+  parseCode,
+  TRIAL_CODE,
+} from './code.ts';
 import { COMMANDS, type CommandName, commandCode, commandOf } from './commands.ts';
 import { CODE_KIND_NAMES, CODE_KINDS, isBodyCarrier, isPlaceKind } from './kinds.ts';
 
@@ -87,6 +95,9 @@ describe('codes', () => {
     expect(reasonOf('')).toBe('INPUT.CODE_EMPTY');
     expect(reasonOf(' \r\n')).toBe('INPUT.CODE_EMPTY');
     expect(reasonOf('WB00100742')).toBe('INPUT.CODE_LENGTH');
+    // Read back from a label that was printed to judge the printer, as scanned and as typed.
+    for (const text of [TRIAL_CODE, 'test0000000', 'TE-ST00-0000-0'])
+      expect(reasonOf(text)).toBe('INPUT.CODE_TRIAL');
     expect(reasonOf('WB00100742FWB00100742F')).toBe('INPUT.CODE_LENGTH');
     expect(reasonOf('6901234567892')).toBe('INPUT.CODE_LENGTH');
     expect(reasonOf('W'.repeat(1_000_000))).toBe('INPUT.CODE_LENGTH');

@@ -9,6 +9,8 @@ import { CODE_KINDS, type CodeKind, kindOfPrefix } from './kinds.ts';
 export const CODE_LENGTH = 11;
 export const MAX_CODE_NUMBER = 99_999_999;
 const NUMBER_DIGITS = 8;
+/** Stands on a label printed to judge the printer (试打); of no kind, so that it can never be bound to anything. */
+export const TRIAL_CODE = 'TEST0000000';
 /** Longer input is no code; it is refused before any pattern runs over it. */
 const MAX_INPUT = 256;
 
@@ -22,6 +24,7 @@ export interface Code {
 export type CodeRefusal =
   | 'INPUT.CODE_EMPTY'
   | 'INPUT.CODE_LENGTH'
+  | 'INPUT.CODE_TRIAL'
   | 'INPUT.CODE_FORM'
   | 'INPUT.CODE_KIND'
   | 'INPUT.CODE_CHECK'
@@ -35,6 +38,7 @@ export type ParsedCode =
 const REFUSALS: Readonly<Record<CodeRefusal, string>> = {
   'INPUT.CODE_EMPTY': '没有读到码，请重新扫描',
   'INPUT.CODE_LENGTH': '这不是本馆的码，或没有读完整，请重新扫描',
+  'INPUT.CODE_TRIAL': '这是试打的标签，不代表任何遗体和物品，不能绑定，请撕掉',
   'INPUT.CODE_FORM': '码里有不该出现的字符，请重新扫描，手工输入请逐字核对',
   'INPUT.CODE_KIND': '认不出这个码的种类，请确认扫的是本馆的码',
   'INPUT.CODE_CHECK': '码的校验不对，可能读错或输错一位，请重新扫描，不要凭记忆更正',
@@ -99,6 +103,7 @@ export function parseCode(text: string): ParsedCode {
   if (normalised === '') return refuse('INPUT.CODE_EMPTY');
   const compact = normalised.replace(HUMAN_FORM, '$1$2$3$4');
   if (compact.length !== CODE_LENGTH) return refuse('INPUT.CODE_LENGTH');
+  if (compact === TRIAL_CODE) return refuse('INPUT.CODE_TRIAL');
   if (!COMPACT_FORM.test(compact)) return refuse('INPUT.CODE_FORM');
   const kind = kindOfPrefix(compact.slice(0, 2));
   if (kind === null) return refuse('INPUT.CODE_KIND');

@@ -96,6 +96,10 @@ export const machine = {
         }),
       )
       .output(done),
+    /** 试打: a label that means nothing, to judge size, place and darkness by. */
+    testPrint: base
+      .input(z.object({ deviceId: id, stock: z.enum(['label', 'wristband']) }))
+      .output(type<{ confirmed: boolean }>()),
     /** Tries a device with these settings, saved or not; what it reads meanwhile counts nowhere. */
     startTrial: base.input(device).output(done),
     trial: base.output(type<DeviceTrialView | null>()),

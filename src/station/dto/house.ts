@@ -203,6 +203,8 @@ export interface ProtocolView {
   readonly calibrates: boolean;
   /** Power and threshold of its antennas are found by walking a tag past them. */
   readonly tunes: boolean;
+  /** A label can be printed on it to judge it by (试打). */
+  readonly labels: boolean;
   readonly fields: readonly DeviceField[];
 }
 

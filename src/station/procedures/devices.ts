@@ -2,6 +2,7 @@ import { GuichengError } from '../../domain/errors.ts';
 import { may } from '../../domain/roles.ts';
 import type { StationCore } from '../core.ts';
 import type { DeviceTrialPort } from '../ports.ts';
+import { trialJob } from '../printTrial.ts';
 import { type Os, ok } from './os.ts';
 
 const noHardware = (): GuichengError => new GuichengError('STATE.NO_DEVICES', '这里没有接设备');
@@ -122,6 +123,12 @@ export function deviceProcedures(core: StationCore, os: Os) {
         const { staffId } = core.actor();
         await devices.tune(deviceId, change, core.views.staff(staffId)?.name ?? staffId);
         return ok;
+      }),
+      testPrint: os.devices.testPrint.handler(async ({ input: { deviceId, stock } }) => {
+        const { printer } = core.ports;
+        const row = devices.list().find((one) => one.deviceId === deviceId);
+        if (printer.trial === undefined || row === undefined) throw noHardware();
+        return { confirmed: await printer.trial(deviceId, trialJob(stock, row.label, core.wall)) };
       }),
       startTrial: os.devices.startTrial.handler(async ({ input }) => {
         await assertPrograms(core, input);

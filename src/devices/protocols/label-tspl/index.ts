@@ -30,6 +30,7 @@ export const protocol = defineProtocol({
   form: tsplForm,
   endpoint: (settings) => settings.connection,
   printer: (settings) => labelAbility(settings, { encodes: settings.rfid !== 'none', readsBack: false }),
+  labels: true,
   probes: tsplProbes,
   createDriver: (settings, context) =>
     new PrinterDriver(

@@ -35,6 +35,7 @@ export const protocol = defineProtocol({
     // Who is not asked says nothing of a tag either.
     return labelAbility(settings, { encodes, readsBack: encodes && settings.asks === 'yes' });
   },
+  labels: true,
   probes: zplProbes,
   createDriver: (settings, context) =>
     new PrinterDriver(
