@@ -48,6 +48,17 @@ export const cold = suite('cold', ({ check }) => {
       await until('both units are read', texts, (found) => found.length === 2 && found.every(isDegrees));
       await window.locator('.gcb-cold').first().getByText('℃').waitFor();
       const walker = new Walker(window, 'kiosk');
+      await line.call('kiosk', 'devices.calibrate', {
+        deviceId: 'cold',
+        unit: '1',
+        point: 'temperature',
+        reference: -17.6,
+      });
+      await window
+        .locator('.gcb-cold')
+        .first()
+        .getByText(/校正 [+−]\d/)
+        .waitFor();
       await walker.look('cold-map');
 
       await freezer.order({ unit: 2, door: true });
@@ -60,6 +71,7 @@ export const cold = suite('cold', ({ check }) => {
       await window.getByRole('button', { name: /^更多/ }).click();
       await window.getByRole('dialog').getByRole('button', { name: '柜温', exact: true }).click();
       await window.getByRole('img', { name: /一号柜的温度/ }).waitFor();
+      await window.getByText(/已按基准温度计校正 [+−]\d+(\.\d+)? ℃/).waitFor();
       await walker.look('cold-curve');
 
       await window.getByRole('button', { name: /回冷藏间/ }).click();

@@ -1,4 +1,5 @@
 import { useLive } from '../../app/live.tsx';
+import { correctionText } from './words.ts';
 
 /** What cools these bays is at now, beside the name of their room: grey, unless somebody must go and look. */
 export function RoomCold({ bays }: { readonly bays: readonly { readonly code: string }[] }) {
@@ -13,6 +14,7 @@ export function RoomCold({ bays }: { readonly bays: readonly { readonly code: st
           {unit.act && <span aria-hidden="true">▲ </span>}
           {units.length > 1 ? `${unit.name} ` : ''}
           {unit.text}
+          {unit.correction !== null && <small> {correctionText(unit.correction)}</small>}
           {unit.door === true && ' 门开着'}
           {unit.defrost === true && ' 化霜'}
         </span>

@@ -8,6 +8,7 @@ import { EmptyState, WaitingState } from '../../ui/states.tsx';
 import { clockTime, dayText } from '../../ui/time.ts';
 import { Chart } from '../director/charts/Chart.tsx';
 import type { ChartSpec } from '../director/charts/options.ts';
+import { correctionText } from './words.ts';
 import './cold.css';
 
 const SPANS = [
@@ -59,6 +60,11 @@ export function ColdPage() {
             ))}
           </fieldset>
           <Curve unitId={unit.unitId} hours={hours} />
+          {unit.correction !== null && (
+            <p className="gc-muted gc-small">
+              {unit.name}的温度已按基准温度计{correctionText(unit.correction)} ℃；校准以前的曲线是当时的读数。
+            </p>
+          )}
         </>
       )}
     </div>
@@ -88,6 +94,7 @@ function UnitButton({ unit, pressed, onPress }: UnitProps) {
       <b>
         {unit.act && <span aria-hidden="true">▲ </span>}
         {unit.text}
+        {unit.correction !== null && <small> {correctionText(unit.correction)}</small>}
       </b>
       <small>{states.join(' · ')}</small>
     </button>

@@ -58,12 +58,14 @@ function say(
   point: string,
   value: number | null,
   quality: 'good' | 'bad' | 'missing' = 'good',
+  raw?: number,
 ) {
   core().checking.reading({
     type: 'measure',
     unit,
     point,
     value,
+    ...(raw === undefined ? {} : { raw }),
     quality,
     origin: 'machine',
     deviceId: 'line',
@@ -151,6 +153,19 @@ describe('cold units at the station', () => {
     expect(new Set(texts)).toEqual(
       new Set(['一号冷柜的温度探头坏了', '二号冷柜的温控器在报警', '二号冷柜柜门没有关']),
     );
+  });
+
+  it('says by how much a calibration corrects what is shown, and nothing of what is not known', () => {
+    pass(30_000, () => {
+      say('1', 'temperature', -17.6, 'good', -18);
+      say('2', 'temperature', -18);
+    });
+    expect(live().cold.map(({ text, correction }) => [text, correction])).toEqual([
+      ['-17.6 ℃', 0.4],
+      ['-18.0 ℃', null],
+    ]);
+    pass(20_000, () => say('2', 'temperature', -18.5, 'good', -18));
+    expect(live().cold.map(({ correction }) => correction)).toEqual([null, -0.5]);
   });
 
   it('draws its curve with a gap where there was no data', async () => {

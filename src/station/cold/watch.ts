@@ -38,6 +38,8 @@ type Measured = (typeof MEASURED)[number];
 
 interface Heard {
   readonly value: number | null;
+  /** As the controller said it, where a calibration corrected it. */
+  readonly raw: number | null;
   readonly quality: MeasureReading['quality'];
   readonly at: number;
 }
@@ -54,8 +56,13 @@ export class ColdWatch {
     this.#core = core;
   }
 
-  measured({ deviceId, unit, point, value, quality }: MeasureReading): void {
-    this.#heard.set(`${deviceId}/${unit}/${point}`, { value, quality, at: this.#core.mono });
+  measured({ deviceId, unit, point, value, raw, quality }: MeasureReading): void {
+    this.#heard.set(`${deviceId}/${unit}/${point}`, {
+      value,
+      raw: raw ?? null,
+      quality,
+      at: this.#core.mono,
+    });
   }
 
   /** Called about once a second. */
@@ -85,6 +92,7 @@ export class ColdWatch {
         name: plan.name,
         bays: plan.bays,
         temperature: look.temperature,
+        correction: look.temperature === null ? null : this.#correction(plan),
         // Never the last value: what is not known now is said to be not known.
         text:
           look.temperature !== null
@@ -111,18 +119,26 @@ export class ColdWatch {
     return { name: plan.name, points, high, low, hysteresis };
   }
 
+  #fresh({ deviceId, unitId }: ColdPlan, point: Measured): Heard | null {
+    const heard = this.#heard.get(`${unitId}/${point}`);
+    const isLive = this.#working.has(deviceId);
+    return isLive && heard !== undefined && this.#core.mono - heard.at <= FRESH_MS ? heard : null;
+  }
+
+  #correction(plan: ColdPlan): number | null {
+    const heard = this.#fresh(plan, 'temperature');
+    if (heard === null || heard.value === null || heard.raw === null) return null;
+    const added = Number((heard.value - heard.raw).toFixed(2));
+    return added === 0 ? null : added;
+  }
+
   #lookAt(plan: ColdPlan): ColdLook {
     const at = this.#core.mono;
-    const isLive = this.#working.has(plan.deviceId);
-    const fresh = (point: Measured): Heard | null => {
-      const heard = this.#heard.get(`${plan.unitId}/${point}`);
-      return isLive && heard !== undefined && at - heard.at <= FRESH_MS ? heard : null;
-    };
     const flag = (point: Measured): boolean | null => {
-      const heard = fresh(point);
+      const heard = this.#fresh(plan, point);
       return heard?.quality === 'good' && heard.value !== null ? heard.value !== 0 : null;
     };
-    const temperature = fresh('temperature');
+    const temperature = this.#fresh(plan, 'temperature');
     const data = temperature?.quality ?? 'missing';
     return {
       at,

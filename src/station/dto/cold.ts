@@ -8,6 +8,8 @@ export interface ColdUnitView {
   readonly bays: readonly string[];
   /** °C; null where it is not known now. */
   readonly temperature: number | null;
+  /** °C that a calibration added to what the controller said; null where it added nothing. */
+  readonly correction: number | null;
   /** `-18.4 ℃`, 没有数据, 探头故障. */
   readonly text: string;
   /** Open; null where not known. */
