@@ -55,7 +55,7 @@ export interface AcceptWork {
   projectForeign(event: LedgerEvent, wall: number, isFatal: (error: unknown) => boolean): boolean;
 }
 
-const SealSchema = z.object({
+export const SealSchema = z.object({
   stationId: StationIdSchema,
   epoch: z.int().min(1),
   seq: z.int().min(1),

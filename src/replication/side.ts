@@ -1,5 +1,5 @@
 /** Both ends of a replication as the engine sees them: a store of chains here, a side over there. */
-import type { ChainHead, Greeted, Greeting, PullPage, Push, Receipt } from './protocol/messages.ts';
+import type { ChainHead, Fork, Greeted, Greeting, PullPage, Push, Receipt } from './protocol/messages.ts';
 
 /**
  * A store of chains: the ledger of a station or hub, the tables of a county.
@@ -8,6 +8,10 @@ import type { ChainHead, Greeted, Greeting, PullPage, Push, Receipt } from './pr
 export interface ReplicaStore {
   /** Newest event of each chain. */
   heads(): Promise<readonly ChainHead[]>;
+  /** The hash at one place of a chain; undefined where nothing stands there. */
+  hashAt(stationId: string, epoch: number, seq: number): Promise<string | undefined>;
+  /** Chains that stand still because they have two histories. */
+  forks(): Promise<readonly Fork[]>;
   /** The next run of a chain after `after` that ends in a seal; null where nothing sealed is left. */
   run(stationId: string, epoch: number, after: number, limit: number): Promise<Push | null>;
   /** Takes a run in. Never throws for what is in it: what is refused stands in the receipt. */

@@ -34,6 +34,10 @@ export type ChainHead = z.infer<typeof chainHeadSchema>;
 
 const heads = z.array(chainHeadSchema).max(10_000);
 
+/** That two histories of one chain are known: the place, and the hash that stands there at whoever says so. */
+export type Fork = ChainHead;
+const forks = z.array(chainHeadSchema).max(1_000);
+
 export const greetingSchema = z.object({
   protocol: z.object({ min: z.int().min(1), max: z.int().min(1) }),
   homeId: z.string().min(1).max(80),
@@ -43,11 +47,17 @@ export const greetingSchema = z.object({
   /** Wall time there, ms UTC. */
   wall: z.int(),
   heads,
+  /** Chains that stand still here because they have two histories. */
+  forks: forks.optional(),
 });
 export type Greeting = z.infer<typeof greetingSchema>;
 
 /** That a side met this station `ageMs` ago, and held its newest chain up to this head then. */
-export const heardSchema = chainHeadSchema.extend({ ageMs: age });
+export const heardSchema = chainHeadSchema.extend({
+  ageMs: age,
+  /** How far the clock of the side was ahead of that station's when they met, ms. */
+  clockOff: z.int().optional(),
+});
 export type Heard = z.infer<typeof heardSchema>;
 
 export const greetedSchema = z.object({
@@ -56,6 +66,7 @@ export const greetedSchema = z.object({
   side: z.string().min(1).max(80),
   wall: z.int(),
   heads,
+  forks: forks.optional(),
   heard: z.array(heardSchema).max(1_000),
   /** False where what is received may be gone after a power failure: nothing sent there counts as delivered. */
   durable: z.boolean(),
@@ -64,12 +75,11 @@ export const greetedSchema = z.object({
 });
 export type Greeted = z.infer<typeof greetedSchema>;
 
+/** First line of a push: which chain, and the sequence before the first event of the run. */
+export const pushHeadSchema = z.object({ stationId, epoch, after: seq });
+
 /** A run of one chain without gaps, its last event sealed. */
-export interface Push {
-  readonly stationId: string;
-  readonly epoch: number;
-  /** The sequence before the first event of the run. */
-  readonly after: number;
+export interface Push extends z.infer<typeof pushHeadSchema> {
   readonly events: readonly BatchEvent[];
   /** The last of them is over the last event. */
   readonly seals: readonly Seal[];
