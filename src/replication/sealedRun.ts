@@ -45,7 +45,12 @@ export function sealedRun(push: Push, run: readonly OpenedEvent[], homeId: strin
   const key = keys.chain ?? firstKey(sound.values()) ?? keys.enrolled;
   const seal = key === undefined ? undefined : lastSeal(push, homeId, key, sound);
   const sealed: LedgerEvent[] = [];
-  for (let event = seal && sound.get(seal.hash); event; event = sound.get(event.prevHash)) {
+  // Of this chain only: what else a station signed into its own past is no history of another.
+  for (
+    let event = seal && sound.get(seal.hash);
+    event && isOf(push, event);
+    event = sound.get(event.prevHash)
+  ) {
     sealed.push(event);
     sound.delete(event.hash);
   }

@@ -7,7 +7,7 @@ import type { ReplicaStore } from '../../replication/side.ts';
 import type { CountyDb } from '../db/open.ts';
 import { Lines } from './lines.ts';
 import type { CountyNews } from './news.ts';
-import { cursorOf, headsOf, readChains, readPage, readRun } from './reads.ts';
+import { cursorOf, forksOf, headsOf, readChains, readHash, readPage, readRun } from './reads.ts';
 import { type Taken, takeRun } from './take.ts';
 
 export interface PgStoreOptions {
@@ -37,6 +37,14 @@ export class PgStore implements ReplicaStore {
 
   async cursor(): Promise<string> {
     return cursorOf(await this.#read((db) => readChains(db.kysely, this.homeId)));
+  }
+
+  async forks(): Promise<readonly ChainHead[]> {
+    return forksOf(await this.#read((db) => readChains(db.kysely, this.homeId)));
+  }
+
+  hashAt(stationId: string, epoch: number, seq: number): Promise<string | undefined> {
+    return this.#read((db) => readHash(db.kysely, this.homeId, stationId, epoch, seq));
   }
 
   run(stationId: string, epoch: number, after: number, limit: number): Promise<Push | null> {

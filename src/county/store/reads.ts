@@ -27,6 +27,29 @@ export function headsOf(chains: readonly ChainRow[]): ChainHead[] {
   return chains.map(({ station_id, epoch, seq, hash }) => ({ stationId: station_id, epoch, seq, hash }));
 }
 
+/** Chains that stand still because they have two histories. */
+export function forksOf(chains: readonly ChainRow[]): ChainHead[] {
+  return headsOf(chains.filter(({ status }) => status === 'forked'));
+}
+
+export async function readHash(
+  kysely: CountyKysely,
+  homeId: string,
+  stationId: string,
+  epoch: number,
+  seq: number,
+): Promise<string | undefined> {
+  const row = await kysely
+    .selectFrom('event')
+    .select('hash')
+    .where('home_id', '=', homeId)
+    .where('station_id', '=', stationId)
+    .where('epoch', '=', epoch)
+    .where('seq', '=', seq)
+    .executeTakeFirst();
+  return row?.hash;
+}
+
 export function cursorOf(chains: readonly ChainRow[]): string {
   return formatCursor(
     chains.map(({ station_id, epoch, seq, sealed_seq }) => ({
