@@ -119,8 +119,9 @@ async function openPglite(folder: string | null): Promise<CountyDb> {
 }
 
 /**
- * Brings the schema up to date, or up to `upTo`, under a lock that is the database's own.
- * @throws GuichengError `COUNTY.MIGRATION`, also where the schema is newer than this program
+ * Brings the schema up to date, or up to `upTo`, under a lock that is the database's own. One that is newer than this
+ * program is used as it is: migrations only add.
+ * @throws GuichengError `COUNTY.MIGRATION`
  */
 export async function migrateCounty(kysely: CountyKysely, upTo?: string): Promise<void> {
   const migrator = new Migrator({
@@ -129,6 +130,7 @@ export async function migrateCounty(kysely: CountyKysely, upTo?: string): Promis
     migrationTableName: 'schema_migration',
     migrationLockTableName: 'schema_migration_lock',
   });
+  if (upTo === undefined && (await isUpToDate(migrator))) return;
   const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
   if (error === undefined) return;
   throw new GuichengError(
@@ -137,4 +139,9 @@ export async function migrateCounty(kysely: CountyKysely, upTo?: string): Promis
     { text: toGuichengError(error).message },
     error,
   );
+}
+
+async function isUpToDate(migrator: Migrator): Promise<boolean> {
+  const list = await migrator.getMigrations();
+  return list.every(({ executedAt }) => executedAt !== undefined);
 }

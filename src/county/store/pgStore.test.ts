@@ -6,6 +6,7 @@ import type { BatchEvent, Seal } from '../../ledger/types.ts';
 import type { Push } from '../../replication/protocol/messages.ts';
 import { openRun, sealedRun } from '../../replication/sealedRun.ts';
 import { type CountyDb, openCountyDb } from '../db/open.ts';
+import { part, runOf } from '../testing/chains.ts';
 import { TestPostgres } from '../testing/postgres.ts';
 import { CountyNews } from './news.ts';
 import { PgStore } from './pgStore.ts';
@@ -25,31 +26,6 @@ afterAll(async () => {
   await db.close();
   await postgres.dispose();
 });
-
-/** Everything of one chain of a ledger, sealed. */
-function runOf(ledger: Ledger, stationId = ledger.stationId): Push {
-  ledger.seal();
-  const { events, seals } = ledger.since('', 10_000);
-  const isOwn = (bytes: string) => bytes.includes(`"stationId":"${stationId}"`);
-  const own = events.filter(({ bytes }) => isOwn(bytes));
-  return {
-    stationId,
-    epoch: 1,
-    after: 0,
-    events: own,
-    seals: seals.filter((s) => s.stationId === stationId),
-  };
-}
-
-/** Part of a run, with the seals that are over it. */
-function part(run: Push, from: number, to: number): Push {
-  return {
-    ...run,
-    after: from,
-    events: run.events.slice(from, to),
-    seals: run.seals.filter(({ seq }) => seq > from && seq <= to),
-  };
-}
 
 async function quarantineOf(homeId: string) {
   const rows = await db.kysely
