@@ -77,7 +77,9 @@ async function connectPostgres(
     keepAlive: true,
   };
   const pool = new pg.Pool({ ...settings, max: connections });
-  // A connection that dies while nobody uses it is replaced when somebody does.
+  // One that dies is replaced when it is needed. It may die while somebody holds it and is asking nothing just now; whoever
+  // asks it next is told as well.
+  pool.on('connect', (client) => client.on('error', (error) => onError(toGuichengError(error))));
   pool.on('error', (error) => onError(toGuichengError(error)));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
