@@ -1,11 +1,17 @@
 /** Cold units at the kiosk: from a Modbus server nobody here wrote, through the driver and the station, to the screen. */
 import assert from 'node:assert/strict';
+import path from 'node:path';
+import { demoCodes } from '../../src/drill/codes.ts';
+import { loadScenario } from '../../src/drill/load.ts';
+import { Runner } from '../../src/drill/runner.ts';
 import { launch } from '../application.ts';
-import { suite, until } from '../harness.ts';
+import { TypingStage } from '../electronStage.ts';
+import { outFolder, projectRoot, suite, until } from '../harness.ts';
 import { signIn } from '../keyboard.ts';
 import { startProgram } from '../rig/program.ts';
 import { Walker } from './screens.ts';
 
+const inHands = loadScenario(path.join(projectRoot, 'e2e', 'scenarios', 'in-hands.yml'));
 const ROOM = '一号冷藏间';
 
 export const cold = suite('cold', ({ check }) => {
@@ -103,6 +109,32 @@ export const cold = suite('cold', ({ check }) => {
     },
     90_000,
   );
+
+  check('the band of a pass never covers what somebody must go and look at', async (scope) => {
+    const { page, line } = await launch(scope, {
+      folder: scope.folder('band'),
+      env: { GUICHENG_STAGE_CLOCK: inHands.clock },
+    });
+    const window = page('kiosk');
+    window.setDefaultTimeout(10_000);
+    await window.bringToFront();
+    const result = await new Runner(new TypingStage(line), demoCodes).play(inHands);
+    assert.deepEqual(result.problems, []);
+    const band = window.locator('.gc-verdict-band');
+    await band.waitFor();
+    // Nobody has to go anywhere yet: it stands over the top line.
+    assert.equal((await band.boundingBox())?.y, 0);
+    await line.ask('advance', 16 * 60_000);
+    const alarm = window.getByRole('region', { name: '要办的事' });
+    await alarm.getByText(/龙景山在王建军手上已超过 15 分钟/).waitFor();
+    await window.screenshot({ path: path.join(outFolder, 'screens', 'kiosk-band-alarm.png') });
+    const [over, under] = [await alarm.boundingBox(), await band.boundingBox()];
+    assert.ok(over !== null && under !== null, 'both are shown');
+    assert.ok(
+      under.y >= over.y + over.height - 1,
+      `the band begins at ${under.y} over ${JSON.stringify(over)}`,
+    );
+  });
 });
 
 function isDegrees(text: string): boolean {
