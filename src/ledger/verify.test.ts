@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalText, hashBytes } from './canonical.ts';
 import { eventKey, OWN_CHAINS_FROM } from './chains.ts';
 import { GENESIS_HASH } from './envelope.ts';
+import { homeHash } from './homeHash.ts';
 import { openDatabase } from './sqlite.ts';
 import { draft, Rig, sqlite, subjectsOf } from './testing/rig.ts';
 import type { JsonValue } from './types.ts';
@@ -64,11 +65,13 @@ const COLD = (seq: number) => eventKey(1, seq);
 
 describe('a good file', () => {
   test('verifies, and says how far it is sealed', () => {
+    const desk = rig.ledger('desk');
     const progress: number[] = [];
     const report = verifyFile(file, sqlite, ({ checked }) => progress.push(checked), { subjectsOf });
     expect(report).toEqual({
       homeId: 'home-1',
       stationId: 'desk',
+      homeHash: homeHash(desk.chains()),
       chains: [
         { stationId: 'cold', epoch: 1, events: 6, sealedUpTo: 5, ok: true },
         { stationId: 'desk', epoch: 1, events: 6, sealedUpTo: 6, ok: true },

@@ -8,6 +8,7 @@ import { hashBytes } from './canonical.ts';
 import { chainKey, eventKey, OWN_CHAINS_FROM } from './chains.ts';
 import { GENESIS_HASH, openEnvelope, openedKey, STATION_OPENED } from './envelope.ts';
 import { HLC_ZERO } from './hlc.ts';
+import { homeHash } from './homeHash.ts';
 import { isSameKey } from './keys.ts';
 import { isSealValid } from './seals.ts';
 import { type Db, guard, openDatabase, type Sqlite } from './sqlite.ts';
@@ -51,6 +52,8 @@ export interface ChainReport {
 export interface VerifyReport {
   readonly homeId: string;
   readonly stationId: string;
+  /** Of what was good: two files with the same one hold the same facts. */
+  readonly homeHash: string;
   readonly chains: readonly ChainReport[];
   /** Faults that belong to no chain: a damaged page, index rows of no event, altered waiting rows. */
   readonly faults: readonly string[];
@@ -114,6 +117,7 @@ interface PendingRow {
 interface Checked {
   readonly chain: ChainRow;
   events: number;
+  hash: string;
   sealedUpTo: number;
   publicKey: string | undefined;
   firstBad: FirstBad | undefined;
@@ -149,6 +153,7 @@ class Verifier {
       this.#chains.set(chainKey(chain.station_id, chain.epoch), {
         chain,
         events: 0,
+        hash: GENESIS_HASH,
         sealedUpTo: 0,
         publicKey: undefined,
         firstBad: undefined,
@@ -165,6 +170,14 @@ class Verifier {
     return {
       homeId: this.#homeId,
       stationId: this.#stationId,
+      homeHash: homeHash(
+        [...this.#chains.values()].map(({ chain, events, hash }) => ({
+          stationId: chain.station_id,
+          epoch: chain.epoch,
+          seq: events,
+          hash,
+        })),
+      ),
       chains,
       faults: this.#faults,
       ok: this.#faults.length === 0 && chains.every(({ ok }) => ok),
@@ -186,6 +199,7 @@ class Verifier {
       if (reason !== undefined) this.#bad(checked, seq, reason as BadReason);
       else if (opened.ok && seq === 1) this.#takeKey(checked, opened.event);
       before = { hash: row.hash, hlc: row.hlc };
+      checked.hash = row.hash;
     }
   }
 

@@ -175,6 +175,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'clock.confirm': STAFF,
   'clock.agree': STAFF,
   'station.signOff': STAFF,
+  'station.sync': SIGNED_IN,
   'station.others': SIGNED_IN,
   'station.estate': SIGNED_IN,
   'station.takeOver': STAFF,

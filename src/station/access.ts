@@ -170,6 +170,7 @@ const ACCESS: AccessOf<Contract> = {
   clock: { confirm: acts('floor.act'), agree: acts('floor.act') },
   station: {
     signOff: acts('floor.act'),
+    sync: reads('signedIn'),
     others: reads('signedIn'),
     estate: reads('case.read'),
     // One of the two must be a director; which of them signed in first does not matter.

@@ -28,6 +28,7 @@ import { ClockWatch } from './clockWatch.ts';
 import { ColdWatch } from './cold/watch.ts';
 import { Counting } from './counting.ts';
 import { DoorWatch } from './doors.ts';
+import type { NetworkView } from './dto.ts';
 import { elapsedSince, isTimed } from './elapsed.ts';
 import { FactsReader, type StationFacts } from './facts.ts';
 import { FurnaceWatch } from './furnaceWatch.ts';
@@ -39,6 +40,7 @@ import { STATION_MIGRATIONS } from './migrations.ts';
 import { NumberKeeper } from './numbers.ts';
 import { DEFAULT_PIN_COST, type PinCost, PinStore } from './pins.ts';
 import type { ReportsPort, StationPorts } from './ports.ts';
+import { RefusedKeeper } from './refused.ts';
 import { RelayWatch } from './relayWatch.ts';
 import { runReport } from './reports/kinds.ts';
 import { finishRecovery, Restores } from './restored.ts';
@@ -75,6 +77,8 @@ export interface StationOptions {
   readonly restore?: RestoreMarker | null;
   /** How far our wall clock was ahead of another station's at the last pull, ms; undefined for unknown. */
   readonly clockOff?: (stationId: string) => number | undefined;
+  /** What is known of the computers this one exchanges its ledger with; undefined where it is alone. */
+  readonly network?: () => NetworkView | undefined;
   /** Hands a verifier to the other stations of the home: it is a secret and goes through no ledger. */
   readonly sharePin?: (staffId: string, verifier: string) => void;
   /** The demo home: its badges and PINs are no secret, and its sheet of codes can be called up. */
@@ -115,6 +119,7 @@ export class StationCore {
   /** Not there yet while the ledger opens. */
   readonly clock: ClockWatch;
   readonly restores: Restores;
+  readonly refused: RefusedKeeper;
   readonly storage: StorageWatch;
   readonly telemetry: Telemetry;
   readonly cold: ColdWatch;
@@ -175,6 +180,7 @@ export class StationCore {
     this.alarms = new AlarmBook(this);
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
+    this.refused = new RefusedKeeper(this);
     this.sessions = new Sessions(this);
     this.checking = new Checking(this);
     this.counting = new Counting(this);

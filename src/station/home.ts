@@ -11,6 +11,7 @@ import type { StationClock } from '../ledger/types.ts';
 import { LocalExchange, type Timer } from '../replication/feed.ts';
 import { StationCore } from './core.ts';
 import { setUpDemoHome } from './demo/setUp.ts';
+import type { NetworkView } from './dto.ts';
 import type { PinCost } from './pins.ts';
 import type { StationPorts } from './ports.ts';
 import { recoverFromPeers } from './restored.ts';
@@ -40,6 +41,12 @@ export interface HomeOptions {
   readonly signerFor: (stationId: string) => Signer;
   readonly portsFor: (stationId: string) => StationPorts;
   readonly homeId?: string;
+  /** Stations of this computer; those of the demo home by default. */
+  readonly stations?: readonly StationPlan[];
+  /** Stations on computers of their own, as the demo home is set up; and whether another computer has done so. */
+  readonly elsewhere?: readonly StationPlan[];
+  readonly joined?: boolean;
+  readonly network?: HomeNetwork;
   readonly pinCost?: PinCost;
   readonly policy?: Policy;
   readonly acceptsDrill?: boolean;
@@ -51,6 +58,17 @@ export interface HomeOptions {
   readonly backupsOf?: (stationId: string) => string;
   /** Cables that are out when the home opens. */
   readonly cuts?: readonly (readonly [string, string])[];
+}
+
+/** Stations on other computers, as far as this one hears of them. */
+export interface HomeNetwork {
+  /** Monotonic ms of the moment whose news of that station is held here; undefined for never. */
+  heard(stationId: string): number | undefined;
+  /** How far the clock here is ahead of the one there, ms; undefined where nobody knows. */
+  clockOff(stationId: string): number | undefined;
+  /** Sends a PIN verifier to every enrolled station, so that only it can read it. */
+  sharePin(staffId: string, verifier: string): void;
+  view(): NetworkView;
 }
 
 /** A home: several station cores joined by a feed that can be cut and mended. */
@@ -135,7 +153,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   for (const [a, b] of options.cuts ?? []) exchange.cut(a, b);
   const cores: StationCore[] = [];
   try {
-    for (const plan of DEMO_STATIONS) {
+    for (const plan of options.stations ?? DEMO_STATIONS) {
       // Between two files pages that load meanwhile have their turn.
       await nextTurn();
       const folder = path.join(options.dir, 'stations', plan.stationId);
@@ -165,14 +183,16 @@ export async function openHome(options: HomeOptions): Promise<Home> {
           homeSecret: options.homeSecret,
           clock,
           ports: options.portsFor(plan.stationId),
-          heard: (other) => exchange.lastHeard(plan.stationId, other),
+          heard: (other) => exchange.lastHeard(plan.stationId, other) ?? options.network?.heard(other),
           sharePin: (staffId, verifier) => {
             // All cores of this process; one that was closed since has another in its place.
             for (const other of cores)
               if (other.stationId !== plan.stationId && other.ledger.db.open)
                 other.pins.store(staffId, verifier);
+            options.network?.sharePin(staffId, verifier);
           },
-          clockOff: (other) => exchange.clockOff(plan.stationId, other),
+          clockOff: (other) => exchange.clockOff(plan.stationId, other) ?? options.network?.clockOff(other),
+          ...(options.network === undefined ? {} : { network: () => options.network?.view() }),
           ...(options.pinCost === undefined ? {} : { pinCost: options.pinCost }),
           ...(options.policy === undefined ? {} : { policy: options.policy }),
           ...(options.demo === undefined ? {} : { demo: options.demo }),
@@ -185,7 +205,9 @@ export async function openHome(options: HomeOptions): Promise<Home> {
     for (const core of cores) exchange.join(core.ledger);
     const desk = cores[0];
     const sealedCode =
-      desk !== undefined && desk.views.home() === null ? await setUpDemoHome(desk, cores) : null;
+      desk !== undefined && desk.views.home() === null && options.joined !== true
+        ? await setUpDemoHome(desk, cores, options.elsewhere)
+        : null;
     await exchange.pump();
     // Somebody else holds what this station has lost: nothing was appended since, and nothing must be before this.
     if (cores.map((core) => recoverFromPeers(core)).includes(true)) await exchange.pump();

@@ -10,6 +10,7 @@ import type { AlarmView, AttemptView, StationLive } from './dto.ts';
 import { restoredWords } from './restored.ts';
 import { signedOffView } from './signOff.ts';
 import { askOf, promptOf, stepViews } from './steps.ts';
+import { syncOf } from './syncView.ts';
 import { clockText, displayName, longDayText, whereText } from './words.ts';
 
 /** Steps after which the file's values may show: before them, somebody has to say or enter these values. */
@@ -223,9 +224,7 @@ export function liveOf(core: StationCore): StationLive {
         stale: stale.has(station.stationId),
       };
     });
-  const silent = peers.filter((peer) => core.isSilent(peer.stationId));
   const { fault } = core.clock;
-  const alone = peers.length > 0 && silent.length === peers.length;
   return {
     stationId: core.stationId,
     role: core.role,
@@ -244,17 +243,7 @@ export function liveOf(core: StationCore): StationLive {
     lastScan: core.checking.lastScan,
     idCard: core.idCards.live(),
     cardEnrolment: core.staffCards.live(),
-    sync: {
-      state: alone ? 'alone' : 'home',
-      text: alone
-        ? '仅本站'
-        : silent.length > 0
-          ? `未听到${silent.map((peer) => peer.name).join('、')}`
-          : '仅馆内',
-      peers,
-      waiting: 0,
-      since: core.wall,
-    },
+    sync: syncOf(core, peers),
     devices: [...core.ports.devices.health()],
     interlock: core.checking.interlock.views(),
     furnaces: core.furnaces.views(),

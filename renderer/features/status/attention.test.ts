@@ -10,7 +10,7 @@ const PAGE = {
 const LIVE = {
   clock: { ok: true, text: '' },
   devices: [{ deviceId: 'd', label: '扫码枪', state: 'working', lastError: '曾拔出' }],
-  sync: { peers: [{ stationId: 'kiosk', name: '冷藏间', heardMsAgo: 900, stale: false }] },
+  sync: { refused: 0, peers: [{ stationId: 'kiosk', name: '冷藏间', heardMsAgo: 900, stale: false }] },
 } as unknown as StationLive;
 
 const what = (page: Partial<StatusPage>, live: Partial<StationLive>) =>
@@ -42,7 +42,7 @@ describe('what needs a hand', () => {
         { deviceId: 'e', label: '读写器', state: 'disabled', lastError: '曾拔出' },
         { deviceId: 'f', label: '炉口读写器', state: 'working', lastError: null, faultyAntennas: [2] },
       ],
-      sync: { peers: [{ stationId: 'kiosk', name: '冷藏间', heardMsAgo: 600_000, stale: true }] },
+      sync: { refused: 2, peers: [{ stationId: 'kiosk', name: '冷藏间', heardMsAgo: 600_000, stale: true }] },
     } as unknown as StationLive;
     const checks = [{ title: '联锁继电器', ok: false, text: '未接' }];
     expect(what({ checks }, live).map((text) => text.split('｜')[0])).toEqual([
@@ -50,6 +50,7 @@ describe('what needs a hand', () => {
       '扫码枪：断开',
       '炉口读写器：天线不工作',
       '10 分钟没有听到冷藏间',
+      '2 条别处的记录没有收下',
       '联锁继电器',
     ]);
   });

@@ -50,6 +50,17 @@ function peerTasks({ sync }: StationLive): Task[] {
     }));
 }
 
+function refusedTask({ sync }: StationLive): Task[] {
+  if (sync.refused === 0) return [];
+  return [
+    {
+      id: 'refused',
+      what: `${sync.refused} 条别处的记录没有收下`,
+      todo: '请看下面「同步」里每一条写的原因和办法。其他记录照常往来。',
+    },
+  ];
+}
+
 /** What needs a hand, most pressing first: time and devices now, the house's protection when there is a moment. */
 export function tasksOf(page: StatusPage, live: StationLive): readonly Task[] {
   const clock: Task[] = live.clock.ok ? [] : [{ id: 'clock', what: '本机时间不对', todo: live.clock.text }];
@@ -57,6 +68,7 @@ export function tasksOf(page: StatusPage, live: StationLive): readonly Task[] {
     ...clock,
     ...deviceTasks(live),
     ...peerTasks(live),
+    ...refusedTask(live),
     ...checkTasks(page),
     ...diskTask(page),
     ...keyTask(page),

@@ -14,6 +14,7 @@ import { Card, Fact } from './Card.tsx';
 import { ClockDialog } from './ClockDialog.tsx';
 import { PeersCard } from './PeersCard.tsx';
 import { RestoredCard } from './RestoredCard.tsx';
+import { SyncCard } from './SyncCard.tsx';
 import './status.css';
 
 /** 状态: what of this machine needs a hand, and below it everything one may be asked on the telephone. */
@@ -73,6 +74,7 @@ function Status({ page, checkedAt, again }: StatusProps) {
         </Card>
         <Devices live={live} />
         <PeersCard again={again} />
+        <SyncCard />
       </div>
     </div>
   );

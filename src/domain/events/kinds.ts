@@ -134,6 +134,26 @@ export const EVENT_KINDS = {
   'station.opened': z.object({ publicKey: z.string(), name: z.string(), role: stationRole }),
   'station.signedOff': z.object({ stationId: id }),
   'station.signedOn': z.object({ stationId: id }),
+  /** A computer was let into the network of the home as this station (入网), with these keys and no others. */
+  'station.enrolled': z.object({
+    stationId: id,
+    name: z.string(),
+    role: stationRole,
+    /** Base64 of the raw Ed25519 key that signs its chain. */
+    sealKey: z.string(),
+    /** SHA-256 of the SPKI of the key it shows on a connection. */
+    tlsKey: z.string(),
+    /** Base64 of the raw X25519 key that opens what is sent to it alone. */
+    boxKey: z.string(),
+  }),
+  /** Stolen, cloned or given away (注销): nothing is taken from it beyond these heads any more. */
+  'station.revoked': z.object({
+    stationId: id,
+    heads: z.array(z.object({ epoch: z.number().int(), seq: z.number().int(), hash: z.string() })),
+    reason,
+  }),
+  /** The station that others meet at (馆内枢纽) is another from now on; a lower epoch stops answering as one. */
+  'hub.moved': z.object({ to: id, hubEpoch: z.number().int().min(1), reason }),
   /** Only what changed: two stations that configure different things must not undo each other. */
   'home.configured': z.object({
     name: z.string().optional(),

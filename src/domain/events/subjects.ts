@@ -61,10 +61,13 @@ export function subjectsOf(event: DomainEvent): Subject[] {
       break;
     case 'station.signedOff':
     case 'station.signedOn':
+    case 'station.enrolled':
+    case 'station.revoked':
     case 'authority.takenOver':
       found.add(`station:${event.payload.stationId}`);
       break;
     case 'home.configured':
+    case 'hub.moved':
     case 'batch.opened':
     case 'sealedCode.used':
     case 'clock.confirmed':

@@ -168,6 +168,26 @@ export interface StationState {
   readonly role: StationRole;
   readonly keys: Readonly<Record<string, string>>;
   readonly signedOff: boolean;
+  /** Absent where it was never let into the network by a code: all stations of one computer. */
+  readonly enrolled?: StationKeys;
+  readonly revoked?: StationRevoked;
+}
+
+/** What a station proves itself by: its seals, its connections, and boxes only it can open. */
+export interface StationKeys {
+  readonly sealKey: string;
+  readonly tlsKey: string;
+  readonly boxKey: string;
+}
+
+/** Its chains count as far as these heads. */
+export interface StationRevoked {
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly heads: readonly { readonly epoch: number; readonly seq: number; readonly hash: string }[];
+  /** Another computer was let in as this station since. */
+  readonly replaced: boolean;
 }
 
 export function foldStation(
@@ -197,6 +217,17 @@ export function foldStation(
       return { ...state, signedOff: true };
     case 'station.signedOn':
       return { ...state, signedOff: false };
+    case 'station.enrolled': {
+      const { name, role, sealKey, tlsKey, boxKey } = event.payload;
+      const revoked = state.revoked === undefined ? {} : { revoked: { ...state.revoked, replaced: true } };
+      return { ...state, name, role, enrolled: { sealKey, tlsKey, boxKey }, ...revoked };
+    }
+    case 'station.revoked': {
+      const { reason, heads } = event.payload;
+      const revoked = { at: event.occurredAt, by: event.actorId, reason, heads, replaced: false };
+      // Nobody waits for news of a computer that is out.
+      return { ...state, signedOff: true, revoked };
+    }
     default:
       return state;
   }
@@ -245,6 +276,8 @@ export interface HomeState {
   readonly batches?: readonly BatchState[];
   /** When counts are due, once the home has said so. */
   readonly counts?: CountRules;
+  /** 馆内枢纽: absent while nobody but the stations of one computer was ever met. */
+  readonly hub?: { readonly stationId: string; readonly epoch: number };
 }
 
 /** 突发事件: numbered unknowns of one event. */
@@ -264,6 +297,13 @@ export function foldHome(before: HomeState | null, event: DomainEvent): HomeStat
       ...state,
       batches: [...(state.batches ?? []), { batchId, name, authority, cases, at: event.occurredAt }],
     };
+  }
+  if (event.kind === 'hub.moved') {
+    const { to, hubEpoch } = event.payload;
+    // Two that were made hub without hearing of each other: the same one everywhere.
+    return hubEpoch <= (state.hub?.epoch ?? 0)
+      ? state
+      : { ...state, hub: { stationId: to, epoch: hubEpoch } };
   }
   if (event.kind !== 'home.configured') return state;
   const {

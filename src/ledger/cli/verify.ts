@@ -54,6 +54,7 @@ function main(args: readonly string[]): number {
 function print(report: VerifyReport): void {
   console.log(`馆 / home ${report.homeId}   工作站 / station ${report.stationId}`);
   for (const chain of report.chains) console.log(lineOf(chain));
+  console.log(`全馆指纹 / home hash ${report.homeHash}`);
   for (const fault of report.faults) console.log(`✗ ${fault}`);
   console.log(
     report.ok

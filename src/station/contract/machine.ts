@@ -23,6 +23,7 @@ import type {
   ProtocolView,
   ReaderWalk,
   StatusPage,
+  SyncPage,
   TagInSight,
   TagIssued,
   TrainingRecord,
@@ -168,6 +169,8 @@ export const machine = {
   station: {
     /** 收班: nobody waits for news of this station any more, and a backup is made. */
     signOff: base.output(done),
+    /** What is held here and what was not taken in. */
+    sync: base.output(type<SyncPage>()),
     /** All other stations of the home, those that signed off too. */
     others: base.output(type<readonly OtherStation[]>()),
     /** What of a station would pass to this one. */

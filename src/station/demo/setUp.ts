@@ -10,7 +10,11 @@ const SEALED_ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
  * First start of the demo home: places, things, staff and number blocks as facts of the desk; PINs in every core.
  * @returns the sealed code, shown this once
  */
-export async function setUpDemoHome(desk: StationCore, cores: readonly StationCore[]): Promise<string> {
+export async function setUpDemoHome(
+  desk: StationCore,
+  cores: readonly StationCore[],
+  elsewhere: readonly { readonly stationId: string }[] = [],
+): Promise<string> {
   // Secrets first: the facts mark the home as set up, and a start cut short before them begins again.
   for (const member of DEMO_STAFF) {
     const verifier = await desk.pins.derive(demoPin(member.staffId));
@@ -32,8 +36,8 @@ export async function setUpDemoHome(desk: StationCore, cores: readonly StationCo
     for (const thing of DEMO_THINGS) desk.append(tx, 'thing.defined', thing, about);
     for (const member of DEMO_STAFF) desk.append(tx, 'staff.enrolled', member, about);
     for (const kind of PRINTED) {
-      cores.forEach((core, index) => {
-        desk.append(tx, 'numberBlock.granted', { kind, block: index + 1, stationId: core.stationId }, about);
+      [...cores, ...elsewhere].forEach(({ stationId }, index) => {
+        desk.append(tx, 'numberBlock.granted', { kind, block: index + 1, stationId }, about);
       });
     }
   });

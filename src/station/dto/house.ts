@@ -39,6 +39,33 @@ export interface StatusPage {
   readonly checks: readonly { readonly title: string; readonly ok: boolean; readonly text: string }[];
 }
 
+/** A fact from elsewhere that was not taken in (没有收下的记录), and the way on. */
+export interface RefusedView {
+  readonly refusedId: string;
+  /** Stable code of the ledger. */
+  readonly reason: string;
+  readonly station: string;
+  readonly epoch: number;
+  readonly seq: number;
+  /** When it came, ms UTC. */
+  readonly at: number;
+  readonly what: string;
+  readonly wayOn: string;
+}
+
+/** What this computer holds, chain by chain: equal hashes here and elsewhere are equal facts. */
+export interface SyncPage {
+  readonly homeHash: string;
+  readonly chains: readonly {
+    readonly station: string;
+    readonly epoch: number;
+    readonly seq: number;
+    readonly hash: string;
+    readonly status: 'open' | 'forked' | 'ahead';
+  }[];
+  readonly refused: readonly RefusedView[];
+}
+
 export interface OtherStation {
   readonly stationId: string;
   readonly name: string;

@@ -107,6 +107,25 @@ export type SightItem =
   | { readonly type: 'media'; readonly base64: string }
   | { readonly type: 'said'; readonly text: string; readonly lost: boolean };
 
+/** Another computer this one exchanges its ledger with, as far as that is known. */
+export interface SideView {
+  readonly side: 'hub' | 'county';
+  readonly name: string;
+  /** `agreed` only while both hold the same, hash by hash; `held`: a version or a revocation stands in the way. */
+  readonly state: 'unmet' | 'meeting' | 'agreed' | 'held';
+  /** Facts that side has not confirmed to have on its disk. */
+  readonly waiting: number;
+  /** Wall time of the last moment both held the same; null for never. */
+  readonly agreedAt: number | null;
+  /** Why it does not come about, in words. */
+  readonly trouble: string | null;
+}
+
+/** How far the facts of this computer have come (同步). */
+export interface NetworkView {
+  readonly sides: readonly SideView[];
+}
+
 export interface PeerView {
   readonly stationId: string;
   readonly name: string;
@@ -251,8 +270,12 @@ export interface StationLive {
     readonly card: string | null;
   } | null;
   readonly sync: {
-    readonly state: 'alone' | 'home';
+    /** How far its news go: no farther than this computer, the home, the county. */
+    readonly state: 'alone' | 'home' | 'county';
     readonly text: string;
+    readonly sides: readonly SideView[];
+    /** Facts kept in quarantine: somebody has to look at them. */
+    readonly refused: number;
     readonly peers: readonly PeerView[];
     readonly waiting: number;
     readonly since: number;

@@ -13,6 +13,7 @@ import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
 import { sight } from '../restored.ts';
 import { signOff } from '../signOff.ts';
+import { syncPage } from '../syncView.ts';
 import { estateOf, otherStations, takeOver } from '../takeOver.ts';
 import { displayName } from '../words.ts';
 import { type Os, ok } from './os.ts';
@@ -71,6 +72,7 @@ export function homeProcedures(core: StationCore, os: Os) {
         signOff(core);
         return ok;
       }),
+      sync: os.station.sync.handler(() => syncPage(core)),
       others: os.station.others.handler(() => otherStations(core)),
       estate: os.station.estate.handler(({ input }) => {
         const { places, cases } = estateOf(core, input.stationId);

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { Tag } from 'antd';
+import type { SideView } from '../../../src/station/dto.ts';
+import { orpc } from '../../app/client.ts';
+import { QueryFailure } from '../../app/errors.tsx';
+import { useLive } from '../../app/live.tsx';
+import { WaitingState } from '../../ui/states.tsx';
+import { clockTime, dayText } from '../../ui/time.ts';
+import { shortHash } from './attention.ts';
+import { Card, Fact } from './Card.tsx';
+
+const STATUS = {
+  open: '',
+  forked: '（有两种说法，停在这里）',
+  ahead: '（别处比这里多，重启后另起一期）',
+} as const;
+
+/** 同步: what this computer holds, how far it has come, and what of others it did not take in. */
+export function SyncCard() {
+  const { sync, revision } = useLive();
+  const page = useQuery({
+    ...orpc.station.sync.queryOptions(),
+    queryKey: ['station.sync', revision],
+    gcTime: 0,
+  });
+  if (page.isPending) return <WaitingState what="正在查看同步" />;
+  if (page.isError) return <QueryFailure error={page.error} retry={() => void page.refetch()} />;
+  const { homeHash, chains, refused } = page.data;
+  return (
+    <Card title="同步" foot={refused.length > 0 && <Refused refused={refused} />}>
+      <Fact name="全馆指纹" value={shortHash(homeHash)} code title={homeHash} />
+      {sync.sides.map((side) => (
+        <Fact key={side.side} name={side.name} value={sideWords(side)} />
+      ))}
+      {chains.map((chain) => (
+        <Fact
+          key={`${chain.station}:${chain.epoch}`}
+          name={chain.station}
+          value={`第 ${chain.epoch} 期 ${chain.seq} 条 ${shortHash(chain.hash)}${STATUS[chain.status]}`}
+        />
+      ))}
+    </Card>
+  );
+}
+
+export function sideWords({ state, waiting, agreedAt, trouble }: SideView): string {
+  if (trouble !== null) return trouble;
+  if (state === 'agreed') return '两边一致';
+  const last = agreedAt === null ? '还没有核对过' : `上次一致 ${dayText(agreedAt)} ${clockTime(agreedAt)}`;
+  return waiting === 0 ? last : `${waiting} 条还没有送到，${last}`;
+}
+
+interface RefusedProps {
+  readonly refused: readonly {
+    readonly refusedId: string;
+    readonly reason: string;
+    readonly station: string;
+    readonly epoch: number;
+    readonly seq: number;
+    readonly at: number;
+    readonly what: string;
+    readonly wayOn: string;
+  }[];
+}
+
+function Refused({ refused }: RefusedProps) {
+  return (
+    <section className="gcst-refused" aria-label="没有收下的记录">
+      <h3>没有收下的记录 {refused.length} 条</h3>
+      <ul>
+        {refused.map((entry) => (
+          <li key={entry.refusedId}>
+            <p>
+              <span aria-hidden="true">▲</span> {entry.station} 第 {entry.epoch} 期第 {entry.seq} 条：
+              {entry.what}
+            </p>
+            <p>{entry.wayOn}</p>
+            <p className="gc-muted">
+              {dayText(entry.at)} {clockTime(entry.at)} 收到 <Tag>{entry.reason}</Tag>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
