@@ -35,6 +35,11 @@ export function estateOf(core: StationCore, stationId: string): Estate {
   };
 }
 
+function hasEstate(core: StationCore, stationId: string): boolean {
+  const { places, cases } = estateOf(core, stationId);
+  return places.length + cases.length > 0;
+}
+
 export function otherStations(core: StationCore): OtherStation[] {
   return core.views
     .stations()
@@ -42,7 +47,9 @@ export function otherStations(core: StationCore): OtherStation[] {
     .map(({ stationId, name, signedOff }) => {
       const heard = core.options.heard(stationId);
       const heardMsAgo = heard === undefined ? null : Math.max(0, Math.round(core.mono - heard));
-      return { stationId, name, signedOff, heardMsAgo, unheard: core.isUnheard(stationId) };
+      const unheard = core.isUnheard(stationId);
+      const mayTake = unheard && hasEstate(core, stationId);
+      return { stationId, name, signedOff, heardMsAgo, unheard, mayTake };
     });
 }
 

@@ -36,7 +36,7 @@ export function PeersCard({ again }: { readonly again: () => void }) {
     // Whom to look at now stands on the page.
     again();
   };
-  const silent = others.data.filter(({ unheard }) => unheard);
+  const silent = others.data.filter(({ mayTake }) => mayTake);
   return (
     <Card
       title="馆内各站"

@@ -72,7 +72,8 @@ export interface OtherStation {
   readonly signedOff: boolean;
   /** Null where it was never heard by this process. */
   readonly heardMsAgo: number | null;
-  /** Nobody heard of it for so long that it may be dead (接管). */
+  /** Nobody heard of it for so long that it may be dead, and it has something others need: it may be taken over. */
+  readonly mayTake: boolean;
   readonly unheard: boolean;
 }
 
