@@ -134,13 +134,11 @@ async function composeBehind(
   const { clock, folder, log } = options;
   const report = (error: GuichengError): void => log.error({ err: error, code: error.code }, 'station');
   const keys = new KeyStore(folder.keys, vault);
-  const { signers, homeSecret } = await openKeys(keys, folder);
+  const stations = plan.stations.map(({ stationId }) => stationId);
+  const { signers, homeSecret } = await openKeys(keys, folder, stations);
   const reach = options.openTransport === undefined ? {} : { openTransport: options.openTransport };
   const devices = new Map(
-    DEMO_STATIONS.map(({ stationId }) => [
-      stationId,
-      new StationDevices({ report, secrets: keys, ...reach }),
-    ]),
+    stations.map((stationId) => [stationId, new StationDevices({ report, secrets: keys, ...reach })]),
   );
   const interlocks = new Map(
     [...devices].map(([stationId, station]) => [stationId, new RelayInterlock(station, clock)]),
@@ -151,11 +149,8 @@ async function composeBehind(
     partition: options.paperPartition,
     wall: clock.wall,
   });
-  const reports = new Map(
-    DEMO_STATIONS.map(({ stationId }) => [stationId, reportThread(folder.ledger(stationId))]),
-  );
+  const reports = new Map(stations.map((stationId) => [stationId, reportThread(folder.ledger(stationId))]));
   const attachments = createAttachments(folder.attachments);
-  const stations = DEMO_STATIONS.map(({ stationId }) => stationId);
   const backups = createBackups({ home: plan, folder, clock, stations, report });
   const status = { app, folder, keys, restarts: options.restarts, wall: clock.wall };
   const portsFor = (stationId: string): StationPorts => ({
@@ -191,6 +186,7 @@ async function composeBehind(
       clock,
       homeSecret,
       homeId: plan.homeId,
+      stations: plan.stations,
       demo: plan.mode === 'demo',
       signerFor: (stationId) => known(signers, stationId),
       portsFor,
@@ -261,14 +257,15 @@ async function printSealedCode(code: string, printer: PrinterPort, at: number): 
 async function openKeys(
   keys: KeyStore,
   folder: HomeFolder,
+  stations: readonly string[],
 ): Promise<{ signers: ReadonlyMap<string, Signer>; homeSecret: Uint8Array }> {
   // A key is made only where nothing was ever signed with it.
   const isNew = (stationId: string): boolean => !existsSync(folder.ledger(stationId));
   const signers = new Map<string, Signer>();
-  for (const { stationId } of DEMO_STATIONS) {
+  for (const stationId of stations) {
     signers.set(stationId, await keys.signer(stationId, { mayCreate: isNew(stationId) }));
   }
-  const mayCreate = DEMO_STATIONS.every(({ stationId }) => isNew(stationId));
+  const mayCreate = stations.every(isNew);
   return { signers, homeSecret: await keys.homeSecret({ mayCreate }) };
 }
 
