@@ -11,6 +11,7 @@ import { openPort } from '../electronStage.ts';
 import { type Scope, suite, until } from '../harness.ts';
 import { HAND_MS, signIn, wedge } from '../keyboard.ts';
 import { type Program, startProgram } from '../rig/program.ts';
+import { type Cable, openCable } from '../rig/pty.ts';
 import { readCode } from '../rig/read-code.ts';
 import { pictureOfBits } from '../rig/see.ts';
 import type { StageLine } from '../stageLine.ts';
@@ -124,6 +125,12 @@ async function printer(scope: Scope, line: StageLine, language: string, label: s
     settings: { link: 'tcp', host: '127.0.0.1', tcpPort: String(port), prints: 'both' },
   });
   return program;
+}
+
+/** The code on the label that comes out next. */
+async function printedOn(program: Program): Promise<string> {
+  const { width, height, bits } = await program.next('label');
+  return readCode(pictureOfBits(Number(width), Number(height), Buffer.from(String(bits), 'base64')));
 }
 
 export const readers = suite('readers', ({ check }) => {
@@ -320,7 +327,7 @@ export const readers = suite('readers', ({ check }) => {
         press: '试打腕带',
         program: await printer(scope, line, 'tspl', '腕带机'),
       },
-    ];
+    ] as const;
     await window.getByRole('navigation').first().getByRole('button', { name: '设备' }).click();
     const walker = new Walker(window, 'desk');
     for (const { language, label, press, program } of printers) {
@@ -329,10 +336,7 @@ export const readers = suite('readers', ({ check }) => {
       await card.getByRole('button', { name: '试打一张' }).click();
       const dialog = window.getByRole('dialog', { name: `${label} · 试打一张` });
       await dialog.getByRole('button', { name: press }).click();
-      const { width, height, bits } = await program.next('label');
-      const picture = pictureOfBits(Number(width), Number(height), Buffer.from(String(bits), 'base64'));
-      writeFileSync(`/tmp/devleft/${language}.json`, JSON.stringify({ width, height, bits }));
-      const text = readCode(picture);
+      const text = await printedOn(program);
       await dialog.getByText(`「${label}」说已打好`).waitFor();
       if (language === 'zpl') await walker.look('devices-trial');
       await dialog.getByRole('button', { name: '关闭' }).click();
@@ -342,8 +346,72 @@ export const readers = suite('readers', ({ check }) => {
       const { lastScan, attempt } = await line.live('desk');
       assert.deepEqual([lastScan?.text, lastScan?.ok, attempt], [TRIAL_CODE, false, null]);
     }
+    // What hangs on a wall or on somebody's coat comes out of the same printer, and is read as what it is.
+    const [{ program: labels }] = printers;
+    const bay = demoCode('bay', 'A-01');
+    await line.call('desk', 'places.print', { codes: [bay] });
+    assert.equal(await printedOn(labels), bay);
+    await line.call('desk', 'staff.printBadge', { staffId: 's05' });
+    assert.equal(await printedOn(labels), demoCode('staff', 's05'));
     assert.deepEqual(walker.problems, []);
   });
+
+  check(
+    'a reader that was replaced, and two at each other’s ports, are said and put right',
+    async (scope) => {
+      const folder = scope.folder('ports');
+      const [gate, one, two] = [
+        await openCable(path.join(folder, 'gate'), path.join(folder, 'gate-b')),
+        await openCable(path.join(folder, 'one'), path.join(folder, 'one-b')),
+        await openCable(path.join(folder, 'two'), path.join(folder, 'two-b')),
+      ];
+      for (const cable of [gate, one, two]) scope.later(() => cable.close());
+      const start = async (file: string, cable: Cable, ...args: string[]): Promise<Program> => {
+        const program = await startProgram(file, [cable.b, ...args]);
+        scope.later(() => program.stop());
+        return program;
+      };
+      const first = await start('uhf-reader.ts', gate, '--identifier', 'A1B2C3D4E5F60708090A0B0C');
+      // The gun hangs where the card reader is set up, and the other way round.
+      await start('idcard-reader.ts', one);
+      const gun = await start('scanner.ts', two);
+      const { page, line } = await launch(scope, { folder: scope.folder('swapped') });
+      const window = page('desk');
+      window.setDefaultTimeout(15_000);
+      await window.bringToFront();
+      await window.getByText('请扫工牌登录').first().waitFor();
+      await signIn(window, line, 'desk', 's02');
+      for (const [deviceId, protocol, label, port, baudRate] of [
+        ['gate', 'uhf-a0', '炉口读写器', gate.a, '115200'],
+        ['gun', 'serial-scanner', '登记台扫码枪', one.a, '9600'],
+        ['cards', 'id-card', '登记台读卡器', two.a, '115200'],
+      ] as const)
+        await line.call('desk', 'devices.save', {
+          ...{ deviceId, protocol, label, enabled: true, place: null },
+          settings: { port, baudRate },
+        });
+      await window.getByRole('navigation').first().getByRole('button', { name: '设备' }).click();
+      const card = (label: string) => window.getByRole('article', { name: label });
+      await card('炉口读写器').getByText('编号 A1B2C3D4E5F60708090A0B0C').waitFor();
+      await gate.yank();
+      await card('炉口读写器').getByText('断开', { exact: true }).waitFor();
+      await first.stop();
+      await start('uhf-reader.ts', gate, '--identifier', 'A1B2C3D4E5F60708090A0B0D');
+      await gate.plug();
+      await card('炉口读写器').getByText('换了一台', { exact: true }).waitFor();
+      await card('登记台读卡器').getByText('无回应', { exact: true }).waitFor();
+      await gun.order({ scan: demoCode('staff', 's02') });
+      await card('登记台读卡器').getByText('插错口', { exact: true }).waitFor();
+      const walker = new Walker(window, 'desk');
+      await walker.look('devices-swapped');
+
+      await card('炉口读写器').getByRole('button', { name: '就用这台' }).click();
+      await card('登记台读卡器').getByRole('button', { name: '交换端口' }).click();
+      for (const label of ['炉口读写器', '登记台读卡器', '登记台扫码枪'])
+        await card(label).getByText('工作', { exact: true }).waitFor();
+      assert.deepEqual(walker.problems, []);
+    },
+  );
 
   check('what stands at a port is found by asking, and added with one press', async (scope) => {
     const folder = scope.folder('ports');
