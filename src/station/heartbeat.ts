@@ -3,23 +3,19 @@
  * station was closed is seen by it, and a disk that takes no more is met before somebody's work is.
  */
 import type { StationCore } from './core.ts';
+import { readSetting, saveSetting } from './settings.ts';
 
 const KEY = 'lastAlive';
 
 /** Wall time of the last heartbeat, ms UTC; null where there was none yet. */
 export function lastAlive(core: StationCore): number | null {
-  const [value] = core.ledger.db
-    .prepare<[string], string>('SELECT value FROM setting WHERE key = ?')
-    .pluck()
-    .all(KEY);
-  return value === undefined ? null : Number(value);
+  const value = readSetting(core.ledger.db, KEY);
+  return value === null ? null : Number(value);
 }
 
 /** @throws GuichengError `STORAGE.*` */
 export function keepAlive(core: StationCore, wall: number): void {
   core.ledger.transact(({ db }) => {
-    db.prepare(
-      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    ).run(KEY, String(wall));
+    saveSetting(db, KEY, String(wall));
   });
 }
