@@ -20,7 +20,9 @@ export class TpktFramer {
   }
 
   push(bytes: Uint8Array): readonly TpktChunk[] {
-    const all = Uint8Array.of(...this.#held, ...bytes);
+    const all = new Uint8Array(this.#held.length + bytes.length);
+    all.set(this.#held);
+    all.set(bytes, this.#held.length);
     const found: TpktChunk[] = [];
     let at = 0;
     while (all.length - at >= 4) {

@@ -19,6 +19,34 @@ describe('every codec', () => {
   );
 });
 
+const FLOOD = 140_000;
+
+/** What a network hands over in one piece after the process was busy: good frames, halves, and starts without end. */
+function floods(codec: FuzzCodec): readonly Uint8Array[] {
+  const repeated = (part: Uint8Array): Uint8Array =>
+    Uint8Array.from({ length: FLOOD }, (_, at) => part[at % part.length] ?? 0);
+  const [first = Uint8Array.of(0)] = codec.seeds;
+  return [
+    repeated(first),
+    repeated(first.subarray(0, Math.max(1, first.length - 1))),
+    repeated(first.subarray(0, 1)),
+  ];
+}
+
+describe('a flood in one piece', () => {
+  it.each(codecs.map((codec) => [codec.name, codec] as const))(
+    'is stood by %s, which keeps no more than it says',
+    { timeout: 5_000 },
+    (_, codec) => {
+      for (const flood of floods(codec)) {
+        const decoder = codec.open();
+        expect(() => decoder.push(flood)).not.toThrow();
+        expect(decoder.pending).toBeLessThanOrEqual(codec.holds);
+      }
+    },
+  );
+});
+
 /** A protocol of two equal bytes, with a fault of its own. */
 function faulty(decode: (message: Uint8Array) => object | null, pending = 0): FuzzCodec {
   return {

@@ -11,6 +11,9 @@ const MAX_LENGTH = 2_400;
 /** Three bytes of command or status at least, and the check byte; a command has one byte less than an answer. */
 const MIN_LENGTH = 3;
 
+/** Taken at once; each beginning that is refused costs a copy of what is held, which a flood would make long. */
+const PIECE = 4_096;
+
 export type FrameRefusal = 'length' | 'preamble' | 'declared-length' | 'checksum';
 
 function check(bytes: Uint8Array): number {
@@ -55,11 +58,16 @@ export class Framer {
   }
 
   push(bytes: Uint8Array): readonly Chunk[] {
-    const joined = new Uint8Array(this.#held.length + bytes.length);
-    joined.set(this.#held);
-    joined.set(bytes, this.#held.length);
-    this.#held = joined;
-    return this.#cut();
+    const chunks: Chunk[] = [];
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      const joined = new Uint8Array(this.#held.length + piece.length);
+      joined.set(this.#held);
+      joined.set(piece, this.#held.length);
+      this.#held = joined;
+      chunks.push(...this.#cut());
+    }
+    return chunks;
   }
 
   /** The line went quiet: what is held will not be completed. */

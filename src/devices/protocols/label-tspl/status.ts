@@ -14,8 +14,7 @@ const OTHER = 0x80;
 /** Never set by the manual: a byte that has it is no status. */
 const UNKNOWN = 0x40;
 
-/** Null for a byte that is no status. */
-export function stateOf(byte: number): PrinterState | null {
+function meaningOf(byte: number): PrinterState | null {
   if ((byte & UNKNOWN) !== 0) return null;
   const has = (bit: number): boolean => (byte & bit) !== 0;
   const found = [
@@ -27,6 +26,13 @@ export function stateOf(byte: number): PrinterState | null {
     has(PAUSED) ? '打印机已暂停' : '',
   ].filter((word) => word !== '');
   return { trouble: found.length === 0 ? null : found.join('、'), busy: has(PRINTING) };
+}
+
+const MEANINGS = Array.from({ length: 256 }, (_, byte) => meaningOf(byte));
+
+/** Null for a byte that is no status. */
+export function stateOf(byte: number): PrinterState | null {
+  return MEANINGS[byte] ?? null;
 }
 
 export class StatusBytes implements AnswerReader {
