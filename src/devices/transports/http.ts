@@ -14,6 +14,9 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** A page of thirty events is some 20 kB; what goes on beyond this is no answer. */
+const MOST_BYTES = 1 << 20;
+
 /** One conversation: its own nonce and counter, so that two at a time do not spoil each other's. */
 export class HttpClient {
   readonly #site: HttpSite;
@@ -28,7 +31,7 @@ export class HttpClient {
   async ask(method: string, path: string, body: string | null, limitMs: number): Promise<HttpAnswer> {
     const response = await this.#fetch(method, path, body, AbortSignal.timeout(limitMs));
     try {
-      return { status: response.status, text: await response.text() };
+      return { status: response.status, text: await boundedText(response.body) };
     } catch (error) {
       throw noAnswer(error);
     }
@@ -43,7 +46,9 @@ export class HttpClient {
     const { host, port } = this.#site;
     let response: Response;
     try {
-      const options = { method, signal, ...(body === null ? {} : { body }) };
+      // A device that sends us elsewhere would have the account proved, and the door's order given, to somebody else.
+      const redirect = 'error' as const;
+      const options = { method, signal, redirect, ...(body === null ? {} : { body }) };
       response = (await this.#digest.fetch(`http://${host}:${port}${path}`, options)) as Response;
     } catch (error) {
       throw noAnswer(error);
@@ -52,6 +57,19 @@ export class HttpClient {
       throw new GuichengError('DEVICE.LOGIN_REFUSED', '设备不认用户名或密码，请在设备页重新填写');
     return response;
   }
+}
+
+/** Rejects where there is more of it. */
+async function boundedText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop ends the connection.
+  for await (const part of body ?? []) {
+    length += part.length;
+    if (length > MOST_BYTES) throw new RangeError('the answer has no end');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 function noAnswer(cause: unknown): GuichengError {
