@@ -49,5 +49,25 @@ export const bodyPaper: Template = {
   body: (job, qr) => `${tagBody(job, qr)}<div class="warn">仅供查案卷，不作为遗体身份凭据</div>`,
 };
 
-/** 码牌: for the wall beside a place, or for a badge. */
-export const plate: Template = bagTag;
+/** Room of a name beside the code of a plate, mm. */
+const PLATE_NAME_MM = 46;
+const MM_PER_PT = 25.4 / 72;
+/** Sizes of a name, pt: the largest in which it stands on one line; the last may take several. */
+const PLATE_SIZES = [44, 34, 26, 20] as const;
+
+/** A letter is about six tenths as wide as a character. */
+function plateSize(name: string): number {
+  const ems = [...name].reduce((sum, char) => sum + (char <= '\u007F' ? 0.6 : 1), 0);
+  return PLATE_SIZES.find((size) => ems * size * MM_PER_PT <= PLATE_NAME_MM) ?? 20;
+}
+
+/** 码牌: for the wall beside a place, or for a badge. It is read while walking past, so its name is as large as it fits. */
+export const plate: Template = {
+  ...bagTag,
+  style: `${TAG_STYLE}.kind{font-size:13pt}td{font-size:13pt}.name{line-height:1.1;margin:4mm 0}`,
+  body: (job, qr) =>
+    tagBody(job, qr).replace(
+      '<div class="name">',
+      `<div class="name" style="font-size:${plateSize(job.name ?? '')}pt">`,
+    ),
+};
