@@ -14,6 +14,7 @@ import {
   liftStops,
   orderFor,
   paperwork,
+  placeHold,
   print,
   revoke,
   waive,
@@ -157,6 +158,9 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
   }
   if (has('QUEUE_JUMP')) {
     journey.waits = 4;
+    // Nobody waits for whom nobody can find: their case is held until it is known what became of them.
+    const missing = house.journeys.filter((entry) => entry.state === 'lost' && entry.hold === null);
+    for (const entry of missing) await placeHold(house, entry);
     return `${label} → 前面的先办`;
   }
   if (has('WRONG_BODY', 'READBACK_DIFFERS') && task.front.length > 0)

@@ -50,7 +50,7 @@ const PASS_NEXT: Partial<Record<CheckpointId, string>> = {
   releaseToFarewell: '请送到告别厅，扫厅码入厅。',
   view: '告别结束后，扫腕带送回或出厅火化。',
   releaseToCremation: '请送到火化车间，扫腕带开始入炉前核验。',
-  charge: '两分钟内：扫腕带，取下袋签并扫描，扫炉号，入炉。',
+  charge: '两分钟内：看清车上只有这一位，扫腕带，取下袋签并扫描，扫炉号，入炉。',
   chargeIn: '袋签挂在炉口。火化结束后按「火化结束」。',
   trayToCooling: '袋签随骨灰盘放到冷却位。',
   box: '请扫骨灰盒交接、寄存或安葬。',
