@@ -1,12 +1,13 @@
 /** Who belongs to the home's network: what is kept of each enrolled station (入网登记), and who is out again. */
 import { z } from 'zod';
+import { stationRole } from '../../domain/events/kinds.ts';
 
 const base64Key = z.base64().min(40).max(200);
 
 export const enrolledStationSchema = z.object({
   stationId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
   name: z.string().min(1).max(80),
-  role: z.string().min(1).max(40),
+  role: stationRole,
   /** Base64 of the raw Ed25519 key that signs its seals. */
   sealKey: base64Key,
   /** SHA-256 of the SPKI of its TLS key: stays when its certificate is renewed. */
