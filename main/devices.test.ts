@@ -268,6 +268,21 @@ describe('the devices of a station', () => {
     expect(devices.list()[0]?.health).toMatchObject({ framesIn: 1 });
   });
 
+  it('hear of a keyboard scanner that is stuck, though nobody has set it up, and take it no more', async () => {
+    const devices = await start();
+    const said: string[] = [];
+    devices.onNotice(({ code }) => said.push(code));
+    const pulls: boolean[] = [];
+    for (let pull = 0; pull < 6; pull += 1) {
+      pulls.push(devices.takeKeyed('AB-12'));
+      await clock.advance(200);
+    }
+    expect(pulls).toEqual([false, false, false, true, true, true]);
+    expect(said).toEqual(['DEVICE.SCANNER_STUCK']);
+    await clock.advance(1_500);
+    expect([devices.takeKeyed('AB-12'), devices.takeKeyed('CD-34')]).toEqual([false, false]);
+  });
+
   it('load the driver of a family that is in use, and no other', async () => {
     const first = await start();
     expect([...loaded]).toEqual([]);

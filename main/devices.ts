@@ -54,6 +54,7 @@ import {
   type StoredRow,
   storedRow,
 } from './device-store.ts';
+import { StrayKeys } from './stray-keys.ts';
 
 export interface DevicesOptions extends Pick<SupervisorOptions, 'clock' | 'openTransport' | 'timings'> {
   readonly report: (error: GuichengError) => void;
@@ -75,6 +76,7 @@ export class StationDevices implements DevicesPort {
   readonly #supervisor: Supervisor;
   readonly #wall: () => number;
   readonly #families: DeviceFamilies;
+  readonly #strayKeys = new StrayKeys();
   readonly #secrets: DeviceSecrets;
   readonly #search: DeviceSearch;
   #store: DeviceStore | null = null;
@@ -292,7 +294,10 @@ export class StationDevices implements DevicesPort {
 
   /** Something to know short of losing a device, worded for whoever stands there. */
   onNotice(listener: (notice: DeviceNotice) => void): () => void {
-    return this.#supervisor.on('notice', listener);
+    const off = [this.#supervisor.on('notice', listener), this.#strayKeys.onNotice(listener)];
+    return () => {
+      for (const end of off) end();
+    };
   }
 
   onReading(listener: Parameters<DevicesPort['onReading']>[0]): () => void {
@@ -419,7 +424,7 @@ export class StationDevices implements DevicesPort {
         this.#families.get(protocol)?.keyed === true &&
         this.#supervisor.health().some((one) => one.deviceId === deviceId && one.state === 'working'),
     );
-    if (running === undefined) return false;
+    if (running === undefined) return this.#strayKeys.drops(text, (this.#options.clock ?? systemClock).now());
     this.#supervisor.submit(running.deviceId, text);
     return true;
   }

@@ -11,7 +11,7 @@ import type { CameraSource } from './camera.ts';
 import { afterSilence, Cancel, type Clock, pause, within } from './clock.ts';
 import type { DeviceConfig } from './config.ts';
 import type { PrintResult, PrintTask } from './printing/job.ts';
-import { RepeatGuard } from './repeat-guard.ts';
+import { RepeatGuard, STUCK_WORDS } from './repeat-guard.ts';
 import { guarded, Session } from './session.ts';
 import { Strays } from './strays.ts';
 import type { TagAccess } from './tag-access.ts';
@@ -429,7 +429,7 @@ export class DeviceLink {
       this.#parts.events.notice({
         deviceId: this.#config.deviceId,
         code: 'DEVICE.SCANNER_STUCK',
-        sentence: '扫码枪在连续重复发送同一个码，只计一次，请检查扳机和扫描方式设置',
+        sentence: STUCK_WORDS,
         details: { text: shown },
         at,
       });

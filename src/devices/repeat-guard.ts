@@ -21,6 +21,8 @@ export interface RepeatOptions {
 
 export const REPEAT_DEFAULTS: RepeatOptions = { windowMs: 1_000, limit: 3, steady: 7 };
 
+export const STUCK_WORDS = '扫码枪在连续重复发送同一个码，只计一次，请检查扳机和扫描方式设置';
+
 /** The longest pause of a scanner that reads again by itself. */
 const STEADY_MOST_MS = 10_000;
 
