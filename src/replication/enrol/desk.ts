@@ -140,13 +140,15 @@ export class EnrolDesk {
       boxKey,
     };
     readBoxPublicKey(boxKey);
-    if (store.isRevoked(stationId)) {
-      throw new GuichengError('ENROL.REVOKED', '这个工作站编号已被注销，请换一个编号登记', { stationId });
-    }
     const held = store.find(stationId);
-    const isTaken =
-      held !== undefined && !(isSameKey(held.sealKey, sealKey) && held.tlsKey === station.tlsKey);
-    if (isTaken) {
+    const isTheSame =
+      held !== undefined && isSameKey(held.sealKey, sealKey) && held.tlsKey === station.tlsKey;
+    if (store.isRevoked(stationId)) {
+      // Another computer may take the place of one that was stolen; that one itself may not come back.
+      const isBack =
+        held !== undefined && (isSameKey(held.sealKey, sealKey) || held.tlsKey === station.tlsKey);
+      if (isBack) throw new GuichengError('ENROL.REVOKED', '这台机器已被注销，不能再登记', { stationId });
+    } else if (held !== undefined && !isTheSame) {
       throw new GuichengError('ENROL.STATION_TAKEN', '已有另一台机器用这个编号登记，请换一个编号', {
         stationId,
       });

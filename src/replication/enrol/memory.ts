@@ -19,6 +19,7 @@ export class MemoryEnrolments implements EnrolmentStore {
 
   record(station: EnrolledStation): Promise<void> {
     this.#stations.set(station.stationId, station);
+    this.#revoked.delete(station.stationId);
     return Promise.resolve();
   }
 

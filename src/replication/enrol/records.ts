@@ -20,7 +20,7 @@ export type EnrolledStation = z.infer<typeof enrolledStationSchema>;
 /** Answers from memory: it is asked at every request. */
 export interface Enrolments {
   find(stationId: string): EnrolledStation | undefined;
-  /** Also true of a station that was never enrolled but whose chain was revoked. */
+  /** True until another computer is enrolled in its place. */
   isRevoked(stationId: string): boolean;
   list(): readonly EnrolledStation[];
 }
