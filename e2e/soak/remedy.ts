@@ -109,7 +109,9 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
   }
   // Another station's answer comes last: whatever lacks on the body, or is in the wrong place, is seen to before.
   const misplaced = has('WRONG_PLACE', 'PLACE_WRONG_KIND') && house.cables.size === 0;
-  const waits = has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN') && !has('NOT_TODAY') && !misplaced;
+  // Where the desk has said today, it is the news of it that is missing.
+  const otherDay = has('NOT_TODAY') && !sameDay;
+  const waits = has('STALE_NEWS', 'AUTHORITY_ELSEWHERE', 'CASE_UNKNOWN') && !otherDay && !misplaced;
   if (waits && !(has('SECOND_CARRIER_MISSING') && lacksCarrier(house, task))) {
     await mendAll(house);
     return `${label} → 接好线路再办`;
