@@ -45,6 +45,8 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     `INSERT INTO quarantine VALUES ('h', ${HASH}, 'FORK', 's', 1, 2, '', '\\x00', 1)`,
   ],
   '0050-create-met': [`INSERT INTO met VALUES ('h', 's', 1, 'instance', 1, 1, ${HASH})`],
+  '0060-note-instances': [`INSERT INTO instance VALUES ('h', 's', 'i', 1, 1)`],
+  '0070-keep-authorities': [`INSERT INTO home VALUES ('h2', '某馆', 1, 'pem')`],
 };
 
 function tableOf(insert: string): string {
@@ -122,10 +124,12 @@ describe('everything can be spread by home_id', () => {
       database,
     );
     expect(tables).toEqual(
-      ['chain', 'event', 'home', 'met', 'pending', 'quarantine', 'seal', 'station'].map((name) => ({
-        name,
-        by_home: true,
-      })),
+      ['chain', 'event', 'home', 'instance', 'met', 'pending', 'quarantine', 'seal', 'station'].map(
+        (name) => ({
+          name,
+          by_home: true,
+        }),
+      ),
     );
     const indexes = await postgres.query(
       `SELECT i.indexrelid::regclass::text AS name, a.attname AS first

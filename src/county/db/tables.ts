@@ -14,6 +14,8 @@ export interface HomeTable {
   /** What people call it; null until somebody said. */
   name: string | null;
   created_at: Big;
+  /** PEM of the certificate of its own authority; null where it is known otherwise who calls. */
+  authority: string | null;
 }
 
 export interface StationTable {
@@ -106,6 +108,14 @@ export interface MetTable {
   hash: string;
 }
 
+export interface InstanceTable {
+  home_id: string;
+  station_id: string;
+  instance: string;
+  first_at: Big;
+  last_at: Big;
+}
+
 export interface Tables {
   home: HomeTable;
   station: StationTable;
@@ -115,6 +125,7 @@ export interface Tables {
   pending: PendingTable;
   quarantine: QuarantineTable;
   met: MetTable;
+  instance: InstanceTable;
 }
 
 export type ChainRow = Selectable<ChainTable>;

@@ -9,6 +9,8 @@ import { createChainsAndEvents } from './0020-create-chains-and-events.ts';
 import { createSeals } from './0030-create-seals.ts';
 import { createPendingAndQuarantine } from './0040-create-pending-and-quarantine.ts';
 import { createMet } from './0050-create-met.ts';
+import { noteInstances } from './0060-note-instances.ts';
+import { keepAuthorities } from './0070-keep-authorities.ts';
 
 type Up = (db: Kysely<unknown>) => Promise<void>;
 
@@ -19,6 +21,8 @@ const LIST: Readonly<Record<string, Up>> = {
   '0030-create-seals': createSeals,
   '0040-create-pending-and-quarantine': createPendingAndQuarantine,
   '0050-create-met': createMet,
+  '0060-note-instances': noteInstances,
+  '0070-keep-authorities': keepAuthorities,
 };
 
 export const COUNTY_MIGRATIONS: Record<string, Migration> = Object.fromEntries(
