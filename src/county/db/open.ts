@@ -33,6 +33,11 @@ export type CountyDbOptions = {
 const SESSION =
   '-c synchronous_commit=on -c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s';
 
+/** SQLSTATE of a lock that was not given in time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+/** Each waits a fifth of a second: two minutes in all. */
+const TRIES = 600;
+
 /**
  * Opens and migrates it. Several programs may do so at once.
  * @throws GuichengError `COUNTY.NO_DATABASE`, `COUNTY.MIGRATION`
@@ -133,14 +138,21 @@ export async function migrateCounty(kysely: CountyKysely, upTo?: string): Promis
     migrationLockTableName: 'schema_migration_lock',
   });
   if (upTo === undefined && (await isUpToDate(migrator))) return;
-  const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
-  if (error === undefined) return;
-  throw new GuichengError(
-    'COUNTY.MIGRATION',
-    '县级数据库没有升级成功，数据没有改动，请检查程序版本后重试',
-    { text: toGuichengError(error).message },
-    error,
-  );
+  for (let left = TRIES; ; left--) {
+    const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
+    if (error === undefined) return;
+    if (left > 0 && isLockTimeout(error)) continue;
+    throw new GuichengError(
+      'COUNTY.MIGRATION',
+      '县级数据库没有升级成功，数据没有改动，请检查程序版本后重试',
+      { text: toGuichengError(error).message },
+      error,
+    );
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
 }
 
 async function isUpToDate(migrator: Migrator): Promise<boolean> {

@@ -28,9 +28,12 @@ export interface StationTable {
   /** Base64 of the raw X25519 key that opens its boxes. */
   box_key: string | null;
   enrolled_at: Big | null;
-  /** Nothing beyond this place is taken of the station any more; null while it is trusted. */
+  /** Key of the computer that had this id before and was revoked: of epochs up to `revoked_epoch`. */
+  former_key: string | null;
+  /** Nothing of this epoch is taken beyond this place; null while it was never revoked. */
   revoked_epoch: number | null;
   revoked_seq: number | null;
+  /** Null once another computer was enrolled in its place. */
   revoked_at: Big | null;
 }
 

@@ -13,6 +13,7 @@ export async function createHomesAndStations(db: Kysely<unknown>): Promise<void>
       home_id text COLLATE "C" NOT NULL,
       station_id text COLLATE "C" NOT NULL,
       seal_key text,
+      former_key text,
       tls_key text,
       box_key text,
       enrolled_at bigint,

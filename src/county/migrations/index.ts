@@ -1,6 +1,7 @@
 /**
  * The county's migrations. They only add, so that programs of the last edition go on over the new tables while one
- * after the other is brought up to date; each waits at most a few seconds for a lock, and is then tried again.
+ * after the other is brought up to date. Each asks for a table only for a moment, so that nobody queues behind it, and is
+ * tried again while somebody is at work in it.
  */
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
@@ -32,7 +33,7 @@ export const COUNTY_MIGRATIONS: Record<string, Migration> = Object.fromEntries(
 /** A table in use is asked for, but nobody queues behind whoever asks for long. */
 function patiently(up: Up): Up {
   return async (db) => {
-    await sql`SET LOCAL lock_timeout = '3s'`.execute(db);
+    await sql`SET LOCAL lock_timeout = '200ms'`.execute(db);
     await up(db);
   };
 }

@@ -11,8 +11,10 @@ import { sealOfRow } from './write.ts';
 /** What was said of a station by the home's own facts. */
 export interface Trust {
   readonly seal_key: string | null;
+  readonly former_key: string | null;
   readonly revoked_epoch: number | null;
   readonly revoked_seq: number | null;
+  readonly revoked_at: unknown;
 }
 
 /** The row of the chain, held until the transaction ends; begun if it is new. */
@@ -60,7 +62,7 @@ export function trustIn(
 ): Promise<Trust | undefined> {
   return tx
     .selectFrom('station')
-    .select(['seal_key', 'revoked_epoch', 'revoked_seq'])
+    .select(['seal_key', 'former_key', 'revoked_epoch', 'revoked_seq', 'revoked_at'])
     .where('home_id', '=', homeId)
     .where('station_id', '=', stationId)
     .executeTakeFirst();

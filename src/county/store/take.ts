@@ -39,7 +39,7 @@ export async function takeRun(tx: Transaction<Tables>, arrival: Arrival): Promis
   const { homeId, push, run, wall } = arrival;
   const chain = await lockChain(tx, homeId, push);
   const trust = await trustIn(tx, homeId, push.stationId);
-  const enrolled = trust?.seal_key ?? undefined;
+  const enrolled = enrolledKey(trust, push.epoch);
   const { sealed, unsealed, odd, seal } = sealedRun(push, run, homeId, {
     chain: chain.public_key ?? undefined,
     enrolled,
@@ -116,17 +116,23 @@ function sift(
   return { taken, refused };
 }
 
+/** The key that a chain of this epoch must begin with, as the home's facts say. */
+function enrolledKey(trust: Trust | undefined, epoch: number): string | undefined {
+  const isFormer = trust?.former_key != null && epoch <= (trust.revoked_epoch ?? 0);
+  return (isFormer ? trust.former_key : trust?.seal_key) ?? undefined;
+}
+
 function isOtherKey(first: LedgerEvent | undefined, trust: Trust | undefined): boolean {
   const key = first && openedKey(first);
-  const enrolled = trust?.seal_key ?? undefined;
+  const enrolled = first && enrolledKey(trust, first.epoch);
   return key !== undefined && enrolled !== undefined && !isSameKey(key, enrolled);
 }
 
-/** After the place named in the fact that revoked its station. */
+/** After the place named in the fact that revoked its station. Another computer in its place begins a new epoch. */
 function isBeyond(event: LedgerEvent, trust: Trust | undefined): boolean {
   if (trust === undefined || trust.revoked_epoch === null || trust.revoked_seq === null) return false;
-  if (event.epoch !== trust.revoked_epoch) return event.epoch > trust.revoked_epoch;
-  return event.stationSeq > trust.revoked_seq;
+  if (event.epoch > trust.revoked_epoch) return trust.revoked_at !== null;
+  return event.epoch === trust.revoked_epoch && event.stationSeq > trust.revoked_seq;
 }
 
 async function keepAside(

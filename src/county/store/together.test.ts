@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalText } from '../../ledger/canonical.ts';
+import { createSigner, generateKeyPair } from '../../ledger/keys.ts';
 import { draft, Rig } from '../../ledger/testing/rig.ts';
+import type { EventDraft } from '../../ledger/types.ts';
 import type { Push, Receipt } from '../../replication/protocol/messages.ts';
 import { type CountyDb, openCountyDb } from '../db/open.ts';
 import { part, piecesOf, record, runOf } from '../testing/chains.ts';
@@ -114,14 +116,16 @@ describe('who is believed', () => {
     const { store, db } = await program({ url: await postgres.database() });
     const rig = newRig();
     const [a, b, hub] = [rig.ledger('a'), rig.ledger('b'), rig.ledger('hub')];
-    const keysOf = (stationId: string, key: string) => ({ stationId, sealKey: key, tlsKey: '', boxKey: '' });
+    const keysOf = (stationId: string, key: string) => {
+      return { stationId, name: stationId, role: 'desk', sealKey: key, tlsKey: '', boxKey: '' };
+    };
+    const says = (kind: string, payload: EventDraft['payload']) => hub.append(draft('c1', { kind, payload }));
     const { publicKey } = rig.signer('a');
-    hub.append(draft('c1', { kind: 'station.enrolled', payload: keysOf('a', publicKey) }));
-    hub.append(draft('c1', { kind: 'station.enrolled', payload: keysOf('b', publicKey) }));
-    hub.append(draft('c1', { kind: 'station.enrolled', payload: { stationId: 'b' } }));
-    hub.append(
-      draft('c1', { kind: 'station.revoked', payload: { stationId: 'a', epoch: 1, seq: 3, hash: '' } }),
-    );
+    says('station.enrolled', keysOf('a', publicKey));
+    says('station.enrolled', keysOf('b', publicKey));
+    says('station.enrolled', { stationId: 'b' });
+    const heads = [{ epoch: 1, seq: 3, hash: '' }];
+    says('station.revoked', { stationId: 'a', heads, reason: '电脑被偷' });
     expect(await store.take(runOf(hub))).toMatchObject({ seq: 5, refused: [] });
     record(a, 4);
     record(b, 2);
@@ -144,6 +148,15 @@ describe('who is believed', () => {
     expect(kept.map(({ bytes }) => bytes.toString()).sort()).toEqual(
       [...ofA.events.slice(3), ...ofB.events].map(({ bytes }) => bytes).sort(),
     );
+    // Another computer takes its place: its new chain is taken, the old one goes on no more.
+    const { privateKey, publicKey: fresh } = generateKeyPair();
+    says('station.enrolled', keysOf('a', fresh));
+    await store.take(runOf(hub));
+    const next = rig.bare('a', { file: rig.file('next'), epoch: 2, signer: createSigner(privateKey) });
+    next.openStation({ name: 'a', role: 'desk', actorId: 'staff-1' });
+    const run = runOf(next, 'a', 2);
+    expect(await store.take(run)).toMatchObject({ epoch: 2, seq: 1, hash: run.events[0]?.hash, refused: [] });
+    expect(await store.take(ofA)).toMatchObject({ epoch: 1, seq: 3 });
   });
 
   test('nothing is taken that the chain itself did not seal, and no seal of one place speaks for another', async () => {
