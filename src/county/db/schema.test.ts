@@ -91,8 +91,10 @@ describe('migrations', () => {
         await Promise.all(before.map((insert) => postgres.query(`TABLE ${tableOf(insert)}`, database))),
       ).toMatchObject(kept);
       for (const insert of ROWS[name] ?? []) {
+        const rows = () => postgres.query(`TABLE ${tableOf(insert)}`, database);
+        const count = (await rows()).length;
         await postgres.query(insert, database);
-        expect(await postgres.query(`TABLE ${tableOf(insert)}`, database)).toHaveLength(1);
+        expect(await rows()).toHaveLength(count + 1);
       }
     },
   );
