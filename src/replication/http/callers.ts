@@ -24,19 +24,17 @@ const MOST_AT_ONCE = 8;
 
 export class Callers {
   readonly #enrolments: Enrolments;
-  readonly #shown = new WeakMap<object, Shown | null>();
+  readonly #shown = new WeakMap<object, Shown | GuichengError>();
   readonly #atOnce = new Map<string, number>();
 
   constructor(enrolments: Enrolments) {
     this.#enrolments = enrolments;
   }
 
-  /** @throws GuichengError `ENROL.NO_CERTIFICATE`, `ENROL.NOT_ENROLLED`, `ENROL.REVOKED` */
+  /** @throws GuichengError `ENROL.NO_CERTIFICATE`, `ENROL.CERTIFICATE_TIME`, `ENROL.NOT_ENROLLED`, `ENROL.REVOKED` */
   of(socket: object): Caller {
     const shown = this.#read(socket);
-    if (shown === null) {
-      throw new GuichengError('ENROL.NO_CERTIFICATE', '这台机器没有本馆的证书，请先登记入网');
-    }
+    if (shown instanceof GuichengError) throw shown;
     const { stationId, publicKey, tlsKey } = shown;
     if (this.#enrolments.isRevoked(stationId)) {
       throw new GuichengError('ENROL.REVOKED', '这个工作站已被注销，不能再与本馆同步', { stationId });
@@ -66,20 +64,30 @@ export class Callers {
     };
   }
 
-  #read(socket: object): Shown | null {
+  #read(socket: object): Shown | GuichengError {
     const known = this.#shown.get(socket);
     if (known !== undefined) return known;
-    const shown = socket instanceof TLSSocket ? shownOn(socket) : null;
+    const shown = socket instanceof TLSSocket ? shownOn(socket) : noCertificate();
     this.#shown.set(socket, shown);
     return shown;
   }
 }
 
-function shownOn(socket: TLSSocket): Shown | null {
+const OF_A_TIME = /^CERT_(NOT_YET_VALID|HAS_EXPIRED)$/;
+
+function shownOn(socket: TLSSocket): Shown | GuichengError {
+  if (OF_A_TIME.test(String(socket.authorizationError))) {
+    const words = '这台机器的证书不在有效期内。请先检查本机和枢纽的时钟；时钟无误则请重新登记入网';
+    return new GuichengError('ENROL.CERTIFICATE_TIME', words);
+  }
   const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
   // What the authority issues to a station names the station and nothing else.
   const stationId = certificate && /^CN=([A-Za-z0-9_-]{1,64})$/.exec(certificate.subject)?.[1];
-  if (certificate === undefined || stationId === undefined) return null;
+  if (certificate === undefined || stationId === undefined) return noCertificate();
   const spki = certificate.publicKey.export({ format: 'der', type: 'spki' });
   return { stationId, publicKey: spki.toString('base64'), tlsKey: keyFingerprint(spki) };
+}
+
+function noCertificate(): GuichengError {
+  return new GuichengError('ENROL.NO_CERTIFICATE', '这台机器没有本馆的证书，请先登记入网');
 }

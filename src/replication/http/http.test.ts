@@ -17,6 +17,8 @@ import { Cable } from './testing/cutter.ts';
 import { HUB, HubRig, type Joined, newStation, serverIdentity } from './testing/hubRig.ts';
 import { headsOf, ownRun } from './testing/ledgerSide.ts';
 
+const YEAR_MS = 365 * 86_400_000;
+
 let hub: HubRig;
 
 beforeEach(async () => {
@@ -153,6 +155,11 @@ describe('strangers', () => {
     await expect(foreign.pull('', 1)).rejects.toMatchObject({ code: 'ENROL.NO_CERTIFICATE' });
     const unknown = strange(await issueCertificate(hub.authority, request), tls.privateKey);
     await expect(unknown.pull('', 1)).rejects.toMatchObject({ code: 'ENROL.NOT_ENROLLED' });
+    const late = strange(
+      await issueCertificate(hub.authority, { ...request, wall: Date.now() - 3 * YEAR_MS }),
+      tls.privateKey,
+    );
+    await expect(late.pull('', 1)).rejects.toMatchObject({ code: 'ENROL.CERTIFICATE_TIME' });
     // Enrolled under that name is somebody else.
     await hub.enrol('kiosk');
     await expect(unknown.pull('', 1)).rejects.toMatchObject({ code: 'ENROL.NOT_ENROLLED' });

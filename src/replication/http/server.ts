@@ -41,6 +41,8 @@ export interface SideServerOptions {
   readonly timer: Timer;
   readonly log: SideLog;
   readonly metrics?: SideMetrics;
+  /** The station that became hub in the place of this one: from then on it answers nobody. */
+  readonly movedTo?: () => string | undefined;
 }
 
 /** Greetings of ten thousand chains. */
@@ -49,6 +51,8 @@ const JSON_BODY_BYTES = 4 * 1024 * 1024;
 const REQUEST_MS = 600_000;
 const HANDSHAKE_MS = 10_000;
 const KEEP_ALIVE_MS = 75_000;
+/** A home has a handful of stations; whoever opens more than that is none. */
+const MOST_CONNECTIONS = 500;
 
 export class SideServer {
   readonly metrics: SideMetrics;
@@ -111,6 +115,7 @@ function build(
     forceCloseConnections: true,
     logger: false,
   });
+  app.server.maxConnections = MOST_CONNECTIONS;
   app.server.on('secureConnection', (socket) => {
     metrics.handshakes.inc({ certificate: socket.authorized ? 'home' : 'none' });
   });
@@ -143,6 +148,14 @@ function build(
   const callers = new Callers(options.enrolments);
   const context = { ...options, metrics, callers, shown };
   app.decorateRequest('caller', null);
+  app.addHook('onRequest', (_request, _reply, next) => {
+    const to = options.movedTo?.();
+    if (to === undefined) next();
+    else
+      next(
+        new GuichengError('SYNC.HUB_MOVED', '本馆的枢纽已换到另一台机器，请在本站设置里改枢纽地址', { to }),
+      );
+  });
   void app.register((open, _none, done) => {
     enrolRoutes(open, context);
     done();

@@ -21,12 +21,14 @@ type SharedCode = `${(typeof SHARED)[number]}.${string}`;
 
 const STATUS: Readonly<Record<string, number>> = {
   'ENROL.NO_CERTIFICATE': 401,
+  'ENROL.CERTIFICATE_TIME': 401,
   'ENROL.NOT_ENROLLED': 403,
   'ENROL.REVOKED': 403,
   'ENROL.WRONG_PROOF': 403,
   'ENROL.NO_CODE': 403,
   'ENROL.STATION_TAKEN': 409,
   'SYNC.NOT_YOU': 403,
+  'SYNC.HUB_MOVED': 410,
   'SYNC.BUSY': 429,
   'SYNC.NO_FILE': 404,
   'SYNC.FILE_OFFSET': 409,
