@@ -27,6 +27,8 @@ export interface AcceptOptions {
   readonly keyOf?: (stationId: string, epoch: number) => string | undefined;
   /** Gives envelopes that were opened before, so that it need not be done while others wait; `openEnvelope` by default. */
   readonly open?: (bytes: string, hash: string) => Opened;
+  /** Why an event is kept aside for who it is from, whatever it says: a station that was revoked. */
+  readonly refuse?: (event: LedgerEvent) => ReasonCode | undefined;
 }
 
 /** The rows that judging looks at and writes: see `EventStore`. */
@@ -129,7 +131,11 @@ export class Acceptor {
     if (!opened.ok) this.#quarantine(opened.reason, opened.event ?? {}, hash, bytes);
     else if (opened.event.homeId !== this.#work.options.homeId) {
       this.#quarantine('OTHER_HOME', opened.event, hash, bytes);
-    } else if (!this.#isHeld(opened.event)) this.#admit(opened.event, bytes);
+    } else if (!this.#isHeld(opened.event)) {
+      const refused = this.#options.refuse?.(opened.event);
+      if (refused !== undefined) this.#quarantine(refused, opened.event, hash, bytes);
+      else this.#admit(opened.event, bytes);
+    }
   }
 
   /** Counts an event that is already here, in the ledger or on the far side of a fork, as a duplicate. */

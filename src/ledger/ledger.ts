@@ -12,6 +12,7 @@ import { GENESIS_HASH, readEvent, STATION_OPENED, StationIdSchema } from './enve
 import { urgent } from './giveWay.ts';
 import { HeadFile } from './headFile.ts';
 import { HLC_ZERO, observe } from './hlc.ts';
+import { isSameKey } from './keys.ts';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
 import { type Migration, type MigrationProgress, migrateOrThrow } from './migrations.ts';
 import { collectBatch } from './outbox.ts';
@@ -276,18 +277,24 @@ export class Ledger {
     return guard(() => this.#store.countPending());
   }
 
-  /** Signs the head of this station's chain; the seal already there if the head is sealed. */
-  seal(): Seal | undefined {
-    const own = this.#own();
-    if (!own || own.seq === 0) return undefined;
-    const held = guard(() => this.#store.sealAt(own.stationId, own.epoch, own.seq));
+  /**
+   * Signs the head of this station's chain, or another place in a chain of its own; the seal that is already there if
+   * there is one. Undefined for a place where nothing stands, and for a chain that began with another key.
+   */
+  seal(place?: { readonly epoch: number; readonly seq: number }): Seal | undefined {
+    const own = place ? this.#state.chains.get(chainKey(this.stationId, place.epoch)) : this.#own();
+    if (!own?.publicKey || !isSameKey(own.publicKey, this.#options.signer.publicKey)) return undefined;
+    const { stationId, epoch } = own;
+    const seq = place?.seq ?? own.seq;
+    const held = guard(() => this.#store.sealAt(stationId, epoch, seq));
     if (held) return held;
+    const hash = seq === own.seq ? own.hash : guard(() => this.#store.row(own.chainNo, seq))?.hash;
+    if (hash === undefined) return undefined;
     const { signer, clock } = this.#options;
-    const { stationId, epoch, seq, hash } = own;
     const seal = makeSeal(signer, this.homeId, { stationId, epoch, seq, hash, at: Math.floor(clock.wall()) });
     this.#write((work) => {
       work.store.insertSeal(seal);
-      work.setChain({ ...own, sealedSeq: seq });
+      work.setChain({ ...own, sealedSeq: Math.max(own.sealedSeq, seq) });
     });
     this.#emit(this.#sealed, seal);
     return seal;

@@ -8,12 +8,16 @@ import type { Batch, BatchEvent, Seal } from './types.ts';
 const BATCH_CHARACTERS = 4_194_304;
 const BATCH_SEALS = 500;
 
+/** Part of one chain, its last event sealed. */
+export type Run = Pick<Batch, 'events' | 'seals'>;
+
 interface Lane extends Position {
   readonly chain: Chain;
 }
 
 /**
  * At most `limit` events after `cursor`, in fold order.
+ * @param sealedOnly leaves out what no seal is over yet
  * @throws GuichengError `FEED.BAD_CURSOR`
  */
 export function collectBatch(
@@ -21,6 +25,7 @@ export function collectBatch(
   chains: ReadonlyMap<string, Chain>,
   cursor: string,
   limit: number,
+  sealedOnly = false,
 ): Batch {
   const given = parseCursor(cursor);
   const lanes = new Map<string, Lane>();
@@ -28,17 +33,46 @@ export function collectBatch(
     const at = given.get(key);
     lanes.set(key, { chain, seq: at?.seq ?? 0, sealedSeq: at?.sealedSeq ?? 0 });
   }
-  const events = limit > 0 ? eventsAfter(store, lanes, limit) : [];
+  const events = limit > 0 ? eventsAfter(store, lanes, limit, sealedOnly) : [];
   const seals = sealsAfter(store, lanes);
   return { events, seals, cursor: formatCursor(positionsOf(given, lanes)) };
 }
 
-function eventsAfter(store: EventStore, lanes: Map<string, Lane>, limit: number): BatchEvent[] {
-  const behind = [...lanes.values()].filter(({ chain, seq }) => seq < chain.seq);
+/**
+ * The longest run of one chain of at most `limit` events that ends in a seal, or the shortest one that does; null where
+ * no seal follows.
+ */
+export function collectRun(store: EventStore, chain: Chain, after: number, limit: number): Run | null {
+  const { stationId, epoch } = chain;
+  const within = store.seals(stationId, epoch, after, after + limit, limit);
+  const seals = within.length > 0 ? within : store.seals(stationId, epoch, after, chain.seq, 1);
+  const last = seals.at(-1);
+  if (!last) return null;
+  const rows = store.rowsAfter(chain.chainNo, after, last.seq - after);
+  // A run too large for one message ends at an earlier seal, where there is one.
+  let characters = 0;
+  const fitting = rows.findIndex(({ bytes }) => {
+    characters += bytes.length;
+    return characters > BATCH_CHARACTERS;
+  });
+  const upTo = fitting < 0 ? last.seq : Math.max(after + fitting, seals[0]?.seq ?? last.seq);
+  const kept = seals.filter(({ seq }) => seq <= upTo);
+  const end = kept.at(-1)?.seq ?? last.seq;
+  return { events: rows.slice(0, end - after).map(({ bytes, hash }) => ({ bytes, hash })), seals: kept };
+}
+
+function eventsAfter(
+  store: EventStore,
+  lanes: Map<string, Lane>,
+  limit: number,
+  sealedOnly: boolean,
+): BatchEvent[] {
+  const endOf = (chain: Chain) => (sealedOnly ? chain.sealedSeq : chain.seq);
+  const behind = [...lanes.values()].filter(({ chain, seq }) => seq < endOf(chain));
   const page = Math.max(8, Math.ceil(limit / Math.max(1, behind.length)));
   const rows = mergeChains(
     behind.map(({ chain, seq, sealedSeq }) => ({ chain, after: seq, sealedSeq })),
-    (chain, after) => store.rowsAfter(chain.chainNo, after, page),
+    (chain, after) => store.rowsAfter(chain.chainNo, after, Math.min(page, endOf(chain) - after)),
   );
   const events: BatchEvent[] = [];
   let characters = 0;

@@ -117,6 +117,7 @@ export type ReasonCode =
   | 'SEAL_BAD_SIGNATURE'
   | 'SEAL_DISAGREES'
   | 'PROJECTION_FAILED'
+  | 'REVOKED'
   | 'FUTURE';
 
 export interface Flag {
