@@ -8,6 +8,7 @@
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import type { AcceptOptions } from '../ledger/accept.ts';
 import type { AcceptResult, Batch, Head, LedgerEvent, Seal } from '../ledger/types.ts';
+import { type SliceOptions, Slices } from './slices.ts';
 
 export interface Feed {
   /** At most `limit` events after `cursor`, with the seals over them, and the cursor to ask with next. */
@@ -33,18 +34,12 @@ export interface Timer {
   after(ms: number, callback: () => void): () => void;
 }
 
-export interface ExchangeOptions {
-  /** Monotonic milliseconds. */
-  readonly mono: () => number;
+export interface ExchangeOptions extends SliceOptions {
   /** Needed by `start`; tests call `pump` instead. */
   readonly timer?: Timer;
   /** Events asked for at a time. */
   readonly limit?: number;
-  /** Applying one slice of a batch should take no longer than this, in milliseconds. */
-  readonly sliceMs?: number;
   readonly heartbeatMs?: number;
-  /** Lets scans go first between two slices; a turn of the event loop by default. */
-  readonly yieldTurn?: () => Promise<void>;
   readonly onError?: (error: GuichengError, from: string, to: string) => void;
 }
 
@@ -75,15 +70,12 @@ export interface LinkStatus {
   readonly error: GuichengError | undefined;
 }
 
-const SLICE_START = 16;
-const SLICE_MAX = 512;
-
 export class LocalExchange {
   readonly #options: ExchangeOptions;
   readonly #members = new Map<string, Member>();
   readonly #links = new Map<string, Link>();
   readonly #cuts = new Set<string>();
-  #sliceSize = SLICE_START;
+  readonly #slices: Slices;
   #pumping: Promise<number> | undefined;
   #again = false;
   #started = false;
@@ -91,6 +83,7 @@ export class LocalExchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#slices = new Slices(options);
   }
 
   /** Lets a core take part; `acceptOptions` are used for what it takes in. */
@@ -270,27 +263,19 @@ export class LocalExchange {
     if (isBehind) link.cursor = undefined;
   }
 
-  /** Takes a batch in by slices short enough that a scan never waits behind a report from elsewhere. */
   async #apply(to: Member, link: Link, batch: Batch): Promise<number> {
     let accepted = 0;
-    let at = 0;
-    do {
-      const slice = batch.events.slice(at, at + this.#sliceSize);
-      at += slice.length;
-      const isLast = at >= batch.events.length;
-      const started = this.#options.mono();
-      const part: Batch = { events: slice, seals: isLast ? batch.seals : [], cursor: batch.cursor };
+    const take = (from: number, end: number) => {
+      const isLast = end >= batch.events.length;
+      const part: Batch = {
+        ...batch,
+        events: batch.events.slice(from, end),
+        seals: isLast ? batch.seals : [],
+      };
       accepted += to.core.accept(part, to.acceptOptions).accepted;
-      this.#resize(slice.length, this.#options.mono() - started);
-      await (this.#options.yieldTurn ?? nextTurn)();
-    } while (at < batch.events.length && !this.#isCut(link));
+    };
+    await this.#slices.each(batch.events.length, take, () => !this.#isCut(link));
     return accepted;
-  }
-
-  #resize(events: number, took: number): void {
-    const aim = this.#options.sliceMs ?? 5;
-    if (took > aim) this.#sliceSize = Math.max(1, Math.floor((events * aim) / took / 2));
-    else if (events === this.#sliceSize && took < aim / 2) this.#sliceSize = Math.min(SLICE_MAX, events * 2);
   }
 
   #isCut(link: Link): boolean {
@@ -318,10 +303,4 @@ function linkKey(from: string, to: string): string {
 
 function pairKey(a: string, b: string): string {
   return a < b ? `${a}|${b}` : `${b}|${a}`;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

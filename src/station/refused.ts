@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<ReasonCode, Words>> = {
     what: '已经记下，但显示不出来',
     wayOn: '请更新本站程序；更新后重启会自动补上',
   },
+  REVOKED: { what: '来自已经吊销的工作站', wayOn: '那台电脑若已找回，请馆长核对这些记录，再为它重新入网' },
   FUTURE: { what: '时间在将来', wayOn: '请到那台工作站的「状态」校对时间' },
 };
 

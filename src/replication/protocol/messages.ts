@@ -49,6 +49,8 @@ export const greetingSchema = z.object({
   heads,
   /** Chains that stand still here because they have two histories. */
   forks: forks.optional(),
+  /** The token of the last answer: what is named here is at least as new as that. */
+  echo: z.string().max(120).optional(),
 });
 export type Greeting = z.infer<typeof greetingSchema>;
 
@@ -72,6 +74,8 @@ export const greetedSchema = z.object({
   durable: z.boolean(),
   /** Another computer claims to be this station. */
   twins: z.boolean(),
+  /** Says to this side when it gave this answer; for the next greeting. */
+  token: z.string().max(120).optional(),
 });
 export type Greeted = z.infer<typeof greetedSchema>;
 
