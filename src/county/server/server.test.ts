@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import pino from 'pino';
@@ -9,6 +8,7 @@ import type { Push, Receipt } from '../../replication/protocol/messages.ts';
 import { LoopbackHub } from '../demo/caller.ts';
 import { piecesOf, record, runOf } from '../testing/chains.ts';
 import { TestPostgres } from '../testing/postgres.ts';
+import { startProgram } from '../testing/program.ts';
 import { CALLER_HEADER } from './callers.ts';
 import { type County, startCounty } from './server.ts';
 
@@ -172,7 +172,12 @@ test('a county killed in mid-push: what was acknowledged is there, and the next 
   const pieces = piecesOf(runOf(a));
   const acknowledged: Receipt[] = [];
   let deaths = 0;
-  let program = await spawned(url);
+  const spawned = async () => {
+    const started = await startProgram(url);
+    closing.push(() => void started.child.kill('SIGKILL'));
+    return started;
+  };
+  let program = await spawned();
   while (acknowledged.length < pieces.length) {
     const hub = hubAt(program);
     const piece = pieces[acknowledged.length] as Push;
@@ -185,7 +190,7 @@ test('a county killed in mid-push: what was acknowledged is there, and the next 
       acknowledged.push(await receipt);
     } catch (error) {
       expect(error).toMatchObject({ code: 'SYNC.UNREACHABLE' });
-      program = await spawned(url);
+      program = await spawned();
       const [head] = (await hubAt(program).greet()).heads;
       expect(head?.seq).toBeGreaterThanOrEqual(acknowledged.at(-1)?.seq ?? 0);
     }
@@ -195,23 +200,3 @@ test('a county killed in mid-push: what was acknowledged is there, and the next 
   expect(heads).toEqual([headOf(runOf(a))]);
   expect(acknowledged.map(({ hash }) => hash)).toEqual(pieces.map(({ events }) => events.at(-1)?.hash));
 }, 30_000);
-
-/** The program as it is started, once it answers. */
-async function spawned(url: string): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-  const program = new URL('../cli/county.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [program, '--port', '0', '--operations-port', '0'], {
-    env: { ...process.env, DATABASE_URL: url },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  closing.push(() => {
-    child.kill('SIGKILL');
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const port = /port (\d+)/.exec(line)?.[1];
-    if (port !== undefined) {
-      child.stdout.resume();
-      return { child, port: Number(port) };
-    }
-  }
-  throw new Error('the county did not start');
-}

@@ -46,9 +46,9 @@ async function writeChain(tx: Transaction<Tables>, homeId: string, work: BatchWo
       SELECT ${place}, u.seq, u.hash, u.hlc, u.bytes
         FROM unnest(
           ${events.map(({ event }) => event.stationSeq)}::int4[],
-          ${events.map(({ event }) => event.hash)}::text[],
-          ${events.map(({ event }) => event.hlc)}::text[],
-          ${events.map(({ bytes }) => bytes)}::text[]
+          ${column(events.map(({ event }) => event.hash))},
+          ${column(events.map(({ event }) => event.hlc))},
+          ${column(events.map(({ bytes }) => bytes))}
         ) AS u (seq, hash, hlc, bytes)
     ), new_seal AS (
       INSERT INTO seal (home_id, station_id, epoch, seq, hash, at, signature)
@@ -66,6 +66,11 @@ async function writeChain(tx: Transaction<Tables>, homeId: string, work: BatchWo
         WHERE home_id = ${homeId} AND station_id = ${head.stationId} AND epoch = ${head.epoch}::int4
     )
     SELECT pg_notify(${NEWS_CHANNEL}, ${homeId}) AS home_id`.execute(tx);
+}
+
+/** Texts without line feeds, as canonical ones are: an array would have each of its characters looked at twice. */
+function column(texts: readonly string[]) {
+  return sql`string_to_array(${texts.join('\n')}::text, E'\n')`;
 }
 
 type Entry = Omit<QuarantineEntry, 'reason'> & { readonly reason: Tables['quarantine']['reason'] };
