@@ -1,7 +1,8 @@
 /**
  * `npm run county [-- --demo] [--port 7788] [--host 127.0.0.1] [--data DIR] [--certificate FILE --key FILE]`, with
  * `DATABASE_URL` for PostgreSQL. `npm run county -- admit HOME NAME FILE` lets a home in by its authority's certificate,
- * `npm run county -- revoke HOME STATION` puts a station out. Exit code 0, or 1 with a sentence and a code.
+ * `revoke HOME STATION` puts a station out,
+ * `certificate DIR NAME…` makes the county's own certificate for the names it is called by. Exit code 0, or 1 with a sentence and a code.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,10 +12,11 @@ import { GuichengError, toGuichengError } from '../../domain/errors.ts';
 import { openCountyDb } from '../db/open.ts';
 import { fillDemo } from '../demo/fill.ts';
 import { admitHome, revokeStation } from '../server/admission.ts';
+import { makeCertificate } from '../server/certificate.ts';
 import { startCounty, warningOf } from '../server/server.ts';
 
 const USAGE =
-  '用法：npm run county -- [--demo] [--port 7788] [--host 127.0.0.1] [--operations-port 7789] [--data DIR] [--certificate FILE --key FILE] | admit HOME NAME FILE | revoke HOME STATION';
+  '用法：npm run county -- [--demo] [--port 7788] [--host 127.0.0.1] [--operations-port 7789] [--data DIR] [--certificate FILE --key FILE] | admit HOME NAME FILE | revoke HOME STATION | certificate DIR NAME…';
 
 function asked() {
   try {
@@ -78,6 +80,12 @@ async function administer(
   command: string,
   rest: readonly string[],
 ): Promise<void> {
+  if (command === 'certificate' && rest.length > 1) {
+    const [folder, ...serves] = rest as [string, ...string[]];
+    const { authorityFile, fingerprint } = await makeCertificate(folder, serves, Date.now());
+    console.log(`✓ ${authorityFile}  指纹 / fingerprint ${fingerprint}`);
+    return;
+  }
   const [homeId, second, file] = rest;
   if (homeId === undefined || second === undefined) throw new GuichengError('INPUT.ARGUMENT', USAGE);
   const db = await openCountyDb(database);

@@ -16,7 +16,7 @@ import type { Tables } from '../db/tables.ts';
 import type { PgStore } from '../store/pgStore.ts';
 
 /** What the county calls itself. */
-const COUNTY = 'county';
+export const COUNTY = 'county';
 /** Two programs of one station that both spoke within this are two computers: more than two heartbeats. */
 const TWINS_WITHIN_MS = 25_000;
 const FORGOTTEN_AFTER_MS = 86_400_000;

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { GuichengError } from '../../domain/errors.ts';
-import type { Timer } from '../../replication/feed.ts';
 import { Operations } from '../../replication/http/operations.ts';
+import { realTimer } from '../../replication/timer.ts';
 import { type CountyDb, type CountyDbOptions, openCountyDb } from '../db/open.ts';
 import { CountyNews } from '../store/news.ts';
 import { countyApp } from './app.ts';
@@ -41,13 +41,6 @@ export interface County {
   readonly operationsPort: number;
   close(): Promise<void>;
 }
-
-const realTimer: Timer = {
-  after: (ms, callback) => {
-    const handle = setTimeout(callback, ms);
-    return () => clearTimeout(handle);
-  },
-};
 
 /** @throws GuichengError `COUNTY.NO_DATABASE`, `COUNTY.MIGRATION`, `COUNTY.NOT_LOCAL` */
 export async function startCounty(options: CountyOptions): Promise<County> {

@@ -3,7 +3,7 @@
  * socket in that folder, with fsync as a county has it. For tests only.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,6 +55,15 @@ export class TestPostgres {
       '--locale=C',
       '--no-sync',
     );
+    await server.up();
+    return server;
+  }
+
+  /** Starts over a copy of the data folder of another. */
+  static async restore(copy: string): Promise<TestPostgres> {
+    const server = new TestPostgres({});
+    cpSync(copy, server.data, { recursive: true });
+    giveAway(server.data);
     await server.up();
     return server;
   }
@@ -160,6 +169,16 @@ export class TestPostgres {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
+  }
+}
+
+/** To the account of the server, with everything in it. */
+function giveAway(folder: string): void {
+  chmodSync(folder, 0o700);
+  if (!isRoot) return;
+  chownSync(folder, NOBODY, NOBODY);
+  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    chownSync(path.join(folder, entry), NOBODY, NOBODY);
   }
 }
 
