@@ -9,6 +9,7 @@ import type { Sqlite } from '../ledger/sqlite.ts';
 import { inTurns } from '../ledger/steps.ts';
 import type { StationClock } from '../ledger/types.ts';
 import { LocalExchange, type Timer } from '../replication/feed.ts';
+import { realTimer } from '../replication/timer.ts';
 import { StationCore } from './core.ts';
 import { setUpDemoHome } from './demo/setUp.ts';
 import type { NetworkView } from './dto.ts';
@@ -125,13 +126,6 @@ export class Home {
     for (const core of this.cores) core.close();
   }
 }
-
-const realTimer: Timer = {
-  after: (ms, callback) => {
-    const handle = setTimeout(callback, ms);
-    return () => clearTimeout(handle);
-  },
-};
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
