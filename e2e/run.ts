@@ -9,6 +9,7 @@ import { faults } from './suites/faults.ts';
 import { hardware } from './suites/hardware.ts';
 import { idCard } from './suites/idCard.ts';
 import { kioskLock } from './suites/kioskLock.ts';
+import { network } from './suites/network.ts';
 import { packaged } from './suites/package.ts';
 import { readers } from './suites/readers.ts';
 import { recovery } from './suites/recovery.ts';
@@ -35,6 +36,7 @@ const held = await run(
     stocktake,
     hardware,
     cold,
+    network,
     day,
     packaged,
   ],

@@ -23,6 +23,8 @@ import { type HomeFile, type HomeFolder, readHomeFile, shownStations } from './h
 import { KeyStore, type Vault } from './keys.ts';
 import { labelRaster } from './label-raster.ts';
 import type { Log } from './logging.ts';
+import { forkWorker } from './network/fork.ts';
+import { openNetwork } from './network/open.ts';
 import { handOutPorts, type StationHouse, stationHouse } from './ports.ts';
 import { createPrinter } from './printing.ts';
 import type { Pages } from './protocol.ts';
@@ -136,6 +138,15 @@ async function composeBehind(
   const keys = new KeyStore(folder.keys, vault);
   const stations = plan.stations.map(({ stationId }) => stationId);
   const { signers, homeSecret } = await openKeys(keys, folder, stations);
+  const network = await openNetwork({
+    plan,
+    folder,
+    keys,
+    clock,
+    homeSecret,
+    log,
+    fork: () => forkWorker(path.join(__dirname, 'workers', 'sync.cjs')),
+  });
   const reach = options.openTransport === undefined ? {} : { openTransport: options.openTransport };
   const devices = new Map(
     stations.map((stationId) => [stationId, new StationDevices({ report, secrets: keys, ...reach })]),
@@ -164,6 +175,7 @@ async function composeBehind(
     devices: known(devices, stationId),
     reports: known(reports, stationId),
     training: training.portFor(stationId),
+    ...(network?.port === undefined ? {} : { network: network.port }),
     // A trial of the installation leaves nothing behind.
     ...(options.onlyFirst ? {} : { backups: backups.of(stationId) }),
     interlock: known(interlocks, stationId),
@@ -187,6 +199,9 @@ async function composeBehind(
       homeSecret,
       homeId: plan.homeId,
       stations: plan.stations,
+      joined: plan.network?.role === 'station',
+      ...(plan.elsewhere === undefined ? {} : { elsewhere: plan.elsewhere }),
+      ...(network === null ? {} : { network: network.host }),
       demo: plan.mode === 'demo',
       signerFor: (stationId) => known(signers, stationId),
       portsFor,
@@ -206,6 +221,9 @@ async function composeBehind(
     );
     training.attach(home, (stationId, text) => typeIn(home.core(stationId), text));
     home.start();
+    const [first] = home.cores;
+    if (network !== null && first !== undefined && !options.onlyFirst)
+      network.attach(first, known(signers, first.stationId));
     house.open(bridges);
     if (!options.onlyFirst) backups.start();
     return home;
@@ -222,6 +240,7 @@ async function composeBehind(
     stopPorts();
     training.close();
     backups.stop();
+    network?.host.close();
     const ending = [...devices.values(), ...reports.values()];
     const released = Promise.all(ending.map((each) => each.close()));
     await Promise.race([released, new Promise((resolve) => setTimeout(resolve, CLOSING_MS))]);

@@ -22,6 +22,39 @@ const homeFile = z.object({
   stations: z.array(stationPlan).min(1).max(20),
   /** Station ids whose windows open on this machine. */
   windows: z.array(z.string()).min(1).max(20),
+  /** Stations on computers of their own, as the demo home is set up with them. */
+  elsewhere: z.array(stationPlan).max(20).optional(),
+  /**
+   * How this computer meets the others of the home. `hub`: it answers, at these names and addresses; `station`: it was
+   * let in with a code (`npm run join`) and meets the hub there. Its first station is the one that does so.
+   */
+  network: z
+    .discriminatedUnion('role', [
+      z.object({
+        role: z.literal('hub'),
+        host: z.string().min(1).default('0.0.0.0'),
+        port: z.number().int().min(1).max(65_535),
+        names: z.array(z.string().min(1).max(253)).min(1).max(20),
+        /** Where the county answers, and the file with its authority's certificate (docs/county.md). */
+        county: z
+          .object({
+            host: z.string().min(1).max(253),
+            port: z.number().int().min(1).max(65_535),
+            authorityFile: z.string().min(1).max(400),
+          })
+          .optional(),
+      }),
+      z.object({
+        role: z.literal('station'),
+        hub: z.object({
+          host: z.string().min(1).max(253),
+          port: z.number().int().min(1).max(65_535),
+          /** Whom to expect there. */
+          hubId: z.string().min(1).max(80),
+        }),
+      }),
+    ])
+    .optional(),
   /** A second place for the backups: another disk is better than another folder. */
   backup: z.object({ folder: z.string().min(1).max(400) }).optional(),
 });

@@ -176,6 +176,8 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'clock.agree': STAFF,
   'station.signOff': STAFF,
   'station.sync': SIGNED_IN,
+  'station.enrolCode': DIRECTOR,
+  'station.revoke': STAFF,
   'station.others': SIGNED_IN,
   'station.estate': SIGNED_IN,
   'station.takeOver': STAFF,

@@ -171,6 +171,8 @@ const ACCESS: AccessOf<Contract> = {
   station: {
     signOff: acts('floor.act'),
     sync: reads('signedIn'),
+    enrolCode: acts('home.configure'),
+    revoke: acts('floor.act'),
     others: reads('signedIn'),
     estate: reads('case.read'),
     // One of the two must be a director; which of them signed in first does not matter.

@@ -10,6 +10,7 @@ import type {
   DeviceSearchView,
   DeviceTrialView,
   DrillSummary,
+  EnrolCode,
   FoundDeviceView,
   FoundPort,
   LessonView,
@@ -270,7 +271,15 @@ export interface BackupsPort {
   now(): Promise<void>;
 }
 
+/** The network of the home, where this computer is its hub. */
+export interface NetworkPort {
+  /** @throws GuichengError `SYNC.NO_WORKER` */
+  ticket(): Promise<EnrolCode>;
+}
+
 export interface StationPorts {
+  /** Absent where this computer is not the hub. */
+  readonly network?: NetworkPort;
   readonly printer: PrinterPort;
   readonly interlock: InterlockPort;
   readonly devices: DevicesPort;

@@ -38,6 +38,7 @@ export function syncOf(core: StationCore, peers: readonly PeerView[]): Sync {
 export function syncPage(core: StationCore): SyncPage {
   const chains = core.ledger.chains().filter(({ seq }) => seq > 0);
   return {
+    isHub: core.ports.network !== undefined,
     homeHash: homeHash(chains),
     chains: chains.map(({ stationId, epoch, seq, hash, status }) => ({
       station: core.views.station(stationId)?.name ?? stationId,

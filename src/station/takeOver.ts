@@ -44,12 +44,22 @@ export function otherStations(core: StationCore): OtherStation[] {
   return core.views
     .stations()
     .filter(({ stationId }) => stationId !== core.stationId)
-    .map(({ stationId, name, signedOff }) => {
+    .map(({ stationId, name, signedOff, revoked: out, enrolled: keys }) => {
       const heard = core.options.heard(stationId);
       const heardMsAgo = heard === undefined ? null : Math.max(0, Math.round(core.mono - heard));
       const unheard = core.isUnheard(stationId);
       const mayTake = unheard && hasEstate(core, stationId);
-      return { stationId, name, signedOff, heardMsAgo, unheard, mayTake };
+      const revoked = out?.replaced === false;
+      return {
+        stationId,
+        name,
+        signedOff,
+        heardMsAgo,
+        unheard,
+        mayTake,
+        revoked,
+        enrolled: keys !== undefined,
+      };
     });
 }
 

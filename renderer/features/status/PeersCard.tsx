@@ -7,13 +7,15 @@ import { QueryFailure } from '../../app/errors.tsx';
 import { WaitingState } from '../../ui/states.tsx';
 import { duration } from '../../ui/time.ts';
 import { Card, Fact } from './Card.tsx';
+import { RevokeDialog } from './RevokeDialog.tsx';
 import { TakeOverDialog } from './TakeOverDialog.tsx';
 
 const JUST_NOW_MS = 5_000;
 /** Silence is no news: only asking again shows it. */
 const AGAIN_MS = 5_000;
 
-export function heardText({ heardMsAgo, unheard, signedOff }: OtherStation): string {
+export function heardText({ heardMsAgo, unheard, signedOff, revoked }: OtherStation): string {
+  if (revoked) return '已注销，不再相信它的记录';
   const heard =
     heardMsAgo === null
       ? '还没有听到'
@@ -28,10 +30,12 @@ export function heardText({ heardMsAgo, unheard, signedOff }: OtherStation): str
 export function PeersCard({ again }: { readonly again: () => void }) {
   const others = useQuery({ ...orpc.station.others.queryOptions(), gcTime: 0, refetchInterval: AGAIN_MS });
   const [taking, setTaking] = useState<OtherStation | null>(null);
+  const [out, setOut] = useState<OtherStation | null>(null);
   if (others.isPending) return <WaitingState what="正在查看馆内各站" />;
   if (others.isError) return <QueryFailure error={others.error} retry={() => void others.refetch()} />;
   const close = () => {
     setTaking(null);
+    setOut(null);
     void others.refetch();
     // Whom to look at now stands on the page.
     again();
@@ -40,16 +44,28 @@ export function PeersCard({ again }: { readonly again: () => void }) {
   return (
     <Card
       title="馆内各站"
-      foot={silent.map((station) => (
-        <Button key={station.stationId} className="gcst-task-act" onClick={() => setTaking(station)}>
-          {station.name}坏了，由本站接管…
-        </Button>
-      ))}
+      foot={
+        <>
+          {silent.map((station) => (
+            <Button key={station.stationId} className="gcst-task-act" onClick={() => setTaking(station)}>
+              {station.name}坏了，由本站接管…
+            </Button>
+          ))}
+          {others.data
+            .filter((station) => station.unheard && station.enrolled && !station.revoked)
+            .map((station) => (
+              <Button key={station.stationId} className="gcst-task-act" onClick={() => setOut(station)}>
+                {station.name}的电脑丢了，注销…
+              </Button>
+            ))}
+        </>
+      }
     >
       {others.data.length === 0 && <Fact name="只有这一台" value="馆内没有别的工作站" />}
       {others.data.map((station) => (
         <Fact key={station.stationId} name={station.name} value={heardText(station)} />
       ))}
+      {out !== null && <RevokeDialog {...out} onClose={close} />}
       {taking !== null && <TakeOverDialog {...taking} onClose={close} />}
     </Card>
   );

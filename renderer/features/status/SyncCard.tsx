@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tag } from 'antd';
+import { Button, Tag } from 'antd';
+import { useState } from 'react';
 import type { SideView } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
@@ -8,6 +9,7 @@ import { WaitingState } from '../../ui/states.tsx';
 import { clockTime, dayText } from '../../ui/time.ts';
 import { shortHash } from './attention.ts';
 import { Card, Fact } from './Card.tsx';
+import { EnrolDialog } from './EnrolDialog.tsx';
 
 const STATUS = {
   open: '',
@@ -18,6 +20,7 @@ const STATUS = {
 /** 同步: what this computer holds, how far it has come, and what of others it did not take in. */
 export function SyncCard() {
   const { sync, revision } = useLive();
+  const [enrolling, setEnrolling] = useState(false);
   const page = useQuery({
     ...orpc.station.sync.queryOptions(),
     queryKey: ['station.sync', revision],
@@ -25,9 +28,22 @@ export function SyncCard() {
   });
   if (page.isPending) return <WaitingState what="正在查看同步" />;
   if (page.isError) return <QueryFailure error={page.error} retry={() => void page.refetch()} />;
-  const { homeHash, chains, refused } = page.data;
+  const { isHub, homeHash, chains, refused } = page.data;
   return (
-    <Card title="同步" foot={refused.length > 0 && <Refused refused={refused} />}>
+    <Card
+      title="同步"
+      foot={
+        <>
+          {isHub && (
+            <Button className="gcst-task-act" onClick={() => setEnrolling(true)}>
+              让一台新电脑入网…
+            </Button>
+          )}
+          {refused.length > 0 && <Refused refused={refused} />}
+          {enrolling && <EnrolDialog onClose={() => setEnrolling(false)} />}
+        </>
+      }
+    >
       <Fact name="全馆指纹" value={shortHash(homeHash)} code title={homeHash} />
       {sync.sides.map((side) => (
         <Fact key={side.side} name={side.name} value={sideWords(side)} />

@@ -14,6 +14,7 @@ import type {
   DeviceSearchView,
   DeviceTrialView,
   DrillList,
+  EnrolCode,
   EstateView,
   FoundDeviceView,
   FoundPort,
@@ -171,6 +172,10 @@ export const machine = {
     signOff: base.output(done),
     /** What is held here and what was not taken in. */
     sync: base.output(type<SyncPage>()),
+    /** A code that lets one new computer in (入网码). */
+    enrolCode: base.output(type<EnrolCode>()),
+    /** 注销 of a stolen or cloned computer, by two people of whom one is a director. */
+    revoke: base.input(z.object({ stationId: id, reason, witness })).output(done),
     /** All other stations of the home, those that signed off too. */
     others: base.output(type<readonly OtherStation[]>()),
     /** What of a station would pass to this one. */

@@ -55,6 +55,8 @@ export interface RefusedView {
 
 /** What this computer holds, chain by chain: equal hashes here and elsewhere are equal facts. */
 export interface SyncPage {
+  /** This computer is the hub (馆内枢纽): new ones are let in here. */
+  readonly isHub: boolean;
   readonly homeHash: string;
   readonly chains: readonly {
     readonly station: string;
@@ -66,6 +68,16 @@ export interface SyncPage {
   readonly refused: readonly RefusedView[];
 }
 
+/** What a new computer is let in with, for ten minutes (入网码). */
+export interface EnrolCode {
+  readonly code: string;
+  /** The beginning of the fingerprint of the home's authority, in groups. */
+  readonly fingerprint: string;
+  readonly goodForMs: number;
+  /** Where the hub answers: `HOST:PORT`. */
+  readonly addresses: readonly string[];
+}
+
 export interface OtherStation {
   readonly stationId: string;
   readonly name: string;
@@ -75,6 +87,10 @@ export interface OtherStation {
   /** Nobody heard of it for so long that it may be dead, and it has something others need: it may be taken over. */
   readonly mayTake: boolean;
   readonly unheard: boolean;
+  /** A computer of its own, let in with a code. */
+  readonly enrolled: boolean;
+  /** 注销: out of the network for good. */
+  readonly revoked: boolean;
 }
 
 /** What of a dead station another would take over: the labels of its places, the names of those in its care. */

@@ -12,6 +12,7 @@ import type { StationCore } from '../core.ts';
 import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
 import { sight } from '../restored.ts';
+import { revokeStation } from '../revoke.ts';
 import { signOff } from '../signOff.ts';
 import { syncPage } from '../syncView.ts';
 import { estateOf, otherStations, takeOver } from '../takeOver.ts';
@@ -70,6 +71,16 @@ export function homeProcedures(core: StationCore, os: Os) {
     station: {
       signOff: os.station.signOff.handler(() => {
         signOff(core);
+        return ok;
+      }),
+      enrolCode: os.station.enrolCode.handler(async () => {
+        const { network } = core.ports;
+        if (network === undefined)
+          throw new GuichengError('STATE.NO_HUB', '这台工作站不是馆内枢纽，请到枢纽上取入网码');
+        return await network.ticket();
+      }),
+      revoke: os.station.revoke.handler(async ({ input }) => {
+        await revokeStation(core, input);
         return ok;
       }),
       sync: os.station.sync.handler(() => syncPage(core)),

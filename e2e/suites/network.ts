@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { StationId } from '../../src/drill/stage.ts';
+import { loadSqlite } from '../../src/ledger/sqlite.ts';
+import { verifyFile } from '../../src/ledger/verify.ts';
+import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
+import type { EnrolCode, SyncPage } from '../../src/station/dto.ts';
+import { DEMO_STATIONS } from '../../src/station/home.ts';
+import { type Opened, startOpen } from '../application.ts';
+import { MORNING, playTo } from '../furnace.ts';
+import { projectRoot, type Scope, suite, until } from '../harness.ts';
+import { signInQuietly } from '../keyboard.ts';
+import { NetworkStage } from '../networkStage.ts';
+import type { StageLine } from '../stageLine.ts';
+
+const run = promisify(execFile);
+const JOIN = path.join(projectRoot, 'main', 'cli', 'join.ts');
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** The desk on a computer of its own, which is the hub of the home. */
+function deskFolder(scope: Scope, port: number): string {
+  const folder = path.join(scope.folder('network'), 'desk');
+  const [desk, ...elsewhere] = DEMO_STATIONS;
+  mkdirSync(folder, { recursive: true });
+  const network = { role: 'hub', host: '127.0.0.1', port, names: ['127.0.0.1'] };
+  const home = {
+    version: 1,
+    homeId: 'junan',
+    mode: 'demo',
+    stations: [desk],
+    windows: ['desk'],
+    elsewhere,
+    network,
+  };
+  writeFileSync(path.join(folder, 'home.json'), JSON.stringify(home));
+  return folder;
+}
+
+async function codeOf(desk: StageLine): Promise<EnrolCode> {
+  await signInQuietly(desk, 'desk', 's02');
+  return (await desk.call('desk', 'station.enrolCode', undefined)) as EnrolCode;
+}
+
+/** Lets a computer in as one station, and starts it. */
+async function joined(
+  scope: Scope,
+  desk: StageLine,
+  station: StationId,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Opened> {
+  const { code, fingerprint, addresses } = await codeOf(desk);
+  const folder = path.join(scope.folder(`network-${station}`), station);
+  const name = DEMO_STATIONS.find(({ stationId }) => stationId === station)?.name ?? station;
+  const given = { home: folder, hub: addresses[0] ?? '', code, fingerprint, station, role: station, name };
+  const args = Object.entries(given).flatMap(([option, value]) => [`--${option}`, value]);
+  await run(process.execPath, [JOIN, ...args, '--demo']);
+  return await startOpen(scope, { folder, env });
+}
+
+async function homeHash(line: StageLine, station: StationId): Promise<string> {
+  return ((await line.call(station, 'station.sync', undefined)) as SyncPage).homeHash;
+}
+
+async function agreed(line: StageLine, station: StationId): Promise<void> {
+  await until(
+    `${station} agrees with the hub`,
+    async () => (await line.live(station)).sync,
+    ({ sides }) =>
+      sides.length === 1 && sides.every(({ state, waiting }) => state === 'agreed' && waiting === 0),
+  );
+}
+
+/** PINs come a moment after the facts: in boxes of their own. */
+async function signedIn(line: StageLine, station: StationId, staffId: string, pin: string): Promise<void> {
+  await until(
+    `${staffId} signs in at ${station}`,
+    async () => {
+      if ((await line.live(station)).session !== null) await line.call(station, 'session.signOut', undefined);
+      await line.typed(station, demoCode('staff', staffId));
+      return await line.ask('call', station, 'session.pin', { pin });
+    },
+    (answer) => answer.ok,
+  );
+}
+
+function ledgerOf(folder: string, station: StationId): string {
+  return path.join(folder, 'stations', station, 'ledger.db');
+}
+
+function hashOf(file: string): string {
+  const report = verifyFile(file, loadSqlite());
+  assert.ok(report.ok, JSON.stringify(report));
+  return report.homeHash;
+}
+
+async function quit({ line, process: running }: Opened): Promise<void> {
+  await line.ask('quit');
+  await running.exit;
+}
+
+export const network = suite('network', ({ check }) => {
+  check(
+    'two computers of one home are let in by a code, work alone, and hold one home again',
+    async (scope) => {
+      const port = await freePort();
+      const deskHome = deskFolder(scope, port);
+      let desk = await startOpen(scope, { folder: deskHome });
+      const kiosk = await joined(scope, desk.line, 'kiosk');
+      await agreed(kiosk.line, 'kiosk');
+
+      // The house, its staff and their PINs came over; nobody set anything up here.
+      await signedIn(kiosk.line, 'kiosk', 's05', demoPin('s05'));
+      const { session, homeName } = await kiosk.line.live('kiosk');
+      assert.equal(session?.staffId, 's05');
+      assert.equal(homeName, (await desk.line.live('desk')).homeName);
+
+      // A case of the desk is on the other computer, and a PIN changed there is good at the desk.
+      await signInQuietly(desk.line, 'desk', 's01');
+      const decedent = { name: '周德厚', sex: 'male', birthDate: '1939-02-11' };
+      const fields = { decedent: { ...decedent, caseKind: 'cremation' } };
+      await desk.line.call('desk', 'cases.register', { fields, draftId: null });
+      await until(
+        'the case is at the kiosk',
+        async () => JSON.stringify(await kiosk.line.call('kiosk', 'cases.search', { query: '周德厚' })),
+        (found) => found.includes('周德厚'),
+      );
+      await kiosk.line.call('kiosk', 'session.changePin', { current: demoPin('s05'), next: '860421' });
+      await agreed(kiosk.line, 'kiosk');
+      await signedIn(desk.line, 'desk', 's05', '860421');
+
+      // The cable is out: the kiosk says so, goes on, and nothing counts as delivered.
+      await quit(desk);
+      await until(
+        'the kiosk is alone',
+        async () => (await kiosk.line.live('kiosk')).sync,
+        ({ sides }) => sides.every(({ state }) => state === 'unmet'),
+      );
+      await kiosk.line.call('kiosk', 'station.signOff', undefined);
+      await until(
+        'a fact waits',
+        async () => (await kiosk.line.live('kiosk')).sync.waiting,
+        (waiting) => waiting > 0,
+      );
+      desk = await startOpen(scope, { folder: deskHome });
+      await agreed(kiosk.line, 'kiosk');
+      await signInQuietly(desk.line, 'desk', 's01');
+      await signInQuietly(kiosk.line, 'kiosk', 's06');
+      await agreed(kiosk.line, 'kiosk');
+      assert.equal(await homeHash(desk.line, 'desk'), await homeHash(kiosk.line, 'kiosk'));
+      await quit(kiosk);
+      await quit(desk);
+      const hashes = [ledgerOf(deskHome, 'desk'), ledgerOf(kiosk.folder, 'kiosk')].map(hashOf);
+      assert.equal(new Set(hashes).size, 1);
+    },
+  );
+
+  check(
+    'three computers take one person to the furnace, each hearing of the others through the hub',
+    async (scope) => {
+      const env = { GUICHENG_STAGE_CLOCK: MORNING };
+      const deskHome = deskFolder(scope, await freePort());
+      const desk = await startOpen(scope, { folder: deskHome, env });
+      const kiosk = await joined(scope, desk.line, 'kiosk', env);
+      const furnace = await joined(scope, desk.line, 'console', env);
+      const stage = new NetworkStage({ desk: desk.line, kiosk: kiosk.line, console: furnace.line });
+      await signedIn(kiosk.line, 'kiosk', 's05', demoPin('s05'));
+      await signedIn(furnace.line, 'console', 's08', demoPin('s08'));
+      await playTo(stage, '只差看炉膛');
+      await stage.settle();
+      const peers = (await furnace.line.live('console')).sync.peers;
+      assert.deepEqual(
+        peers.map(({ stationId, stale }) => [stationId, stale]),
+        [
+          ['desk', false],
+          ['kiosk', false],
+        ],
+      );
+      for (const each of [furnace, kiosk, desk]) await quit(each);
+      const files = [
+        ledgerOf(deskHome, 'desk'),
+        ledgerOf(kiosk.folder, 'kiosk'),
+        ledgerOf(furnace.folder, 'console'),
+      ];
+      assert.equal(new Set(files.map(hashOf)).size, 1);
+    },
+  );
+});
