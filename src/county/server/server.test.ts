@@ -139,7 +139,7 @@ test('several programs: who listens at one hears what another took; health, metr
   const heard = createInterface({
     input: Readable.fromWeb(stream.body as import('node:stream/web').ReadableStream),
   })[Symbol.asyncIterator]();
-  expect((await heard.next()).value).toBe('alive');
+  expect((await heard.next()).value).toBe('news');
   await hubAt(one).push(runOf(a));
   expect((await heard.next()).value).toBe('news');
   await hubAt(one).push({

@@ -1,4 +1,5 @@
 /** `npm run hub -- FOLDER --home ID`: the hub of a home as a service. See `--help`. Exit 0 when it was asked to end. */
+import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
@@ -10,6 +11,7 @@ import { loadSqlite } from '../../ledger/sqlite.ts';
 import { groupedCode } from '../codes.ts';
 import { HubFolder } from '../hub/folder.ts';
 import { Hub } from '../hub/hub.ts';
+import type { CountyAddress } from '../hub/upwards.ts';
 import { realTimer } from '../timer.ts';
 import { shortFingerprint } from '../tls/authority.ts';
 
@@ -26,8 +28,11 @@ const HELP = `npm run hub -- FOLDER --home ID [options]
   --host ADDRESS          监听的地址 / interface to listen on (0.0.0.0)
   --operations-port N     本机的 /health 和 /metrics / on 127.0.0.1 only (9464)
   --code                  启动后给出一个登记码 / give out an enrolment code
+  --county HOST:PORT      县级服务器 / the county
+  --county-authority FILE 县级服务器的证书 / certificate of its authority (county-authority.pem)
   --paper-code CODE       用纸质恢复码打开本馆证书的副本 / open authority-copy.json with the code on paper
 
+  FOLDER/authority.pem 交给县里登记本馆。/ FOLDER/authority.pem is what the county admits this home by.
   在终端里按回车，得到新的登记码。/ On a terminal, Enter gives another code.
 `;
 
@@ -35,6 +40,17 @@ function numberOf(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new GuichengError('INPUT.ARGUMENT', '端口要写成 0 到 65535 的数', { text });
+}
+
+function countyOf(address: string | undefined, authorityFile: string | undefined): CountyAddress | undefined {
+  if (address === undefined) return undefined;
+  const cut = address.lastIndexOf(':');
+  if (cut < 1 || authorityFile === undefined) {
+    const words = '县级服务器请写成 --county 地址:端口 --county-authority 证书文件';
+    throw new GuichengError('INPUT.ARGUMENT', words, { address });
+  }
+  const authority = readFileSync(authorityFile, 'utf8');
+  return { host: address.slice(0, cut), port: numberOf(address.slice(cut + 1)), authority };
 }
 
 /** Addresses at which stations may reach this machine. */
@@ -60,6 +76,8 @@ async function main(): Promise<void> {
       host: { type: 'string', default: '0.0.0.0' },
       'operations-port': { type: 'string', default: '9464' },
       code: { type: 'boolean', default: false },
+      county: { type: 'string' },
+      'county-authority': { type: 'string' },
       'paper-code': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -79,6 +97,7 @@ async function main(): Promise<void> {
     log: pino({ base: null }, pino.destination(2)),
     identity: { homeId: home, stationId: station ?? (home && 'hub'), name: name ?? (home && '馆内枢纽') },
     paperCode: values['paper-code'],
+    county: countyOf(values.county, values['county-authority']),
     addresses: () => ['127.0.0.1', ...lanAddresses(), hostname()],
     host: values.host,
     port: numberOf(values.port),

@@ -1,5 +1,5 @@
 /**
- * The wake stream: `news` after each commit that changed a head, `alive` every ten seconds. A listener that does not
+ * The wake stream: `news` at its beginning and after each commit that changed a head, `alive` every ten seconds. A listener that does not
  * read gets one `news` when it does, not all it missed.
  */
 import type { ServerResponse } from 'node:http';
@@ -50,6 +50,7 @@ export function serveWake(response: ServerResponse, { side, timer, mayListen, on
     stop();
     onEnd();
   });
-  write(ALIVE);
+  // Whatever came between the caller's last meeting and this stream was told to nobody.
+  write(NEWS);
   beat();
 }

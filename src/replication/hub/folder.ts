@@ -68,6 +68,11 @@ export class HubFolder {
     return path.join(this.folder, 'authority-copy.json');
   }
 
+  /** The certificate of the authority: what the county is given to know this home by. */
+  get authorityFile(): string {
+    return path.join(this.folder, 'authority.pem');
+  }
+
   /** Who it is; `first` is written down the first time and only compared after. @throws GuichengError `INPUT.HUB_IDENTITY` */
   identity(first: Partial<HubIdentity>): HubIdentity {
     const file = path.join(this.folder, 'hub.json');
@@ -109,6 +114,12 @@ export class HubFolder {
    * @throws GuichengError `STORAGE.KEY_MISSING`, `STORAGE.KEY_UNREADABLE`, `ENROL.PAPER_CODE`, `ENROL.BAD_COPY`
    */
   async authority(homeId: string, wall: number, paperCode?: string): Promise<HeldAuthority> {
+    const held = await this.#authority(homeId, wall, paperCode);
+    writeWhole(this.authorityFile, held.authority.certificate);
+    return held;
+  }
+
+  async #authority(homeId: string, wall: number, paperCode?: string): Promise<HeldAuthority> {
     const file = this.#keyFile('authority');
     if (existsSync(file)) return { authority: parsed(authoritySchema, file), paperCode: null };
     if (paperCode !== undefined && existsSync(this.copyFile)) {

@@ -7,18 +7,29 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { homeHash } from '../../ledger/homeHash.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { draft, Rig, sqlite } from '../../ledger/testing/rig.ts';
+import { FolderBoxes } from '../boxes/boxStore.ts';
 import { LedgerStore } from '../engine/ledgerStore.ts';
 import { Replicator } from '../engine/replicator.ts';
+import { Responder } from '../engine/responder.ts';
+import { EnrolDesk } from '../enrol/desk.ts';
+import { MemoryEnrolments } from '../enrol/memory.ts';
 import type { EnrolGrant } from '../enrol/proofs.ts';
 import { HttpSide } from '../http/client.ts';
 import { enrolAt } from '../http/enrolClient.ts';
-import { newStation, type Station } from '../http/testing/hubRig.ts';
+import { FileStore } from '../http/fileStore.ts';
+import { SideServer } from '../http/server.ts';
+import { newStation, type Station, serverIdentity } from '../http/testing/hubRig.ts';
 import { headsOf } from '../http/testing/ledgerSide.ts';
 import { realTimer } from '../timer.ts';
+import { createAuthority } from '../tls/authority.ts';
+import { keyFingerprint } from '../tls/keys.ts';
 import { HubFolder } from './folder.ts';
 import { Hub, type HubOptions } from './hub.ts';
+import type { CountyAddress } from './upwards.ts';
 
 const CLOCK = { wall: () => Date.now(), mono: () => performance.now() };
+/** On a machine that is busy with something else. */
+const PATIENT = { timeout: 15_000, interval: 20 };
 const FIRST = { homeId: 'home-1', stationId: 'hub', name: '馆内枢纽' };
 
 let place: string;
@@ -96,6 +107,43 @@ function callerOf(hub: Hub, station: Station, grant: EnrolGrant, ledger: Ledger)
   });
 }
 
+/** A county as a hub sees one: of an authority of its own, knowing the home's. */
+async function county(hub: Hub): Promise<{ address: CountyAddress; ledger: Ledger }> {
+  const authority = await createAuthority('county', Date.now());
+  const ledger = rig.ledger('county', { clock: CLOCK });
+  const store = new LedgerStore({ ledger, mono: CLOCK.mono });
+  const enrolments = new MemoryEnrolments();
+  const { tls, box, signer } = new HubFolder(place).keys();
+  const keys = { sealKey: signer.publicKey, boxKey: box.publicKey, tlsKey: keyFingerprint(tls.publicKey) };
+  await enrolments.record({ stationId: 'hub', name: 'hub', role: 'desk', ...keys });
+  const server = new SideServer({
+    identity: { ...(await serverIdentity(authority, 'county')), authority: hub.authority.certificate },
+    side: new Responder({
+      store,
+      homeId: 'home-1',
+      side: 'county',
+      instance: 'county-1',
+      clock: CLOCK,
+      timer: realTimer,
+    }),
+    enrolments,
+    desk: new EnrolDesk({
+      hubId: 'county',
+      authority,
+      store: enrolments,
+      wall: CLOCK.wall,
+      mono: CLOCK.mono,
+    }),
+    files: new FileStore(path.join(rig.folder, 'files')),
+    boxes: new FolderBoxes(path.join(rig.folder, 'boxes')),
+    timer: realTimer,
+    log: { info: () => undefined, warn: () => undefined, error: (line: unknown) => void errors.push(line) },
+  });
+  closers.push(() => server.close());
+  const port = await server.listen(0, '127.0.0.1');
+  return { address: { host: '127.0.0.1', port, authority: authority.certificate }, ledger };
+}
+
 async function namesShown(port: number): Promise<string | undefined> {
   const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
   await once(socket, 'secureConnect');
@@ -141,7 +189,7 @@ describe('a hub of its own', () => {
       caller.start();
       closers.push(() => caller.stop());
     }
-    await expect.poll(() => furnace.caller.status().state).toBe('agreed');
+    await expect.poll(() => furnace.caller.status().state, PATIENT).toBe('agreed');
     for (const caseId of ['case-1', 'case-2', 'case-3']) {
       const seen = new Promise<void>((resolve) => {
         furnace.ledger.onAppended((events) => events.some((event) => event.caseId === caseId) && resolve());
@@ -167,6 +215,26 @@ describe('a hub of its own', () => {
     expect(kiosk.caller.status().error).toMatchObject({ code: 'SYNC.HUB_MOVED', details: { to: 'kiosk' } });
     expect(await hub.health()).toMatchObject({ ok: false, movedTo: 'kiosk' });
     await expect(join(hub, 'furnace')).rejects.toMatchObject({ code: 'SYNC.HUB_MOVED' });
+  });
+
+  it('meets the county with its own certificate, and passes on what either recorded', async () => {
+    const first = await open();
+    await first.close();
+    const above = await county(first);
+    const hub = await open({ county: above.address });
+    const kiosk = await join(hub, 'kiosk');
+    kiosk.ledger.append(draft('case-1'));
+    await kiosk.caller.meet();
+    await expect.poll(async () => (await hub.health()).county, PATIENT).toBe('agreed');
+    await expect.poll(() => above.ledger.heads()['kiosk:1']?.hash, PATIENT).toBe(kiosk.ledger.head().hash);
+    expect(await hub.health()).toMatchObject({ countyLacks: 0, countyError: null });
+    above.ledger.append(draft('case-2'));
+    const come = async (): Promise<string | undefined> => {
+      await kiosk.caller.meet();
+      return kiosk.ledger.heads()['county:1']?.hash;
+    };
+    await expect.poll(come, PATIENT).toBe(above.ledger.head().hash);
+    expect(errors).toEqual([]);
   });
 
   it('is the same after a restart, and a station goes on with it', async () => {
@@ -227,7 +295,7 @@ describe('a hub of its own', () => {
     expect(await namesShown(hub.port)).toBe('IP Address:127.0.0.1');
     addresses = ['127.0.0.1', '10.1.2.3'];
     due[0]?.();
-    await expect.poll(() => namesShown(hub.port)).toBe('IP Address:127.0.0.1, IP Address:10.1.2.3');
+    await expect.poll(() => namesShown(hub.port), PATIENT).toBe('IP Address:127.0.0.1, IP Address:10.1.2.3');
     const caller = callerOf(hub, kiosk, kiosk.grant, kiosk.ledger);
     await caller.meet();
     expect(caller.status()).toMatchObject({ state: 'agreed', error: undefined });

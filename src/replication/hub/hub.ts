@@ -19,6 +19,7 @@ import { type Authority, isDueForRenewal, issueCertificate } from '../tls/author
 import { keyFingerprint } from '../tls/keys.ts';
 import type { HubFolder, HubIdentity, HubKeys } from './folder.ts';
 import { HubPlace, hubSubjects } from './place.ts';
+import { type CountyAddress, Upwards } from './upwards.ts';
 
 export interface HubOptions {
   readonly folder: HubFolder;
@@ -34,6 +35,8 @@ export interface HubOptions {
   readonly addresses: () => readonly string[];
   readonly host: string;
   readonly port: number;
+  /** Where the county is, for a home that has one. */
+  readonly county?: CountyAddress;
   /** Of `/health` and `/metrics`, on the local interface; null for none. */
   readonly operationsPort: number | null;
 }
@@ -59,6 +62,7 @@ export class Hub {
   readonly #closing: (() => Promise<void> | void)[] = [];
   #shown: { readonly addresses: string; readonly identity: ServerIdentity } | undefined;
   #server: SideServer | undefined;
+  #upwards: Upwards | undefined;
 
   /**
    * Opens the folder, makes what is missing the first time, and listens.
@@ -126,6 +130,7 @@ export class Hub {
     const { homeId, stationId } = this.identity;
     const until = Date.parse(new X509Certificate(this.#shown?.identity.certificate ?? '').validTo);
     const movedTo = this.#place.movedTo ?? null;
+    const county = this.#upwards?.status();
     return {
       ok: movedTo === null,
       movedTo,
@@ -139,6 +144,9 @@ export class Hub {
       stations: this.#enrolments.list().length,
       certificateDays: Math.floor((until - this.#options.clock.wall()) / DAY_MS),
       durable: true,
+      county: county?.state ?? null,
+      countyLacks: county?.waiting ?? null,
+      countyError: county?.error?.code ?? null,
     };
   }
 
@@ -146,9 +154,11 @@ export class Hub {
     const { folder, host, port, timer, log, operationsPort } = this.#options;
     await this.#enrolItself();
     const identity = await this.#identityNow();
+    const store = this.#store();
+    const side = this.#responder(store);
     this.#server = new SideServer({
       identity,
-      side: this.#responder(),
+      side,
       enrolments: this.#enrolments,
       desk: this.#desk,
       files: new FileStore(folder.filesFolder),
@@ -161,6 +171,7 @@ export class Hub {
     const server = this.#server;
     this.#closing.push(() => server.close());
     this.port = await listening(() => server.listen(port, host), port);
+    this.#callCounty(store, side, identity);
     this.#lookAgain();
     if (operationsPort === null) return;
     const operations = new Operations({ health: () => this.health(), registry: this.#metrics.registry });
@@ -168,19 +179,38 @@ export class Hub {
     this.operationsPort = await listening(() => operations.listen(operationsPort), operationsPort);
   }
 
-  #responder(): Responder {
-    const { clock, timer } = this.#options;
-    const { homeId, stationId } = this.identity;
+  #store(): LedgerStore {
     const enrolments = this.#enrolments;
-    const store = new LedgerStore({
+    return new LedgerStore({
       ledger: this.#ledger,
-      mono: clock.mono,
+      mono: this.#options.clock.mono,
       keyOf: (station, epoch) => enrolments.keyOf(station, epoch),
       revokedAt: (station) => enrolments.revokedAt(station),
     });
-    const isRevoked = (station: string): boolean => enrolments.isRevoked(station);
-    const instance = randomUUID();
-    return new Responder({ store, homeId, side: stationId, instance, clock, timer, isRevoked });
+  }
+
+  #responder(store: LedgerStore): Responder {
+    const { clock, timer } = this.#options;
+    const { homeId, stationId } = this.identity;
+    return new Responder({
+      store,
+      homeId,
+      side: stationId,
+      instance: randomUUID(),
+      clock,
+      timer,
+      isRevoked: (station) => this.#enrolments.isRevoked(station),
+      forksElsewhere: () => this.#upwards?.status()?.forks ?? [],
+    });
+  }
+
+  #callCounty(store: LedgerStore, responder: Responder, identity: ServerIdentity): void {
+    const { county, clock, timer } = this.#options;
+    if (county === undefined) return;
+    const upwards = new Upwards({ county, store, responder, ...this.identity, clock, timer });
+    upwards.call(identity);
+    this.#upwards = upwards;
+    this.#closing.push(() => upwards.close());
   }
 
   /** The hub is a station of the home too: others check its seals and put it into boxes. */
@@ -222,7 +252,10 @@ export class Hub {
       const before = this.#shown?.identity;
       try {
         const now = await this.#identityNow();
-        if (now !== before && !isOver) this.#server?.present(now);
+        if (now !== before && !isOver) {
+          this.#server?.present(now);
+          this.#upwards?.call(now);
+        }
       } catch (error) {
         this.#options.log.error({ error: String(error) }, 'certificate not renewed');
       }
