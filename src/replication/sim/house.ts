@@ -22,7 +22,6 @@ export interface HouseOptions {
   readonly folder: string;
   /** Opens another kind of station over the file of a node. */
   readonly open?: (node: SimNode) => Opened;
-  readonly countyIsDurable?: boolean;
 }
 
 let sqlite: Sqlite | undefined;
@@ -57,7 +56,7 @@ export class House {
       delay: this.chance.of([20, 300, 3_000, 9_000]),
     };
     this.network = new Network(this.time, this.chance, weather, (name) => this.nodes.get(name));
-    this.#add(COUNTY, COUNTY, { answers: true, durable: options.countyIsDurable ?? true });
+    this.#add(COUNTY, COUNTY, { answers: true, durable: !this.chance.is(0.15) });
     for (const station of STATIONS) {
       this.#add(station, station, station === HUB ? { calls: COUNTY, answers: true } : { calls: HUB });
     }

@@ -1,4 +1,5 @@
 /** One computer of the simulation: a ledger file that stays, and a program on it that may be killed at any moment. */
+import { rmSync } from 'node:fs';
 import { GuichengError } from '../../domain/errors.ts';
 import type { Signer } from '../../ledger/keys.ts';
 import { Ledger } from '../../ledger/ledger.ts';
@@ -126,6 +127,9 @@ export class SimNode implements Host {
     this.replicator = undefined;
     this.#opened?.close();
     this.#opened = undefined;
+    // What does not keep loses all at once, which is the worst it may do.
+    if (this.options.durable === false)
+      for (const end of ['', '-wal', '-shm', '.lock']) rmSync(this.options.file + end, { force: true });
   }
 }
 

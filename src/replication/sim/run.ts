@@ -1,7 +1,10 @@
 /** One run of the simulation: a seed gives a house, its weather, what is done in it, and what befalls it. */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { canonicalText, hashBytes } from '../../ledger/canonical.ts';
+import { tick } from '../../ledger/hlc.ts';
 import { homeHash } from '../../ledger/homeHash.ts';
+import type { JsonObject } from '../../ledger/types.ts';
 import { verifyFile } from '../../ledger/verify.ts';
 import { CLONE, COUNTY, House, type HouseOptions, HUB, STATIONS } from './house.ts';
 import { type SimNode, subjectsOf } from './node.ts';
@@ -82,6 +85,7 @@ class Run {
       this.#trace.push(`${node.isFull ? 'full' : 'room'}:${node.options.name}`);
     } else if (kind < 88 && !nodes.has(CLONE) && chance.is(0.4)) this.#clone(chance.of(['kiosk', 'console']));
     else if (kind < 94 && nodes.has(CLONE)) this.#append(CLONE, 1);
+    else if (kind < 97 && this.#house.node(HUB).isRunning) this.#forge();
     else if (kind >= 97) {
       network.weather = {
         ...network.weather,
@@ -116,6 +120,26 @@ class Run {
         this.#watch.acknowledged.push({ by: name, stationId, epoch, seq, hash, at: this.#house.time.now });
       }
     }
+  }
+
+  /** Somebody in the house sends the hub an event in the name of another station: unsigned, or under an older seal. */
+  #forge(): void {
+    const { chance } = this.#house;
+    const hub = this.#house.node(HUB);
+    const chain = hub.ledger.chains().find(({ stationId, seq }) => stationId !== HUB && seq > 1);
+    const last = chain && hub.ledger.eventAt(chain.stationId, chain.epoch, chain.seq);
+    const seal = chain && hub.ledger.sealedUpTo(chain.stationId);
+    if (!chain || !last || !seal) return;
+    this.#trace.push(`forge:${chain.stationId}`);
+    const { stationId, epoch } = chain;
+    const { hash: prevHash, ...envelope } = last;
+    const [seq, hlc] = [chain.seq + 1, tick(chain.hlc, hub.clock.wall())];
+    const bytes = canonicalText({ ...(envelope as unknown as JsonObject), stationSeq: seq, hlc, prevHash });
+    const hash = hashBytes(bytes);
+    this.#watch.forged.push({ by: 'nobody', stationId, epoch, seq, hash, at: this.#house.time.now });
+    const seals = chance.is(0.5) ? [] : [{ ...seal, seq, hash }];
+    const push = { stationId, epoch, after: chain.seq, events: [{ bytes, hash }], seals };
+    hub.side?.push(push).catch((error: unknown) => this.#trace.push(`refused:${String(error)}`));
   }
 
   /** Its own chain has two histories, and it knows. */
@@ -204,6 +228,10 @@ class Run {
 
   #unequal(): string[] {
     const faults: string[] = [];
+    for (const { options, ledger } of this.#house.running)
+      for (const { stationId, seq, sealedSeq } of ledger.chains())
+        if (sealedSeq < seq)
+          faults.push(`${options.name} holds ${stationId} to ${seq}, signed to ${sealedSeq}`);
     const hashes = this.#house.running.map((node) => homeHashOf(node));
     if (new Set(hashes).size > 1) {
       const heads = this.#house.running.map(({ options, ledger }) => {
@@ -216,7 +244,7 @@ class Run {
       const status = replicator?.status();
       if (status && status.state !== 'agreed')
         faults.push(`${options.name} ends ${status.state} ${status.error?.code}`);
-      const keeps = options.calls !== COUNTY || this.#house.options.countyIsDurable !== false;
+      const keeps = options.calls !== COUNTY || this.#house.node(COUNTY).options.durable !== false;
       if (status && keeps && status.waiting > 0)
         faults.push(`${options.name} ends with ${status.waiting} waiting`);
     }

@@ -19,6 +19,8 @@ interface Given extends Receipt {
 
 export class Watch {
   readonly acknowledged: Acknowledged[] = [];
+  /** Events that somebody made up. */
+  readonly forged: Acknowledged[] = [];
   readonly #house: House;
   readonly #receipts: Given[] = [];
 
@@ -31,11 +33,21 @@ export class Watch {
 
   /** Sentences about what is wrong; none is well. */
   faults(): string[] {
-    return [...this.#house.running.flatMap((node) => this.#callerFaults(node)), ...this.#receiptFaults()];
+    const { running } = this.#house;
+    return [
+      ...running.flatMap((node) => this.#callerFaults(node)),
+      ...running.flatMap((node) => this.#forgedFaults(node)),
+      ...this.#receiptFaults(),
+    ];
+  }
+
+  #forgedFaults(node: SimNode): string[] {
+    return this.forged
+      .filter(({ stationId, epoch, seq, hash }) => hashAt(node, stationId, epoch, seq) === hash)
+      .map(({ stationId, seq }) => `${node.options.name} took ${stationId} ${seq}, which nobody signed`);
   }
 
   #receiptFaults(): string[] {
-    // Of those that were looked at before only what a killed program might have lost is of interest: all, each time.
     const faults: string[] = [];
     for (const { by, stationId, epoch, seq, hash } of this.#receipts) {
       const node = this.#house.node(by);
@@ -53,15 +65,13 @@ export class Watch {
     const { state, waiting } = replicator.status();
     if (side.isRunning) {
       const lacking = lackingAt(node, side);
-      const counted =
-        options.calls === 'county' && this.#house.options.countyIsDurable === false ? null : waiting;
-      if (counted !== null && lacking > counted && !this.#hasNews(node))
-        faults.push(`${options.name} counts ${counted} as waiting, but ${options.calls} lacks ${lacking}`);
+      if (lacking > waiting && !this.#hasNews(node))
+        faults.push(`${options.name} counts ${waiting} as waiting, but ${options.calls} lacks ${lacking}`);
       if (state === 'agreed' && lacking > 0)
         faults.push(`${options.name} says 一致, but ${options.calls} lacks ${lacking} of its facts`);
-      if (counted === null && waiting < node.ledger.count() && this.#isSettled(node))
-        faults.push(`${options.name} counts as delivered what a side keeps that does not keep`);
     }
+    if (side.options.durable === false && waiting < node.ledger.count() && !this.#hasNews(node))
+      faults.push(`${options.name} counts as delivered what is on no disk that keeps it`);
     for (const station of STATIONS) faults.push(...this.#heardFaults(node, station));
     return faults;
   }
@@ -69,10 +79,6 @@ export class Watch {
   /** Something was recorded since it last counted. */
   #hasNews(node: SimNode): boolean {
     return this.#changedAt(node) > this.#house.time.now - 1;
-  }
-
-  #isSettled(node: SimNode): boolean {
-    return !this.#hasNews(node) && node.replicator?.status().state === 'agreed';
   }
 
   #changedAt(node: SimNode): number {
@@ -101,10 +107,11 @@ export function lackingAt(from: SimNode, to: SimNode): number {
   let lacking = 0;
   for (const [key, head] of Object.entries(from.ledger.heads())) {
     const [stationId = '', epoch = '0'] = key.split(':');
-    const other = theirs[key];
-    if (other && other.seq >= head.seq) {
-      if (hashAt(to, stationId, Number(epoch), head.seq) !== head.hash) lacking += 1;
-    } else lacking += head.seq - (other?.seq ?? 0);
+    const same = (seq: number) =>
+      hashAt(to, stationId, Number(epoch), seq) === hashAt(from, stationId, Number(epoch), seq);
+    let common = Math.min(head.seq, theirs[key]?.seq ?? 0);
+    while (common > 0 && !same(common)) common -= 1;
+    lacking += head.seq - common;
   }
   return lacking;
 }
