@@ -301,7 +301,7 @@ export class EventStore {
   }
 
   countPending(): number {
-    return this.#db.prepare('SELECT count(*) FROM pending').pluck().get() as number;
+    return (this.#all<{ n: number }>('SELECT count(*) AS n FROM pending')[0] as { n: number }).n;
   }
 
   /** Is that event already kept aside as part of a fork? */

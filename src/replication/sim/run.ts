@@ -32,7 +32,7 @@ export interface SimOptions extends Omit<HouseOptions, 'seed' | 'folder'> {
 const STEPS = 24;
 const SETTLE_MS = 30_000;
 /** Longer than whoever waits longest waits. */
-const SETTLE_ROUNDS = 60;
+const SETTLE_ROUNDS = 30;
 
 export async function simulate(seed: number, options: SimOptions): Promise<SimResult> {
   const folder = path.join(options.root, `seed-${seed}`);
@@ -255,12 +255,11 @@ class Run {
   #missing(): string[] {
     const { cloned } = this.#house;
     const faults: string[] = [];
-    for (const { stationId, epoch, seq, hash } of this.#watch.acknowledged) {
-      if (stationId === cloned) continue;
-      for (const node of this.#house.running) {
-        if (hashAt(node, stationId, epoch, seq) !== hash)
-          faults.push(`${node.options.name} lacks ${stationId}:${epoch} ${seq}`);
-      }
+    for (const event of this.#watch.acknowledged) {
+      if (event.stationId === cloned) continue;
+      for (const node of this.#house.running)
+        if (!this.#watch.holds(node, event))
+          faults.push(`${node.options.name} lacks ${event.stationId} ${event.seq}`);
     }
     return faults.slice(0, 3);
   }

@@ -23,6 +23,8 @@ export class Watch {
   readonly forged: Acknowledged[] = [];
   readonly #house: House;
   readonly #receipts: Given[] = [];
+  /** Hashes that were seen in a file since its program was started: a ledger only grows while it is open. */
+  readonly #seen = new Map<SimNode, { readonly life: number; readonly hashes: Set<string> }>();
 
   constructor(house: House) {
     this.#house = house;
@@ -41,18 +43,33 @@ export class Watch {
     ];
   }
 
+  /** Whether an event stands at its place in the ledger of a node. */
+  holds(node: SimNode, { stationId, epoch, seq, hash }: Omit<Acknowledged, 'by' | 'at'>): boolean {
+    let seen = this.#seen.get(node);
+    if (seen?.life !== node.life) {
+      seen = { life: node.life, hashes: new Set() };
+      this.#seen.set(node, seen);
+    }
+    if (seen.hashes.has(hash)) return true;
+    if (hashAt(node, stationId, epoch, seq) !== hash) return false;
+    seen.hashes.add(hash);
+    return true;
+  }
+
   #forgedFaults(node: SimNode): string[] {
     return this.forged
-      .filter(({ stationId, epoch, seq, hash }) => hashAt(node, stationId, epoch, seq) === hash)
+      .filter((event) => this.holds(node, event))
       .map(({ stationId, seq }) => `${node.options.name} took ${stationId} ${seq}, which nobody signed`);
   }
 
   #receiptFaults(): string[] {
     const faults: string[] = [];
-    for (const { by, stationId, epoch, seq, hash } of this.#receipts) {
-      const node = this.#house.node(by);
-      if (node.isRunning && hashAt(node, stationId, epoch, seq) !== hash)
-        faults.push(`${by} gave a receipt for ${stationId}:${epoch} ${seq} and does not have it`);
+    for (const receipt of this.#receipts) {
+      const node = this.#house.node(receipt.by);
+      if (node.isRunning && !this.holds(node, receipt))
+        faults.push(
+          `${receipt.by} gave a receipt for ${receipt.stationId} ${receipt.seq} and does not have it`,
+        );
     }
     return faults;
   }
@@ -90,10 +107,7 @@ export class Watch {
     const at = node.replicator?.heard(station);
     if (at === undefined || station === this.#house.cloned) return [];
     const missed = this.acknowledged.find(
-      (event) =>
-        event.stationId === station &&
-        event.at < at &&
-        hashAt(node, event.stationId, event.epoch, event.seq) !== event.hash,
+      (event) => event.stationId === station && event.at < at && !this.holds(node, event),
     );
     return missed
       ? [`${node.options.name} has heard ${station} at ${at}, but not what it recorded at ${missed.at}`]
@@ -118,5 +132,6 @@ export function lackingAt(from: SimNode, to: SimNode): number {
 
 export function hashAt(node: SimNode, stationId: string, epoch: number, seq: number): string | undefined {
   const head = node.ledger.heads()[`${stationId}:${epoch}`];
-  return head?.seq === seq ? head.hash : node.ledger.eventAt(stationId, epoch, seq)?.hash;
+  if (head === undefined || seq >= head.seq) return head?.seq === seq ? head.hash : undefined;
+  return node.ledger.eventAt(stationId, epoch, seq)?.hash;
 }
