@@ -14,7 +14,7 @@ const rig = new Rig();
 
 beforeAll(async () => {
   postgres = await TestPostgres.start();
-});
+}, 60_000);
 
 afterAll(async () => {
   await postgres.dispose();
@@ -70,4 +70,4 @@ test('a base copy taken while hubs push is restored elsewhere; what came after i
   } finally {
     await restored.dispose();
   }
-}, 30_000);
+}, 60_000);

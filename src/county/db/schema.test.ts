@@ -13,7 +13,7 @@ const open: CountyDb[] = [];
 
 beforeAll(async () => {
   postgres = await TestPostgres.start({ settings: { log_statement: 'all', log_line_prefix: '' } });
-});
+}, 60_000);
 
 afterAll(async () => {
   for (const db of open) await db.close();

@@ -23,7 +23,7 @@ export async function fillDemo(
     for (let index = 0; index < DEMO_HOMES; index++) {
       const { homeId, name, runs } = demoHome(index, { sqlite, folder, until: Date.now() });
       const hub = new LoopbackHub({ port, homeId, stationId: 'desk' });
-      const { heads } = await hub.greet();
+      const { heads, token } = await hub.greet();
       if (heads.length > 0) continue;
       for (const run of runs) await hub.push(run);
       const own = runs.map(({ stationId, epoch, events: sent }) => ({
@@ -32,7 +32,7 @@ export async function fillDemo(
         seq: sent.length,
         hash: sent.at(-1)?.hash ?? '',
       }));
-      await hub.greet({ heads: own });
+      await hub.greet({ heads: own, echo: token });
       const sent = runs.reduce((sum, run) => sum + run.events.length, 0);
       events += sent;
       onHome(name, sent);

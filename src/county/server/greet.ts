@@ -4,6 +4,9 @@
  */
 import { sql, type Transaction } from 'kysely';
 import { GuichengError } from '../../domain/errors.ts';
+import { chainKey } from '../../ledger/chains.ts';
+import { distinct, newestOf } from '../../replication/engine/responder.ts';
+import { isNewsHeld, isOtherHistory } from '../../replication/engine/rules.ts';
 import {
   type ChainHead,
   type Greeted,
@@ -33,13 +36,15 @@ export async function greet({ db, store, wall }: Answering, greeting: Greeting):
   const protocol = agreedVersion(greeting);
   const asked = await now(db);
   const [heads, forks] = await Promise.all([store.heads(), store.forks()]);
-  const own = ownHead(greeting);
-  const isHeld = own !== undefined && (await store.hashAt(own.stationId, own.epoch, own.seq)) === own.hash;
+  const found = await otherHistories(store, greeting.heads, heads);
+  const own = newestOf(greeting.heads, greeting.stationId);
+  const isHeld = own && isNewsHeld(own, await store.hashAt(own.stationId, own.epoch, own.seq));
+  const since = timeOf(greeting.echo, asked);
   const { heard, twins } = await db.kysely.transaction().execute(async (tx) => {
     // Lost in a power failure, it makes an age greater, and nothing else.
     await sql`SET LOCAL synchronous_commit = off`.execute(tx);
     await noteInstance(tx, store.homeId, greeting, asked);
-    if (isHeld) await noteMet(tx, store.homeId, own, greeting.instance, asked);
+    if (isHeld && since !== undefined) await noteMet(tx, store.homeId, own, greeting.instance, since);
     return {
       heard: await heardIn(tx, store.homeId, asked),
       twins: await hasTwin(tx, store.homeId, greeting, asked),
@@ -50,11 +55,38 @@ export async function greet({ db, store, wall }: Answering, greeting: Greeting):
     side: COUNTY,
     wall: Math.floor(wall()),
     heads: [...heads],
-    forks: [...forks],
+    forks: distinct([...forks, ...found, ...(greeting.forks ?? [])]),
     heard,
     durable: db.durable,
     twins,
+    token: `${COUNTY} ${asked}`,
   };
+}
+
+/**
+ * What a caller names is at least as new as the answer it had read before: how long its greeting was on its way nobody
+ * knows. Any program of the county can tell, because they share a clock.
+ */
+function timeOf(echo: string | undefined, asked: number): number | undefined {
+  const at = Number(/^county (\d{1,15})$/.exec(echo ?? '')?.[1] ?? Number.NaN);
+  return at <= asked ? at : undefined;
+}
+
+/** Two histories show before either was pushed beyond the other. */
+async function otherHistories(
+  store: PgStore,
+  theirs: readonly ChainHead[],
+  ours: readonly ChainHead[],
+): Promise<ChainHead[]> {
+  const held = new Map(ours.map((head) => [chainKey(head.stationId, head.epoch), head]));
+  const found: ChainHead[] = [];
+  for (const { stationId, epoch, seq, hash } of theirs) {
+    const own = held.get(chainKey(stationId, epoch));
+    if (own === undefined || own.hash === hash || own.seq < seq) continue;
+    const here = await store.hashAt(stationId, epoch, seq);
+    if (isOtherHistory(hash, here)) found.push({ stationId, epoch, seq, hash: here ?? '' });
+  }
+  return found;
 }
 
 function agreedVersion({ protocol }: Greeting): number {
@@ -65,16 +97,6 @@ function agreedVersion({ protocol }: Greeting): number {
     throw new GuichengError('PROTOCOL.TOO_OLD', '本站程序版本过旧，请升级后再与县级服务器同步', versions);
   }
   throw new GuichengError('PROTOCOL.TOO_NEW', '县级服务器版本过旧，请等待升级，本馆照常工作', versions);
-}
-
-/** Head of the newest chain that the caller's own station named of itself. */
-function ownHead({ stationId, heads }: Greeting): ChainHead | undefined {
-  return heads
-    .filter((head) => head.stationId === stationId && head.seq > 0)
-    .reduce<ChainHead | undefined>(
-      (best, head) => (best && best.epoch > head.epoch ? best : head),
-      undefined,
-    );
 }
 
 async function now(db: CountyDb): Promise<number> {
@@ -137,7 +159,13 @@ async function noteMet(
   await tx
     .insertInto('met')
     .values({ home_id: homeId, station_id: stationId, ...row })
-    .onConflict((conflict) => conflict.columns(['home_id', 'station_id']).doUpdateSet(row))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['home_id', 'station_id'])
+        .doUpdateSet(row)
+        .where('met.home_id', '=', homeId)
+        .where('met.met_at', '<=', at),
+    )
     .execute();
 }
 

@@ -18,7 +18,7 @@ const lines: string[] = [];
 
 beforeAll(async () => {
   postgres = await TestPostgres.start();
-});
+}, 60_000);
 
 afterAll(async () => {
   for (const close of closing.reverse()) await close();
@@ -63,7 +63,7 @@ describe('what a hub asks', () => {
       twins: false,
     });
     expect(await hub.push(run)).toMatchObject({ ...headOf(run), refused: [], durable: true });
-    const after = await hub.greet({ heads: [headOf(run)] });
+    const after = await hub.greet({ heads: [headOf(run)], echo: before.token });
     expect(after).toMatchObject({ heads: [headOf(run)], heard: [headOf(run)] });
     expect(after.heard[0]?.ageMs).toBeLessThan(10_000);
     const reader = rig.bare('reader');
@@ -147,7 +147,8 @@ test('several programs: who listens at one hears what another took; health, metr
     seals: [],
     events: [{ hash: '0'.repeat(64), bytes: '{"name":"李四"}' }],
   });
-  await hubAt(one).greet({ heads: [headOf(runOf(a))] });
+  const { token } = await hubAt(two).greet();
+  await hubAt(one).greet({ heads: [headOf(runOf(a))], echo: token });
   const health = await fetch(`http://127.0.0.1:${one.operationsPort}/health`);
   expect(await health.json()).toEqual({ ok: true, database: 'postgresql', durable: true, warning: null });
   const metrics = await (await fetch(`http://127.0.0.1:${one.operationsPort}/metrics`)).text();
@@ -199,4 +200,4 @@ test('a county killed in mid-push: what was acknowledged is there, and the next 
   const { heads } = await hubAt(program).greet();
   expect(heads).toEqual([headOf(runOf(a))]);
   expect(acknowledged.map(({ hash }) => hash)).toEqual(pieces.map(({ events }) => events.at(-1)?.hash));
-}, 30_000);
+}, 60_000);

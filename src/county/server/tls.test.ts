@@ -40,7 +40,7 @@ beforeAll(async () => {
     tls: files,
     log: pino({ level: 'silent' }),
   });
-});
+}, 60_000);
 
 afterAll(async () => {
   for (const side of sides) side.close();

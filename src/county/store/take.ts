@@ -8,7 +8,7 @@ import { type Opened, openEnvelope, openedKey } from '../../ledger/envelope.ts';
 import { isSameKey } from '../../ledger/keys.ts';
 import type { LedgerEvent, Seal } from '../../ledger/types.ts';
 import type { Push, Receipt } from '../../replication/protocol/messages.ts';
-import { type OpenedEvent, sealedRun } from '../../replication/sealedRun.ts';
+import { type OpenedEvent, type SealedRun, sealedRun } from '../../replication/sealedRun.ts';
 import type { ChainRow, Tables } from '../db/tables.ts';
 import { BatchWork, type Held } from './batchWork.ts';
 import { noteFacts } from './facts.ts';
@@ -40,15 +40,12 @@ export async function takeRun(tx: Transaction<Tables>, arrival: Arrival): Promis
   const chain = await lockChain(tx, homeId, push);
   const trust = await trustIn(tx, homeId, push.stationId);
   const enrolled = enrolledKey(trust, push.epoch);
-  const { sealed, unsealed, odd, seal } = sealedRun(push, run, homeId, {
-    chain: chain.public_key ?? undefined,
-    enrolled,
-  });
+  const keys = { chain: chain.public_key ?? undefined, enrolled };
+  const { sealed, unsealed, odd, seal } = whole(sealedRun(push, run, homeId, keys), push, chain);
   const held = await readHeld(tx, homeId, chain, push, [...sealed, ...unsealed]);
   const bytesOf = new Map(run.map(({ item }) => [item.hash, item.bytes]));
   const { taken, refused } = sift(chain, trust, sealed);
-  for (const event of unsealed)
-    if (held.hashes.get(event.stationSeq) !== event.hash) refused.push({ event, reason: 'UNSEALED' });
+  const unheld = unsealed.filter((event) => held.hashes.get(event.stationSeq) !== event.hash);
   await keepAside(tx, arrival, refused, bytesOf);
   const work = new BatchWork(
     homeId,
@@ -70,6 +67,7 @@ export async function takeRun(tx: Transaction<Tables>, arrival: Arrival): Promis
   await writeBatch(tx, homeId, work, wall);
   await noteFacts(tx, homeId, work.events, wall);
   const named = [
+    ...unheld.map(({ stationSeq, hash }) => ({ seq: stationSeq, hash, reason: 'UNSEALED' })),
     ...refused.map(({ event, reason }) => ({ seq: event.stationSeq, hash: event.hash, reason })),
     ...work.quarantined.map((entry) => ({ seq: entry.seq, hash: entry.claimedHash, reason: entry.reason })),
   ];
@@ -96,7 +94,14 @@ function sealsOfWaiting(held: Held, work: BatchWork): Seal[] {
 
 interface Refused {
   readonly event: LedgerEvent;
-  readonly reason: 'UNSEALED' | 'REVOKED' | 'KEY_MISMATCH';
+  readonly reason: 'REVOKED' | 'KEY_MISMATCH';
+}
+
+/** A run whose turn it is, but which lacks what its end rests on, has no end. */
+function whole(judged: SealedRun, push: Push, chain: ChainRow): SealedRun {
+  const [first] = judged.sealed;
+  if (first === undefined || push.after > chain.seq || first.stationSeq <= chain.seq + 1) return judged;
+  return { ...judged, sealed: [], unsealed: [...judged.unsealed, ...judged.sealed], seal: undefined };
 }
 
 /** What is refused for who it is from, whatever it says. */

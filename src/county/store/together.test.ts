@@ -15,7 +15,7 @@ const closing: (() => Promise<void> | void)[] = [];
 
 beforeAll(async () => {
   postgres = await TestPostgres.start();
-});
+}, 60_000);
 
 afterAll(async () => {
   for (const close of closing.reverse()) await close();
@@ -177,11 +177,11 @@ describe('who is believed', () => {
       events: [forged, ...run.events.slice(5)],
       seals: last ? [last] : [],
     });
-    expect(receipt).toMatchObject({
-      seq: 4,
-      waiting: 2,
-      refused: [{ seq: 5, hash: forged.hash, reason: 'UNSEALED' }],
-    });
+    // What follows it rests on nothing that is here, and is sent again.
+    expect(receipt).toMatchObject({ seq: 4, waiting: 0 });
+    expect(receipt.refused.map(({ seq, reason }) => [seq, reason])).toEqual(
+      [5, 6, 7].map((seq) => [seq, 'UNSEALED']),
+    );
     expect(await store.take(part(run, 4, 7))).toMatchObject({ ...headOf(run), waiting: 0, refused: [] });
   });
 });
@@ -218,7 +218,7 @@ test('PostgreSQL killed in mid-push: what was acknowledged is there, and everyth
   expect(failures).toBe(3);
   expect(acknowledged.map(({ hash }) => hash)).toEqual(pieces.map((piece) => piece.events.at(-1)?.hash));
   expect((await store.pull('', 5_000)).events).toEqual(runOf(a).events);
-}, 30_000);
+}, 60_000);
 
 test('PGlite does the same, one after the other, and says that it is not durable', async () => {
   const { store, db } = await program({ folder: null });
@@ -232,4 +232,4 @@ test('PGlite does the same, one after the other, and says that it is not durable
   expect(receipts.at(-1)).toMatchObject({ ...headOf(run), refused: [] });
   expect((await store.pull('', 1_000)).events).toEqual(run.events);
   expect({ kind: db.kind, durable: db.durable }).toEqual({ kind: 'pglite', durable: false });
-}, 30_000);
+}, 60_000);
