@@ -2,7 +2,6 @@
  * The database of a county: PostgreSQL where a `DATABASE_URL` is given, else PGlite in a folder, which does not fsync.
  * Whoever asks whether it is durable gets what the server itself says.
  */
-import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
@@ -114,6 +113,8 @@ async function isDurable(kysely: CountyKysely): Promise<boolean> {
 }
 
 async function openPglite(folder: string | null): Promise<CountyDb> {
+  // Loaded only where it is used: it is a whole database.
+  const { PGlite } = await import('@electric-sql/pglite');
   const pglite = await (folder === null ? PGlite.create() : PGlite.create(folder));
   const kysely = new Kysely<Tables>({ dialect: new SerialPGliteDialect({ pglite }) });
   return {

@@ -200,4 +200,4 @@ test('a county killed in mid-push: what was acknowledged is there, and the next 
   const { heads } = await hubAt(program).greet();
   expect(heads).toEqual([headOf(runOf(a))]);
   expect(acknowledged.map(({ hash }) => hash)).toEqual(pieces.map(({ events }) => events.at(-1)?.hash));
-}, 60_000);
+}, 180_000);

@@ -232,4 +232,4 @@ test('PGlite does the same, one after the other, and says that it is not durable
   expect(receipts.at(-1)).toMatchObject({ ...headOf(run), refused: [] });
   expect((await store.pull('', 1_000)).events).toEqual(run.events);
   expect({ kind: db.kind, durable: db.durable }).toEqual({ kind: 'pglite', durable: false });
-}, 60_000);
+}, 180_000);
