@@ -15,6 +15,9 @@ import type { CountyAddress } from '../hub/upwards.ts';
 import { realTimer } from '../timer.ts';
 import { shortFingerprint } from '../tls/authority.ts';
 
+/** Listens on every interface. */
+const ANY = '0.0.0.0';
+
 const HELP = `npm run hub -- FOLDER --home ID [options]
 
   馆内枢纽：各工作站在这里互通记录；县里断线时全馆照常。
@@ -73,7 +76,7 @@ async function main(): Promise<void> {
       station: { type: 'string' },
       name: { type: 'string' },
       port: { type: 'string', default: '8443' },
-      host: { type: 'string', default: '0.0.0.0' },
+      host: { type: 'string', default: ANY },
       'operations-port': { type: 'string', default: '9464' },
       code: { type: 'boolean', default: false },
       county: { type: 'string' },
@@ -103,8 +106,8 @@ async function main(): Promise<void> {
     port: numberOf(values.port),
     operationsPort: numberOf(values['operations-port']),
   });
-  for (const address of ['127.0.0.1', ...lanAddresses()])
-    console.log(`地址 / address       ${address}:${hub.port}`);
+  const reached = values.host === ANY ? ['127.0.0.1', ...lanAddresses()] : [values.host];
+  for (const address of reached) console.log(`地址 / address       ${address}:${hub.port}`);
   console.log(`指纹 / fingerprint   ${shortFingerprint(hub.authority.fingerprint)}`);
   console.log(`本机 / local         http://127.0.0.1:${hub.operationsPort}/health  /metrics`);
   if (hub.paperCode !== null) {

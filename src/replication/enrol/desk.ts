@@ -20,7 +20,7 @@ import type { EnrolledStation, EnrolmentStore } from './records.ts';
 
 export const ENROL_CODE_LENGTH = 12;
 export const CODE_LIFE_MS = 600_000;
-export const WRONG_PROOFS = 3;
+const WRONG_PROOFS = 3;
 
 export interface EnrolDeskOptions {
   readonly hubId: string;

@@ -12,7 +12,7 @@ import { enrolledStationSchema } from './records.ts';
 const proof = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a new station says of itself; all of it is covered by its proof. */
-export const enrolClaimSchema = enrolledStationSchema.extend({
+const enrolClaimSchema = enrolledStationSchema.extend({
   /** Base64 of the SPKI of its TLS key; the record keeps the fingerprint. */
   tlsKey: z.base64().min(40).max(400),
   /** Base64 of 16 random bytes or more, so that no two proofs are alike. */
@@ -23,7 +23,7 @@ export type EnrolClaim = z.infer<typeof enrolClaimSchema>;
 export const enrolRequestSchema = enrolClaimSchema.extend({ proof });
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
 
-export const enrolGrantSchema = z.object({
+const enrolGrantSchema = z.object({
   homeId: z.string().min(1).max(80),
   /** Station id of the hub: the subject of its certificate. */
   hubId: z.string().min(1).max(80),

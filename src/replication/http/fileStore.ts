@@ -10,7 +10,7 @@ import type { Readable } from 'node:stream';
 import { GuichengError } from '../../domain/errors.ts';
 import { isMissing, syncFolder } from '../../ledger/backup/files.ts';
 
-export const SHA256 = /^[0-9a-f]{64}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 /** Photos and papers are small; the largest file is a snapshot of a ledger. */
 export const MAX_FILE_BYTES = 4 * 1024 ** 3;
 
@@ -132,7 +132,7 @@ async function append(
   return now;
 }
 
-export async function hashOf(file: string): Promise<string> {
+async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
   return hash.digest('hex');

@@ -8,8 +8,8 @@ import { HEARTBEAT_MS } from '../protocol/messages.ts';
 import type { Side } from '../side.ts';
 
 export const NEWS = 'news';
-export const ALIVE = 'alive';
-export const WAKE_TYPE = 'text/plain; charset=utf-8';
+const ALIVE = 'alive';
+const WAKE_TYPE = 'text/plain; charset=utf-8';
 
 export interface WakeOptions {
   readonly side: Side;

@@ -13,7 +13,7 @@ const wireErrorSchema = z.object({
     .record(z.string().max(40), z.union([z.string().max(500), z.number(), z.boolean(), z.null()]))
     .optional(),
 });
-export type WireError = z.infer<typeof wireErrorSchema>;
+type WireError = z.infer<typeof wireErrorSchema>;
 
 /** Kinds both ends mean the same by. */
 const SHARED = ['PROTOCOL', 'SYNC', 'ENROL', 'FEED', 'COUNTY'] as const satisfies readonly ErrorKind[];

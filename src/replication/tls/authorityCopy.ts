@@ -31,7 +31,7 @@ export interface CopyCost {
 }
 
 /** About a quarter of a second: it is opened once in years, and guessed at for ever. */
-export const DEFAULT_COPY_COST: CopyCost = { memoryKib: 65_536, passes: 3 };
+const DEFAULT_COPY_COST: CopyCost = { memoryKib: 65_536, passes: 3 };
 
 const copySchema = z.object({
   version: z.literal(1),

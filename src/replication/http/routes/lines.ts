@@ -9,7 +9,7 @@ import { callerOf, type RouteContext } from './context.ts';
 
 const MOST_EVENTS = 5_000;
 
-export const pullSchema = z.object({
+const pullSchema = z.object({
   cursor: z.string().max(2_000_000),
   limit: z.int().min(1).max(MOST_EVENTS).default(EVENTS_PER_BATCH),
 });
