@@ -191,6 +191,7 @@ export class StationDevices implements DevicesPort {
     picture: async (cameraId) => await this.#camera(cameraId).picture(),
     watch: (cameraId, signal, video) => this.#watch(cameraId, signal, video),
     replay: (cameraId, from, to, signal) => this.#camera(cameraId).replay(from, to, signal),
+    ahead: (cameraId) => this.#supervisor.cameraOf(cameraId)?.ahead ?? null,
     playback: (cameraId, from, to) => this.#supervisor.cameraOf(cameraId)?.playback(from, to) ?? null,
   };
 

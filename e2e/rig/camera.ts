@@ -12,6 +12,7 @@
  *   {"nonsense":true}         answers ONVIF with text that is no XML
  *   {"elsewhere":"http://…"}  sends whoever wants a picture to another address
  *   {"encoding":"H265"}       what its sub-stream is said to be
+ *   {"aheadMs":600000}        its clock is so much ahead of this machine's
  *   {"tally":true}            says {"event":"tally","pictures":…,"refusals":…}
  *   {"quit":true}
  * Says on stdout: {"event":"listening","port":…}, {"event":"ready"}, {"event":"ack","id":…}.
@@ -34,6 +35,7 @@ interface Orders {
   nonsense?: boolean;
   elsewhere?: string;
   encoding?: string;
+  aheadMs?: number;
   tally?: boolean;
   quit?: boolean;
 }
@@ -82,7 +84,7 @@ function isTokenRight(body: string): boolean {
     Buffer.from(field('Nonce'), 'base64'),
     Buffer.from(field('Created') + password, 'utf8'),
   ]);
-  const isFresh = Math.abs(Date.now() - Date.parse(field('Created'))) < 30_000;
+  const isFresh = Math.abs(ownTime() - Date.parse(field('Created'))) < 30_000;
   const right = createHash('sha1').update(raw).digest('base64');
   return isFresh && field('Username') === user && field('Password') === right;
 }
@@ -101,8 +103,12 @@ const NOT_AUTHORIZED =
   '<SOAP-ENV:Value>ter:NotAuthorized</SOAP-ENV:Value></SOAP-ENV:Subcode></SOAP-ENV:Code><SOAP-ENV:Reason>' +
   '<SOAP-ENV:Text xml:lang="en">Sender not Authorized</SOAP-ENV:Text></SOAP-ENV:Reason></SOAP-ENV:Fault>';
 
+function ownTime(): number {
+  return Date.now() + (state.aheadMs ?? 0);
+}
+
 function time(): string {
-  const now = new Date();
+  const now = new Date(ownTime());
   const [h, m, s] = [now.getUTCHours(), now.getUTCMinutes(), now.getUTCSeconds()];
   const [y, mo, d] = [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()];
   return (

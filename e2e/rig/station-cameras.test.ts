@@ -115,6 +115,22 @@ describe('a camera at the furnace', () => {
     expect(performance.now() - plugged).toBeLessThan(3_000);
   }, 30_000);
 
+  it('whose clock is off says so, and is bookmarked by its own time', async () => {
+    const trouble = () => devices.list()[0]?.health?.trouble ?? '';
+    // A clock that jumps in the middle of the first questions makes a stale proof of the account.
+    const lines = () => devices.log('cam1').map(({ text }) => text);
+    await expect.poll(lines, { timeout: 5_000 }).toContainEqual(expect.stringContaining('照片 image/jpeg'));
+    await camera.order({ aheadMs: -8 * 3_600_000 });
+    await expect.poll(trouble, { timeout: 4_000 }).toContain('摄像机时间比本机慢 8 小时');
+    await chargedBody();
+    await expect.poll(taken, { timeout: 5_000 }).toHaveLength(1);
+    expect(taken()[0]?.missing).toBeNull();
+    expect(Math.abs((taken()[0]?.ahead ?? 0) + 8 * 3_600_000)).toBeLessThan(3_000);
+    await camera.order({ aheadMs: 0 });
+    await expect.poll(trouble, { timeout: 4_000 }).toBe('');
+    expect(state()).toBe('working');
+  }, 20_000);
+
   it('runs no program that anybody but the director named', async () => {
     const [row] = devices.list();
     if (row === undefined) throw new TypeError('no camera');

@@ -25,8 +25,10 @@ export interface CameraSource {
    * @param video whether whoever looks can play H.264; photos otherwise
    */
   watch(signal: AbortSignal, video: boolean): AsyncGenerator<CameraItem, void>;
-  /** What the recorder kept of this time (ms UTC), once from its beginning; ends with why there is no more. */
+  /** Ms by which its clock is ahead of this machine's, negative where it is behind; null where it never said. */
+  readonly ahead: number | null;
+  /** What the recorder kept of this time (ms UTC by its own clock), once from its beginning; ends with why there is no more. */
   replay(from: number, to: number, signal: AbortSignal): AsyncGenerator<CameraItem, void>;
-  /** Where the recorder keeps this time (ms UTC); null where the site gave no address. */
+  /** Where the recorder keeps this time (ms UTC by its own clock); null where the site gave no address. */
   playback(from: number, to: number): string | null;
 }

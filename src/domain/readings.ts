@@ -179,3 +179,15 @@ export interface DeviceHealth {
   /** It answers but cannot do its work until somebody sees to it, in Chinese; absent when it can. */
   readonly trouble?: string;
 }
+
+/** How far a clock is off: `快 8 小时`, `慢 10 分钟`, `快 45 秒`. @param aheadMs negative where it is behind */
+export function offWords(aheadMs: number): string {
+  const off = Math.abs(aheadMs);
+  const units = [
+    { ms: 86_400_000, word: '天', from: 2 * 86_400_000 },
+    { ms: 3_600_000, word: '小时', from: 90 * 60_000 },
+    { ms: 60_000, word: '分钟', from: 90_000 },
+  ];
+  const { ms, word } = units.find(({ from }) => off >= from) ?? { ms: 1_000, word: '秒' };
+  return `${aheadMs < 0 ? '慢' : '快'} ${Math.round(off / ms)} ${word}`;
+}

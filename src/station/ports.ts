@@ -136,9 +136,11 @@ export interface CamerasPort {
   picture(cameraId: string): Promise<CameraPicture>;
   /** Ends when `signal` aborts. @param video whether whoever looks can play H.264 */
   watch(cameraId: string, signal: AbortSignal, video: boolean): AsyncGenerator<CameraItem, void>;
-  /** The recording of this time (ms UTC), once. @throws GuichengError DEVICE.CAMERA_SILENT */
+  /** Ms by which its clock, and so its recorder's, is ahead of this machine's; null where that is not known. */
+  ahead(cameraId: string): number | null;
+  /** The recording of this time (ms UTC by its own clock), once. @throws GuichengError DEVICE.CAMERA_SILENT */
   replay(cameraId: string, from: number, to: number, signal: AbortSignal): AsyncGenerator<CameraItem, void>;
-  /** Where the recorder keeps this time (ms UTC), without an account; null where that is not known. */
+  /** Where the recorder keeps this time (ms UTC by its own clock), without an account; null where that is not known. */
   playback(cameraId: string, from: number, to: number): string | null;
 }
 

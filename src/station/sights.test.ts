@@ -14,6 +14,7 @@ const SHA = createHash('sha256').update(JPEG).digest('hex');
 let rig: HomeRig;
 /** The next picture, whenever a test gives it. */
 let picture: () => Promise<CameraPicture>;
+let ahead: number | null;
 
 async function* nothing(): AsyncGenerator<CameraItem, void> {
   yield { type: 'said', text: '看不到', lost: true };
@@ -28,6 +29,7 @@ const cameras: CamerasPort = {
   picture: () => picture(),
   watch: nothing,
   replay: (cameraId, from, to) => recorded(`${cameraId} ${from} ${to}`),
+  ahead: () => ahead,
   playback: (cameraId, from, to) => `rtsp://recorder/${cameraId}?from=${from}&to=${to}`,
 };
 
@@ -36,6 +38,7 @@ function room(): string {
 }
 
 beforeEach(async () => {
+  ahead = null;
   picture = async () => ({ bytes: JPEG, mime: 'image/jpeg' });
   rig = await HomeRig.open({
     portsFor: (stationId) =>
@@ -43,6 +46,13 @@ beforeEach(async () => {
   });
 });
 afterEach(() => rig.close());
+
+async function charged() {
+  const body = await released(rig, CHEN, 'A-01');
+  await charge(rig, body, '1 号炉');
+  await expect.poll(taken).toHaveLength(1);
+  return body;
+}
 
 const taken = () => rig.events('console', 'snapshot.taken').map(({ payload }) => payload);
 
@@ -123,12 +133,28 @@ describe('a verdict at a place with a camera', () => {
 });
 
 describe('the recording of a verdict', () => {
+  it('is looked for by the clock of a camera that is off, as it was then, and that is said', async () => {
+    ahead = 10 * 60_000;
+    const { caseId } = await charged();
+    const [{ of, takenAt, recording } = { of: '', takenAt: 0, recording: '' }] = taken();
+    const [from, to] = [takenAt + 570_000, takenAt + 630_000];
+    expect(taken()[0]?.ahead).toBe(ahead);
+    expect(recording).toBe(`rtsp://recorder/cam1?from=${from}&to=${to}`);
+    expect(rig.live('console').sight?.picture?.text).toBe('已留照片；摄像机时间比本机快 10 分钟，请校准');
+    // Set right meanwhile; what it recorded stays filed by the old time.
+    ahead = 0;
+    const items: unknown[] = [];
+    for await (const item of await rig.client('console').sights.replay({ caseId, eventId: of }))
+      items.push(item);
+    expect(items).toEqual([{ type: 'said', text: `cam1 ${from} ${to}`, lost: false }]);
+    const { timeline } = await rig.client('console').cases.get({ caseId });
+    const sight = timeline.find(({ eventId }) => eventId === of)?.sight;
+    expect(sight).toMatchObject({ at: takenAt, from, to, ahead: 600_000 });
+  });
+
   it('is asked of the camera that saw it, at the station it belongs to', async () => {
-    const body = await released(rig, CHEN, 'A-01');
-    await charge(rig, body, '1 号炉');
-    await expect.poll(taken).toHaveLength(1);
+    const { caseId } = await charged();
     const [{ of, takenAt } = { of: '', takenAt: 0 }] = taken();
-    const { caseId } = body;
     const items: unknown[] = [];
     for await (const item of await rig.client('console').sights.replay({ caseId, eventId: of }))
       items.push(item);

@@ -1,5 +1,6 @@
 import { GuichengError, toGuichengError } from '../domain/errors.ts';
 import { type DomainEvent, type EventOf, readEvent, type Whereabouts } from '../domain/events/kinds.ts';
+import { offWords } from '../domain/readings.ts';
 import type { StationCore } from './core.ts';
 import type { SightView, TimelineSight } from './dto.ts';
 import type { StationCamera } from './ports.ts';
@@ -121,9 +122,11 @@ export class Sights {
     const { picture, missing, takenAt } = await this.#picture(camera.cameraId);
     // The station may have closed meanwhile; the verdict stands, and nobody is told of a picture that is not there.
     if (!core.ledger.db.open) return;
-    const { from, to } = around(takenAt);
-    const recording = core.ports.devices.cameras?.playback(camera.cameraId, from, to);
-    const fact = { of, caseId, place, cameraId: camera.cameraId, camera: camera.label, takenAt };
+    const { cameras } = core.ports.devices;
+    const ahead = cameras?.ahead(camera.cameraId) ?? null;
+    const { from, to } = around(takenAt, ahead);
+    const recording = cameras?.playback(camera.cameraId, from, to);
+    const fact = { of, caseId, place, cameraId: camera.cameraId, camera: camera.label, takenAt, ahead };
     core.record(
       'snapshot.taken',
       { ...fact, picture, missing, recording: recording ?? null },
@@ -132,8 +135,7 @@ export class Sights {
     if (this.#locked !== locked) return;
     this.#locked = {
       ...locked,
-      picture:
-        missing === null ? { kept: true, text: '已留照片' } : { kept: false, text: `没有照片：${missing}` },
+      picture: { kept: missing === null, text: `${textOf(missing)}${offText(ahead)}` },
     };
     core.changed();
   }
@@ -156,23 +158,24 @@ export class Sights {
   of(caseId: string): ReadonlyMap<string, TimelineSight> {
     const found = new Map<string, TimelineSight>();
     for (const event of this.#taken(caseId)) {
-      const { of, camera, takenAt, picture, missing, recording } = event.payload;
+      const { of, camera, takenAt, ahead, picture, missing, recording } = event.payload;
       found.set(of, {
         ...{ at: takenAt, camera, sha256: picture?.sha256 ?? null, missing, recording },
-        ...around(takenAt),
+        ...around(takenAt, ahead),
+        ahead: ahead ?? 0,
         here: this.#recordedBy(event) !== null,
       });
     }
     return found;
   }
 
-  /** The minute around an event of a case, and the camera that saw it. @throws GuichengError NOT_FOUND.SIGHT */
+  /** The minute around an event of a case by its recorder's clock, and the camera that saw it. @throws GuichengError NOT_FOUND.SIGHT */
   moment(caseId: string, eventId: string): { cameraId: string; from: number; to: number } {
     const taken = this.#taken(caseId).find(({ payload }) => payload.of === eventId);
     const cameraId = taken === undefined ? null : this.#recordedBy(taken);
     if (taken === undefined || cameraId === null)
       throw new GuichengError('NOT_FOUND.SIGHT', '本机没有接这台摄像机的录像，请到接它的岗位看');
-    return { cameraId, ...around(taken.payload.takenAt) };
+    return { cameraId, ...around(taken.payload.takenAt, taken.payload.ahead) };
   }
 
   /**
@@ -197,8 +200,19 @@ export class Sights {
   }
 }
 
-function around(at: number): { readonly from: number; readonly to: number } {
-  return { from: at - AROUND_MS, to: at + AROUND_MS };
+/** By the clock of the recorder, which was `ahead` of ours then. */
+function around(at: number, ahead: number | null): { readonly from: number; readonly to: number } {
+  const there = at + (ahead ?? 0);
+  return { from: there - AROUND_MS, to: there + AROUND_MS };
+}
+
+function textOf(missing: string | null): string {
+  return missing === null ? '已留照片' : `没有照片：${missing}`;
+}
+
+/** Nobody looks for the recording by a clock that is nearly right. */
+function offText(ahead: number | null): string {
+  return ahead === null || Math.abs(ahead) <= AROUND_MS ? '' : `；摄像机时间比本机${offWords(ahead)}，请校准`;
 }
 
 const WAITING = { kept: false, text: '正在留照片' } as const;

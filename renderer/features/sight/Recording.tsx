@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useCallback, useState } from 'react';
+import { offWords } from '../../../src/domain/readings.ts';
 import type { TimelineSight } from '../../../src/station/dto.ts';
 import { client } from '../../app/client.ts';
 import { clockSeconds, dayText } from '../../ui/time.ts';
@@ -14,7 +15,7 @@ interface RecordingProps {
 
 /** 看录像: the minute around a checkpoint as the recorder kept it, or where and when to look for it there. */
 export function Recording({ caseId, eventId, sight }: RecordingProps) {
-  const { camera, recording, from, to, here } = sight;
+  const { camera, recording, from, to, ahead, here } = sight;
   const [round, setRound] = useState(0);
   const [copied, setCopied] = useState<boolean | null>(null);
   const minute = `${dayText(from)} ${clockSeconds(from)} 至 ${clockSeconds(to)}`;
@@ -36,6 +37,12 @@ export function Recording({ caseId, eventId, sight }: RecordingProps) {
       <p className="gc-muted">
         {camera}录像 {minute}
       </p>
+      {ahead !== 0 && (
+        <p className="gc-muted">
+          这是摄像机的时间，当时比本站{offWords(ahead)}；本站时间是 {clockSeconds(from - ahead)} 至{' '}
+          {clockSeconds(to - ahead)}
+        </p>
+      )}
       {recording !== null && <code className="gc-code gc-recording-address">{recording}</code>}
       <div className="gc-recording-acts">
         {here && (

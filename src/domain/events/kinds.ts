@@ -396,11 +396,14 @@ export const EVENT_KINDS = {
     place: code,
     cameraId: id,
     camera: z.string().max(80),
+    /** By the clock of the station. */
     takenAt: z.number().int(),
+    /** Ms by which the camera's clock was ahead of the station's then, negative where behind; null where not known. */
+    ahead: z.number().int().nullable().default(null),
     /** An attachment; null where the camera gave none, and `missing` says why. */
     picture: z.object({ sha256, mime: z.string(), bytes: z.number().int() }).nullable(),
     missing: z.string().max(200).nullable(),
-    /** Address of the recording around it, without an account. */
+    /** Address of the recording around it by the camera's own time, without an account. */
     recording: z.string().max(400).nullable(),
   }),
   ...EXCEPTION_KINDS,

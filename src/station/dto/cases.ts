@@ -27,9 +27,11 @@ export interface TimelineSight {
   readonly missing: string | null;
   /** Where the recorder keeps the minute around it. */
   readonly recording: string | null;
-  /** The minute around it. */
+  /** The minute around it by the recorder's own clock. */
   readonly from: number;
   readonly to: number;
+  /** Ms by which that clock was ahead of the station's. */
+  readonly ahead: number;
   /** Whether this station can ask the recorder for it. */
   readonly here: boolean;
 }

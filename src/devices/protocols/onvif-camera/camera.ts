@@ -7,6 +7,7 @@ import { inTime, PictureClient } from './http.ts';
 import { type CameraFacts, readFacts } from './onvif.ts';
 import { refused } from './refusals.ts';
 import type { CameraSettings } from './settings.ts';
+import { CameraClock } from './time.ts';
 import { type VideoEnd, video } from './video.ts';
 
 export const PICTURE_MS = 2_500;
@@ -28,6 +29,8 @@ const MAX_VIDEOS = 3;
 const NO_FACTS: CameraFacts = { profiles: [], chosen: null, snapshot: null, stream: null };
 
 export class Camera implements CameraSource {
+  /** Of the camera itself. */
+  readonly ownClock = new CameraClock();
   readonly #settings: CameraSettings;
   readonly #clock: Clock;
   readonly #client: PictureClient;
@@ -57,6 +60,10 @@ export class Camera implements CameraSource {
       this.#picture = null;
     });
     return this.#picture;
+  }
+
+  get ahead(): number | null {
+    return this.ownClock.ahead;
   }
 
   playback(from: number, to: number): string | null {

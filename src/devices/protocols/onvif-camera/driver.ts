@@ -6,6 +6,7 @@ import { Camera } from './camera.ts';
 import { beat, inTime } from './http.ts';
 import type { CameraFacts } from './onvif.ts';
 import type { CameraSettings } from './settings.ts';
+import { clockOf } from './time.ts';
 
 /** Missed within two seconds: one question each, and less than that to answer. */
 const BEAT_MS = 700;
@@ -48,14 +49,26 @@ export class CameraDriver implements Driver {
     const { clock, sink } = this.#context;
     while (!this.#stop.cancelled) {
       try {
-        await inTime(clock, ANSWER_MS, (signal) => beat(this.#url, signal));
-        sink.alive();
+        await inTime(clock, ANSWER_MS, async (signal) => {
+          const response = await beat(this.#url, signal);
+          sink.alive();
+          this.#compare(await clockOf(response));
+        });
       } catch (error) {
         // Silence is the business of the read deadline; any other failure is a defect.
         if (!isGuichengError(error)) throw error;
       }
       await pause(clock, BEAT_MS, this.#stop);
     }
+  }
+
+  #compare(told: number | null): void {
+    const { clock, sink } = this.#context;
+    if (told === null || this.#stop.cancelled) return;
+    const before = this.camera.ownClock.trouble;
+    this.camera.ownClock.heard(told, clock.wall());
+    const { trouble } = this.camera.ownClock;
+    if (trouble !== before) sink.trouble?.(trouble);
   }
 
   /** What the site engineer reads on the devices screen: profiles, and that a picture comes. */

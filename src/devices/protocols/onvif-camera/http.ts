@@ -42,7 +42,7 @@ export class PictureClient {
     const response = await this.#ask(url, signal);
     if (response.status === 401 || response.status === 403) throw refused();
     if (!response.ok || response.body === null) throw noPicture(`HTTP ${response.status}`);
-    const bytes = await bounded(response.body);
+    const bytes = await bounded(response.body, MAX_BYTES);
     const mime = mimeOf(bytes);
     if (mime === null) throw noPicture(`${bytes.length} bytes of no picture`);
     return { bytes, mime };
@@ -64,13 +64,14 @@ export class PictureClient {
   }
 }
 
-async function bounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+/** @throws GuichengError DEVICE.CAMERA_SILENT where it breaks off, DEVICE.CAMERA_NO_PICTURE where it is too long */
+export async function bounded(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const part of body) {
       length += part.length;
-      if (length > MAX_BYTES) throw noPicture('too large');
+      if (length > maxBytes) throw noPicture('too large');
       parts.push(part);
     }
   } catch (error) {
@@ -95,20 +96,18 @@ const ASK_TIME =
 /**
  * Whether somebody answers. The clock is the one thing ONVIF gives without an account (Core §8.3.5); a camera that
  * speaks no ONVIF refuses, which is an answer too.
- * @returns the status of HTTP
+ * @returns the answer, its body not yet read
  * @throws GuichengError DEVICE.CAMERA_SILENT
  */
-export async function beat(url: string, signal: AbortSignal): Promise<number> {
+export async function beat(url: string, signal: AbortSignal): Promise<Response> {
   try {
-    const response = await fetch(url, {
+    return await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
       body: ASK_TIME,
       signal,
       redirect: 'manual',
     });
-    await response.body?.cancel();
-    return response.status;
   } catch (error) {
     throw silent(error);
   }
