@@ -88,6 +88,8 @@ export class Acceptor {
   #accepted = 0;
   #duplicates = 0;
   #seals = 0;
+  /** Whether any event waits for a gap to close; undefined while nobody asked. */
+  #waits: boolean | undefined;
 
   constructor(work: AcceptWork, options: AcceptOptions) {
     this.#work = work;
@@ -162,6 +164,7 @@ export class Acceptor {
     }
     const chain = work.chain(event.stationId, event.epoch, event.stationId === work.options.stationId);
     if (event.stationSeq > chain.seq + 1 && chain.status === 'open') {
+      this.#waits = true;
       if (!work.store.insertPending(event, bytes, this.#wall)) this.#duplicates += 1;
       return;
     }
@@ -215,6 +218,9 @@ export class Acceptor {
   /** Applies what waited for the new head, as long as there is some. */
   #drain(stationId: string, epoch: number): void {
     const work = this.#work;
+    // Nearly always nothing waits anywhere, and asking for each event costs as much as hashing it.
+    this.#waits ??= work.store.countPending() > 0;
+    if (!this.#waits) return;
     for (;;) {
       const chain = work.chain(stationId, epoch);
       const waiting = work.store.takePending(stationId, epoch, chain.seq + 1);

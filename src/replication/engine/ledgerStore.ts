@@ -74,10 +74,11 @@ export class LedgerStore implements ReplicaStore {
   }
 
   async run(stationId: string, epoch: number, after: number, limit: number): Promise<Push | null> {
-    if (!this.#chain(stationId, epoch)) return null;
+    const { seq } = this.#chain(stationId, epoch) ?? { seq: 0 };
+    if (after >= seq) return null;
     // One signature may be over more than a message holds: an import. Its station signs places between as well.
     const isOwn = stationId === this.#ledger.stationId;
-    if (isOwn) this.#sealPlace(epoch, after + limit);
+    if (isOwn) this.#sealPlace(epoch, Math.min(seq, after + limit));
     const chain = this.#chain(stationId, epoch) as Chain;
     const run = guard(() => collectRun(this.#reads, chain, after, limit));
     return run && { stationId, epoch, after, ...run };
@@ -143,8 +144,11 @@ export class LedgerStore implements ReplicaStore {
     const { stationId, epoch } = push;
     const enrolled = this.#options.keyOf?.(stationId, epoch);
     const held = this.#chain(stationId, epoch)?.publicKey;
-    const judged = sealedRun(push, run, this.#ledger.homeId, { chain: held, enrolled });
-    const taken = this.#fitting(judged, held, enrolled, this.#seqOf(stationId, epoch));
+    // What a seal beyond the last allowed place is over could be handed on to nobody: that seal is not kept.
+    const seals = push.seals.filter((seal) => this.#refusal({ ...seal, stationSeq: seal.seq }) === undefined);
+    const judged = sealedRun({ ...push, seals }, run, this.#ledger.homeId, { chain: held, enrolled });
+    const revoked = judged.unsealed.filter((event) => this.#refusal(event) !== undefined);
+    const taken = [...this.#fitting(judged, held, enrolled, this.#seqOf(stationId, epoch)), ...revoked];
     const known = new Map(run.map((one) => [one.item.bytes, one]));
     const open: AcceptOptions['open'] = (bytes, hash) => {
       const one = known.get(bytes);
@@ -152,7 +156,7 @@ export class LedgerStore implements ReplicaStore {
     };
     const bytesOf = new Map(run.map(({ item }) => [item.hash, item]));
     const items = taken.flatMap(({ hash }) => bytesOf.get(hash) ?? []);
-    await this.#accept([...items, ...judged.odd], push.seals, open);
+    await this.#accept([...items, ...judged.odd], seals, open);
     return judged.unsealed;
   }
 
@@ -190,7 +194,11 @@ export class LedgerStore implements ReplicaStore {
     });
   }
 
-  #refusal({ stationId, epoch, stationSeq }: LedgerEvent): ReasonCode | undefined {
+  #refusal({
+    stationId,
+    epoch,
+    stationSeq,
+  }: Pick<LedgerEvent, 'stationId' | 'epoch' | 'stationSeq'>): ReasonCode | undefined {
     const last = this.#options.revokedAt?.(stationId);
     if (!last) return undefined;
     return epoch > last.epoch || (epoch === last.epoch && stationSeq > last.seq) ? 'REVOKED' : undefined;
