@@ -4,12 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { GuichengError } from '../../domain/errors.ts';
 import { isMissing, syncFolder } from '../../ledger/backup/files.ts';
 
+const ARRIVING = 'arriving';
 const SHA256 = /^[0-9a-f]{64}$/;
 /** Photos and papers are small; the largest file is a snapshot of a ledger. */
 export const MAX_FILE_BYTES = 4 * 1024 ** 3;
@@ -66,6 +67,22 @@ export class FileStore {
     }
   }
 
+  /**
+   * Removes parts to which nothing was added since a wall time, ms UTC: their sender begins anew, if it still wants to.
+   * @returns how many
+   */
+  async forgetParts(before: number): Promise<number> {
+    const folder = path.join(this.#folder, ARRIVING);
+    let forgotten = 0;
+    for (const name of await namesIn(folder)) {
+      const part = path.join(folder, name);
+      if (this.#arriving.has(part) || (await stat(part)).mtimeMs >= before) continue;
+      await rm(part, { force: true });
+      forgotten += 1;
+    }
+    return forgotten;
+  }
+
   async #receive(piece: Arriving, part: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
     const { sha256, offset, total } = piece;
     const whole = await this.size(sha256);
@@ -104,7 +121,7 @@ export class FileStore {
   #part(sha256: string, from: string): string {
     return path.join(
       this.#folder,
-      'arriving',
+      ARRIVING,
       `${path.basename(this.#file(sha256))}.${path.basename(from)}.part`,
     );
   }
@@ -136,6 +153,15 @@ async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
   return hash.digest('hex');
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
 
 async function sizeOf(file: string): Promise<number | null> {

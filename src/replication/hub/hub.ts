@@ -44,6 +44,8 @@ export interface HubOptions {
 /** A lease of the network may give this machine another address, and its certificate grows old. */
 const LOOK_AGAIN_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** A file that was begun and not gone on with for so long is begun anew. */
+const PARTS_KEPT_MS = 30 * DAY_MS;
 
 export class Hub {
   readonly identity: HubIdentity;
@@ -156,12 +158,14 @@ export class Hub {
     const identity = await this.#identityNow();
     const store = this.#store();
     const side = this.#responder(store);
+    const files = new FileStore(folder.filesFolder);
+    await files.forgetParts(this.#options.clock.wall() - PARTS_KEPT_MS);
     this.#server = new SideServer({
       identity,
       side,
       enrolments: this.#enrolments,
       desk: this.#desk,
-      files: new FileStore(folder.filesFolder),
+      files,
       boxes: new FolderBoxes(folder.boxesFolder),
       timer,
       log,
