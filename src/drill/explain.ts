@@ -271,6 +271,10 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
     asks: 'after a restore: the body or urn was scanned in its place since',
     reasons: ['NOT_SIGHTED'],
   },
+  understood: {
+    asks: 'no fact of a newer program speaks of this one: it may be a stop nobody here can read',
+    reasons: ['FACT_UNREAD'],
+  },
   clock: { asks: 'the clock of this station is right', reasons: ['CLOCK_WRONG'] },
 };
 

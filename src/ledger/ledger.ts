@@ -9,10 +9,12 @@ import { type AcceptOptions, Acceptor } from './accept.ts';
 import { type Chain, chainKey, headOf, type LedgerState } from './chains.ts';
 import { formatCursor } from './cursor.ts';
 import { GENESIS_HASH, readEvent, STATION_OPENED, StationIdSchema } from './envelope.ts';
+import { type FutureFact, futureFacts } from './future.ts';
 import { urgent } from './giveWay.ts';
 import { HeadFile } from './headFile.ts';
 import { HLC_ZERO, observe } from './hlc.ts';
 import { isSameKey } from './keys.ts';
+import { learn } from './learn.ts';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
 import { type Migration, type MigrationProgress, migrateOrThrow } from './migrations.ts';
 import { collectBatch } from './outbox.ts';
@@ -30,6 +32,7 @@ import {
 } from './sqlite.ts';
 import { EventStore, type QuarantineEntry } from './store.ts';
 import type { AcceptResult, Batch, EventDraft, Head, LedgerEvent, Seal } from './types.ts';
+import { UnreadStore } from './unread.ts';
 import { Work, type WorkOptions } from './work.ts';
 
 export interface LedgerOptions extends WorkOptions {
@@ -82,6 +85,7 @@ export class Ledger {
   readonly #options: LedgerOptions;
   readonly #store: EventStore;
   readonly #lock: FileLock;
+  readonly #unread: UnreadStore;
   readonly #appended = new Set<Listener<readonly LedgerEvent[]>>();
   readonly #sealed = new Set<Listener<Seal>>();
   readonly #accepted = new Set<Listener<AcceptResult>>();
@@ -135,6 +139,10 @@ export class Ledger {
     }
     this.#state.hlc = this.#recoverClock();
     this.#headFile = options.keepsHead === true ? new HeadFile(options.file) : undefined;
+    this.#unread = new UnreadStore(db);
+    guard(() => this.#store.indexSubjects());
+    const write = (fn: (work: Work) => void) => this.#write(fn);
+    learn({ unread: this.#unread, options, write, report: (error) => this.#report(toGuichengError(error)) });
   }
 
   get epoch(): number {
@@ -271,6 +279,21 @@ export class Ledger {
 
   quarantined(): QuarantineEntry[] {
     return guard(() => this.#store.quarantined());
+  }
+
+  /** How many events wait for a program that can fold them. */
+  unread(): number {
+    return guard(() => this.#unread.count());
+  }
+
+  /** Does an event that nobody here understands speak of one of these: ids, numbers, codes? */
+  isUnread(names: readonly string[]): boolean {
+    return guard(() => this.#unread.speaksOf(names));
+  }
+
+  /** Facts that came from the future and whose time has not come. */
+  future(): FutureFact[] {
+    return guard(() => futureFacts(this.db, this.wall()));
   }
 
   waiting(): number {

@@ -113,6 +113,7 @@ describe('the migrations of the ledger', () => {
     ['seal'],
     ['pending', 'quarantine'],
     ['subject_tail'],
+    ['future_event', 'unread', 'unread_name'],
   ];
 
   test.each(LEDGER_MIGRATIONS.map((migration, index) => [migration.name, index] as const))(

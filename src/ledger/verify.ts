@@ -14,6 +14,7 @@ import { isSealValid } from './seals.ts';
 import { type Db, guard, openDatabase, type Sqlite } from './sqlite.ts';
 import { type EventRow, EventStore } from './store.ts';
 import type { LedgerEvent, SeenHeads } from './types.ts';
+import { unreadSubjects } from './unread.ts';
 
 export type BadReason =
   | 'GAP'
@@ -135,6 +136,7 @@ class Verifier {
   #checked = 0;
   #total = 0;
   #subjects = 0;
+  #unread: ReadonlyMap<number, readonly string[]> = new Map();
 
   constructor(db: Db, options: VerifyOptions, onProgress: (progress: VerifyProgress) => void) {
     this.#db = db;
@@ -149,6 +151,7 @@ class Verifier {
     this.#homeId = identity?.home_id ?? '';
     this.#stationId = identity?.station_id ?? '';
     this.#total = this.#count('SELECT count(*) AS n FROM event');
+    this.#unread = unreadSubjects(this.#db);
     for (const chain of this.#rows<ChainRow>('SELECT * FROM chain ORDER BY station_id, epoch')) {
       this.#chains.set(chainKey(chain.station_id, chain.epoch), {
         chain,
@@ -219,12 +222,13 @@ class Verifier {
     if (event.hlc <= before.hlc) return 'HLC_NOT_MONOTONE';
     if (row.hlc !== event.hlc) return 'COLUMN_DISAGREES';
     if ((event.kind === STATION_OPENED) !== (seq === 1)) return 'NO_KEY';
-    return this.#subjectsAgree(event) ? undefined : 'INDEX_DISAGREES';
+    return this.#subjectsAgree(event, row.event_key) ? undefined : 'INDEX_DISAGREES';
   }
 
-  #subjectsAgree(event: LedgerEvent): boolean {
+  #subjectsAgree(event: LedgerEvent, key: number): boolean {
     if (!this.#options.subjectsOf) return true;
-    for (const subject of new Set(this.#options.subjectsOf(event))) {
+    // What only a newer program understands is indexed as an older one could, until a station opens the file anew.
+    for (const subject of new Set(this.#unread.get(key) ?? this.#options.subjectsOf(event))) {
       const { hlc, stationId, epoch, stationSeq } = event;
       const found = this.#count(
         `SELECT count(*) AS n FROM subject_row

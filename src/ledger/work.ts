@@ -5,13 +5,23 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { type ErrorCode, GuichengError } from '../domain/errors.ts';
-import { type Chain, chainKey, copyState, type LedgerState, nextChainNo, seenBy } from './chains.ts';
+import {
+  type Chain,
+  chainKey,
+  copyState,
+  eventKey,
+  type LedgerState,
+  nextChainNo,
+  seenBy,
+} from './chains.ts';
 import { buildEvent, GENESIS_HASH, MAX_SEQ, openedKey, STATION_OPENED } from './envelope.ts';
-import { HLC_ZERO, isFuture, observe, tick } from './hlc.ts';
+import { noteFuture } from './future.ts';
+import { HLC_ZERO, hlcMillis, isFuture, observe, tick } from './hlc.ts';
 import { isSameKey, normalisePublicKey, type Signer } from './keys.ts';
 import type { Db } from './sqlite.ts';
 import type { EventStore } from './store.ts';
 import type { EventDraft, Flag, LedgerEvent, StationClock } from './types.ts';
+import { UnreadStore } from './unread.ts';
 
 export interface ProjectionContext {
   readonly db: Db;
@@ -39,6 +49,8 @@ export interface Projector {
   apply(event: LedgerEvent, context: ProjectionContext): void;
   /** Writes the states that were held back, and holds none any more. */
   settle?(db: Db, held: Map<string, unknown>): void;
+  /** Takes in events that were not understood when they came: each of their subjects is folded anew, and no other. */
+  learn?(events: readonly LedgerEvent[], db: Db, eventsOf: (subject: string) => LedgerEvent[]): void;
   /** What was written since the last commit was undone, all or part of it: nothing remembered of it is true. */
   forget?(): void;
 }
@@ -50,6 +62,8 @@ export interface WorkOptions {
   readonly signer: Signer;
   readonly project: Projector;
   readonly subjectsOf: (event: LedgerEvent) => readonly string[];
+  /** False for what only a newer program can fold: it is kept, and folded when this is true for it. All is, by default. */
+  readonly understands?: (event: LedgerEvent) => boolean;
   /**
    * Wall time to put events in order by, where it is known that the clock on the wall was set wrong; by default that
    * clock. A fact of the future would stand in front of all that others record after it.
@@ -71,6 +85,7 @@ export class Work {
   /** The first failure of an append: the transaction cannot commit any more, even if a caller swallows it. */
   failure: unknown;
   readonly #held: Map<string, unknown> | undefined;
+  readonly #unread: UnreadStore;
 
   /** @param holds whether views are written at the end only, by `settle` */
   constructor(
@@ -84,6 +99,7 @@ export class Work {
     this.#held = holds && options.project.settle !== undefined ? new Map() : undefined;
     this.db = db;
     this.store = store;
+    this.#unread = new UnreadStore(db);
     this.options = options;
     this.state = copyState(state);
     this.epoch = epoch;
@@ -139,6 +155,7 @@ export class Work {
     this.store.insertEvent(chain.chainNo, event, bytes);
     if (later) this.store.noteSubjects(chain.chainNo, event, subjects);
     else this.store.insertSubjects(event, subjects);
+    if (this.options.understands?.(event) === false) this.#unread.note(chain.chainNo, event, subjects);
     const key = event.stationSeq === 1 ? openedKey(event) : undefined;
     this.setChain({
       ...chain,
@@ -158,6 +175,7 @@ export class Work {
 
   /** Projects a foreign event; true when its views took it. Failures of the disk itself are thrown on. */
   projectForeign(event: LedgerEvent, wall: number, isFatal: (error: unknown) => boolean): boolean {
+    if (isFuture(event.hlc, wall)) this.#noteFuture(event, wall);
     this.store.savepoint();
     try {
       this.#project(event, wall, false);
@@ -165,10 +183,21 @@ export class Work {
       if (isFatal(error)) throw error;
       this.store.rollbackToSavepoint();
       this.options.project.forget?.();
+      this.#noteUnfolded(event);
       return false;
     }
     this.store.releaseSavepoint();
     return true;
+  }
+
+  #noteUnfolded(event: LedgerEvent): void {
+    const { chainNo } = this.chain(event.stationId, event.epoch);
+    this.#unread.note(chainNo, event, new Set(this.options.subjectsOf(event)));
+  }
+
+  #noteFuture(event: LedgerEvent, wall: number): void {
+    const { chainNo } = this.chain(event.stationId, event.epoch);
+    noteFuture(this.db, eventKey(chainNo, event.stationSeq), hlcMillis(event.hlc) - wall, wall);
   }
 
   #project(event: LedgerEvent, wall: number, local: boolean): void {

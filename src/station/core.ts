@@ -154,6 +154,7 @@ export class StationCore {
       orderWall: () => this.clock?.unturned ?? options.clock.wall(),
       project: new ViewProjector(),
       subjectsOf: subjectsOfLedger,
+      understands: (event) => readEvent(event) !== null,
       keepsHead: options.file !== '' && options.file !== ':memory:',
       extraMigrations: VIEW_MIGRATIONS,
       ...(options.random === undefined ? {} : { random: options.random }),
@@ -267,6 +268,8 @@ export class StationCore {
       clockWrong: this.clock.fault !== null,
       elapsed: (caseId, checkpoint) => elapsedSince(this, caseId, checkpoint),
       livePermits: this.checking.livePermits(),
+      unread: ({ caseId, number, carriers }) =>
+        this.ledger.isUnread([caseId, `case:${caseId}`, number, ...carriers.map(({ code }) => code)]),
       unsighted: (state) => this.restores.unsighted(state),
       stale: this.stale(),
     };

@@ -34,6 +34,8 @@ export interface StationFacts {
   /** Time since the last act of this kind on a case, ms, by a clock nobody turned. See `elapsedSince`. */
   /** Name of the restored station in whose care a case was scanned nowhere since; null where all is well. */
   readonly unsighted: (state: CaseState) => string | null;
+  /** Does a fact that this program does not understand speak of a case? */
+  readonly unread: (state: CaseState) => boolean;
   readonly elapsed: (caseId: string, checkpoint: TimedCheckpoint) => number | null | undefined;
 }
 
@@ -123,6 +125,7 @@ export class FactsReader {
       const facts = {
         ...this.caseFacts(state, station),
         ...(unsighted === null ? {} : { unsighted }),
+        ...(station.unread(state) ? { unread: true as const } : {}),
         ...(attempt.checkpoint === 'rebind' ? inPlaceFacts(views, state) : {}),
       };
       const timed = TIMED[attempt.checkpoint];

@@ -153,6 +153,8 @@ function wayOn(verdict: Verdict, ctx: CheckpointContext): string {
   if (codes.includes('CARRIER_CONSUMED')) {
     return '请停下，叫馆长。这位如果其实没有火化，由馆长与另一人办理撤回入炉。';
   }
+  if (codes.includes('FACT_UNREAD'))
+    return '请送回原处。更新本站程序后重新核验，或到程序已更新的工作站办理。';
   if (codes.includes('STALE_NEWS')) return '请到前台打印放行单，扫描放行单后重新核验；或等网络恢复。';
   if (codes.some((code) => code === 'PERMIT_EXPIRED' || code === 'PERMIT_VOID')) {
     return '请两人看炉膛，确认为空后关闭许可，再重新核验。';

@@ -105,8 +105,15 @@ export class ViewProjector implements Projector {
         held.set(subject, state);
       }
     }
-    if (event.kind === 'checkpoint.blocked') nearMiss(db, event, event.payload);
-    if (event.kind === 'cremator.unpermitted') nearMiss(db, event, unpermitted(event));
+    missed(db, event);
+  }
+
+  learn(raws: readonly LedgerEvent[], db: Db, eventsOf: (subject: string) => LedgerEvent[]): void {
+    const events = raws.map(readEvent).filter((event) => event !== null);
+    for (const subject of new Set(events.flatMap(subjectsOf)))
+      this.#write(db, subject, null, foldAll(subject, eventsOf(subject)));
+    for (const event of events) missed(db, event);
+    this.forget();
   }
 
   settle(db: Db, held: Map<string, unknown>): void {
@@ -196,6 +203,11 @@ function unpermitted({ payload }: EventOf<'cremator.unpermitted'>): Missed {
     reasons: [{ code: UNPERMITTED satisfies MissCode, sentence, grade: 'wrong' }],
     cases: [],
   };
+}
+
+function missed(db: Db, event: DomainEvent): void {
+  if (event.kind === 'checkpoint.blocked') nearMiss(db, event, event.payload);
+  if (event.kind === 'cremator.unpermitted') nearMiss(db, event, unpermitted(event));
 }
 
 /** Keyed by its event alone, so that it is the same whenever it is heard of. */

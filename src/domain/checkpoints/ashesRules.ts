@@ -11,7 +11,13 @@ const ashes = ['carriers', 'things', 'oneBody', 'caseOpen', 'from', 'people'] as
 const resting = [...ashes, 'authority'] as const satisfies Predicates;
 /** An urn in hands passes with the scan of whoever takes it: only where a place is given away does it wait. */
 const moving = [...ashes, 'similar', 'stops', 'holds', 'identityClash'] as const satisfies Predicates;
-const irreversible = ['freshness', 'clock', 'sighted', 'eachScanned'] as const satisfies Predicates;
+const irreversible = [
+  'freshness',
+  'clock',
+  'understood',
+  'sighted',
+  'eachScanned',
+] as const satisfies Predicates;
 
 type AshesCheckpoint = Extract<
   CheckpointId,

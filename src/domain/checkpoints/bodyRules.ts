@@ -21,7 +21,13 @@ const resting = [...identity, 'from', 'people', 'authority', 'similar'] as const
 /** An objection, a conflict of claims and a clash of identity numbers freeze the case. */
 const frozen = ['stops', 'identityClash'] as const satisfies Predicates;
 const moving = [...resting, ...frozen, 'holds'] as const satisfies Predicates;
-const irreversible = ['freshness', 'clock', 'sighted', 'eachScanned'] as const satisfies Predicates;
+const irreversible = [
+  'freshness',
+  'clock',
+  'understood',
+  'sighted',
+  'eachScanned',
+] as const satisfies Predicates;
 /**
  * New carriers on a body. A hold does not stop them: a body that is held needs its wristband more than any other.
  * What freezes a case does, because then it is not sure whose name would be tied on.
@@ -271,6 +277,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
       'permit',
       'freshness',
       'clock',
+      'understood',
       'sighted',
       'tags',
     ],

@@ -59,6 +59,8 @@ export interface CaseFacts {
   readonly special?: SpecialFacts | undefined;
   /** Name of the restored station in whose care nobody has scanned this one in place since; absent where all is well. */
   readonly unsighted?: string | undefined;
+  /** A fact of a newer program speaks of this one, and may be a stop; absent where none does. */
+  readonly unread?: true | undefined;
   /** How far the place this one lies in speaks for it; only at a re-binding, and absent from those stored before. */
   readonly inPlace?:
     | {

@@ -64,6 +64,7 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   timing: furnace.timing,
   freshness: gates.freshness,
   clock: gates.clockRight,
+  understood: gates.understood,
 };
 
 export interface Verdict {

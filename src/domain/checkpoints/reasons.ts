@@ -274,6 +274,11 @@ export const REASONS = {
     grade: 'wrong',
     sentence: '{station}恢复过数据或由别的站接管，{name}还没有在{where}扫码确认。请先到「状态」里逐一扫码',
   },
+  FACT_UNREAD: {
+    grade: 'wrong',
+    sentence:
+      '有一条关于{name}的记录来自更新的程序，本站看不懂，可能是暂停。请更新本站程序，或到已更新的工作站办理',
+  },
   CLOCK_WRONG: { grade: 'wrong', sentence: '本机时间不对，校准之前不能办理不可挽回的步骤' },
 } as const satisfies Record<string, ReasonSpec>;
 

@@ -74,7 +74,8 @@ export type PredicateId =
   | 'permit'
   | 'timing'
   | 'freshness'
-  | 'clock';
+  | 'clock'
+  | 'understood';
 
 export interface CheckpointRule {
   readonly id: CheckpointId;

@@ -143,6 +143,7 @@ const caseFacts: z.ZodType<CaseFacts> = z.object({
     .nullable(),
   carriers: z.array(z.object({ code: text, kind: text, state: text, worn: z.boolean() })),
   unsighted: text.optional(),
+  unread: z.literal(true).optional(),
   inPlace: z.object({ seen: texts, doubted: z.boolean() }).optional(),
   special: special.optional(),
   listed: z.object({ from: text, fromLabel: text, to: text, toLabel: text, arrived: z.boolean() }).optional(),

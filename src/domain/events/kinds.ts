@@ -427,6 +427,8 @@ export interface EventMeta {
   readonly hlc: string;
   readonly occurredAt: number;
   readonly recordedAt: number;
+  /** Absent is 1. */
+  readonly kindVersion?: number | undefined;
   readonly actorId: string;
   readonly witnessId?: string | undefined;
   readonly caseId?: string | undefined;
@@ -477,11 +479,14 @@ export function readEvent(raw: EventMeta & { kind: string; payload: unknown }): 
   return event;
 }
 
+/** The newest meaning of a kind that this program knows. What must not be folded without its new members has a higher one. */
+const KIND_VERSION = 1;
+
 /** An event is read by the index, the views and all who hear of it; it never changes, so it is parsed once. */
 const eventsRead = new WeakMap<object, DomainEvent | null>();
 
 function parseEvent(raw: EventMeta & { kind: string; payload: unknown }): DomainEvent | null {
-  if (!isEventKind(raw.kind)) return null;
+  if (!isEventKind(raw.kind) || (raw.kindVersion ?? 1) > KIND_VERSION) return null;
   const parsed = payloadShape(raw.kind).safeParse(raw.payload);
   if (!parsed.success) return null;
   return { ...raw, kind: raw.kind, payload: parsed.data } as DomainEvent;

@@ -133,3 +133,8 @@ export function freshness(scene: Scene): Reason[] {
 export function clockRight(scene: Scene): Reason[] {
   return scene.ctx.station.clockWrong ? [reason('CLOCK_WRONG')] : [];
 }
+
+/** What nobody here understands may be a stop: an older station waits rather than pass over it. */
+export function understood({ subject }: Scene): Reason[] {
+  return subject?.unread === true ? [reason('FACT_UNREAD', { name: called(subject) })] : [];
+}

@@ -282,6 +282,14 @@ const news: readonly Spoil[] = [
     expect: ['SLIP_INVALID'],
   },
   {
+    of: 'understood',
+    name: 'a fact of a newer program',
+    spoil: (s) => {
+      subject(s).unread = true;
+    },
+    expect: ['FACT_UNREAD'],
+  },
+  {
     of: 'clock',
     name: 'a clock that was set back',
     spoil: (s) => {
