@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { AUTHORITY_FILE } from '../../main/network/authorityFile.ts';
+import { TestPostgres } from '../../src/county/testing/postgres.ts';
 import type { StationId } from '../../src/drill/stage.ts';
+import { homeHash } from '../../src/ledger/homeHash.ts';
 import { loadSqlite } from '../../src/ledger/sqlite.ts';
 import { verifyFile } from '../../src/ledger/verify.ts';
 import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
@@ -18,7 +22,11 @@ import { NetworkStage } from '../networkStage.ts';
 import type { StageLine } from '../stageLine.ts';
 
 const run = promisify(execFile);
+const COUNTY = path.join(projectRoot, 'src', 'county', 'cli', 'county.ts');
 const JOIN = path.join(projectRoot, 'main', 'cli', 'join.ts');
+
+/** Two computers that took turns are two until half a minute after; who was not there is asked for once a minute. */
+const PATIENCE_MS = 75_000;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -33,12 +41,69 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+interface CountyPlan {
+  readonly port: number;
+  readonly authorityFile: string;
+  readonly folder: string;
+  readonly postgres: TestPostgres;
+}
+
+/** Its certificate is there before it is: the home is told whom to expect. */
+async function countyPlan(scope: Scope): Promise<CountyPlan> {
+  const folder = path.join(scope.folder('county'), 'certificate');
+  await run(process.execPath, [COUNTY, 'certificate', folder, '127.0.0.1']);
+  const postgres = await TestPostgres.start();
+  scope.later(() => postgres.dispose());
+  return {
+    port: await freePort(),
+    authorityFile: path.join(folder, 'county-authority.pem'),
+    folder,
+    postgres,
+  };
+}
+
+async function startCounty(scope: Scope, county: CountyPlan, authority: string): Promise<void> {
+  const env = { ...process.env, DATABASE_URL: county.postgres.url() };
+  await run(process.execPath, [COUNTY, 'admit', 'junan', '莒南县殡仪馆', authority], { env });
+  const [certificate, key] = ['county.pem', 'county.key'].map((name) => path.join(county.folder, name));
+  const ports = ['--port', String(county.port), '--operations-port', '0'];
+  const args = [COUNTY, ...ports, '--certificate', certificate ?? '', '--key', key ?? ''];
+  const child = spawn(process.execPath, args, { env, stdio: 'ignore' });
+  scope.later(async () => {
+    const ended = once(child, 'exit');
+    child.kill();
+    await ended;
+  });
+}
+
+/** Of the heads in its tables, as the stations make theirs. */
+async function hashAtCounty({ postgres }: CountyPlan): Promise<string> {
+  const rows = await postgres.query(
+    "SELECT station_id, epoch, seq, hash FROM chain WHERE home_id = 'junan' AND seq > 0",
+  );
+  return homeHash(
+    rows.map((row) => ({
+      stationId: String(row.station_id),
+      epoch: Number(row.epoch),
+      seq: Number(row.seq),
+      hash: String(row.hash),
+    })),
+  );
+}
+
 /** The desk on a computer of its own, which is the hub of the home. */
-function deskFolder(scope: Scope, port: number): string {
+function deskFolder(scope: Scope, port: number, county?: CountyPlan): string {
   const folder = path.join(scope.folder('network'), 'desk');
   const [desk, ...elsewhere] = DEMO_STATIONS;
   mkdirSync(folder, { recursive: true });
-  const network = { role: 'hub', host: '127.0.0.1', port, names: ['127.0.0.1'] };
+  const place = county && { host: '127.0.0.1', port: county.port, authorityFile: county.authorityFile };
+  const network = {
+    role: 'hub',
+    host: '127.0.0.1',
+    port,
+    names: ['127.0.0.1'],
+    ...(place && { county: place }),
+  };
   const home = {
     version: 1,
     homeId: 'junan',
@@ -73,7 +138,7 @@ async function joined(
   return await startOpen(scope, { folder, env });
 }
 
-async function homeHash(line: StageLine, station: StationId): Promise<string> {
+async function hashAt(line: StageLine, station: StationId): Promise<string> {
   return ((await line.call(station, 'station.sync', undefined)) as SyncPage).homeHash;
 }
 
@@ -162,7 +227,7 @@ export const network = suite('network', ({ check }) => {
       await signInQuietly(desk.line, 'desk', 's01');
       await signInQuietly(kiosk.line, 'kiosk', 's06');
       await agreed(kiosk.line, 'kiosk');
-      assert.equal(await homeHash(desk.line, 'desk'), await homeHash(kiosk.line, 'kiosk'));
+      assert.equal(await hashAt(desk.line, 'desk'), await hashAt(kiosk.line, 'kiosk'));
       await quit(kiosk);
       await quit(desk);
       const hashes = [ledgerOf(deskHome, 'desk'), ledgerOf(kiosk.folder, 'kiosk')].map(hashOf);
@@ -171,33 +236,65 @@ export const network = suite('network', ({ check }) => {
   );
 
   check(
-    'three computers take one person to the furnace, each hearing of the others through the hub',
+    'three computers take one person to the furnace with the county gone; one is killed, one is cloned; at night all hold one home',
     async (scope) => {
       const env = { GUICHENG_STAGE_CLOCK: MORNING };
-      const deskHome = deskFolder(scope, await freePort());
+      const county = await countyPlan(scope);
+      const deskHome = deskFolder(scope, await freePort(), county);
       const desk = await startOpen(scope, { folder: deskHome, env });
-      const kiosk = await joined(scope, desk.line, 'kiosk', env);
+      let kiosk = await joined(scope, desk.line, 'kiosk', env);
       const furnace = await joined(scope, desk.line, 'console', env);
-      const stage = new NetworkStage({ desk: desk.line, kiosk: kiosk.line, console: furnace.line });
+      const stageOf = () => new NetworkStage({ desk: desk.line, kiosk: kiosk.line, console: furnace.line });
       await signedIn(kiosk.line, 'kiosk', 's05', demoPin('s05'));
       await signedIn(furnace.line, 'console', 's08', demoPin('s08'));
-      await playTo(stage, '只差看炉膛');
-      await stage.settle();
-      const peers = (await furnace.line.live('console')).sync.peers;
+      await playTo(stageOf(), '换人复核');
+
+      // The kiosk dies without a word, and somebody has a copy of its disk, which is started too.
+      await stageOf().settle();
+      await kiosk.process.kill();
+      const copy = path.join(scope.folder('network-copy'), 'kiosk');
+      cpSync(kiosk.folder, copy, { recursive: true });
+      kiosk = await startOpen(scope, { folder: kiosk.folder, env });
+      await signedIn(kiosk.line, 'kiosk', 's05', demoPin('s05'));
+      await stageOf().settle();
+      // In the evening the county is there; the hub asks for it once a minute by then.
+      const { sides } = (await desk.line.live('desk')).sync;
       assert.deepEqual(
-        peers.map(({ stationId, stale }) => [stationId, stale]),
-        [
-          ['desk', false],
-          ['kiosk', false],
-        ],
+        sides.map(({ side, state, waiting }) => [side, state, waiting > 0]),
+        [['county', 'unmet', true]],
       );
+      await startCounty(scope, county, path.join(deskHome, AUTHORITY_FILE));
+
+      const clone = await startOpen(scope, { folder: copy, env });
+      for (const each of [clone, kiosk])
+        await until(
+          'both of the twins are told',
+          async () => (await each.line.live('kiosk')).sync.sides,
+          ([side]) => side?.state === 'held' && /复制/.test(side.trouble ?? ''),
+        );
+      await quit(clone);
+      await until(
+        'the county holds the home',
+        async () => (await desk.line.live('desk')).sync.sides,
+        ([side]) => side?.state === 'agreed' && side.waiting === 0,
+        PATIENCE_MS,
+      );
+      await until(
+        'the one that is left agrees again',
+        async () => (await kiosk.line.live('kiosk')).sync.sides,
+        ([side]) => side?.state === 'agreed',
+        PATIENCE_MS,
+      );
+      await stageOf().settle();
       for (const each of [furnace, kiosk, desk]) await quit(each);
       const files = [
         ledgerOf(deskHome, 'desk'),
         ledgerOf(kiosk.folder, 'kiosk'),
         ledgerOf(furnace.folder, 'console'),
       ];
-      assert.equal(new Set(files.map(hashOf)).size, 1);
+      const [hash, ...others] = new Set(files.map(hashOf));
+      assert.deepEqual(others, []);
+      assert.equal(await hashAtCounty(county), hash);
     },
   );
 });

@@ -9,9 +9,11 @@ import { keyFingerprint } from '../../src/replication/tls/keys.ts';
 import type { StationCore } from '../../src/station/core.ts';
 import type { SideView } from '../../src/station/dto.ts';
 import type { NetworkPort } from '../../src/station/ports.ts';
+import { writeAtomic } from '../atomic.ts';
 import type { HomeFile, HomeFolder } from '../home-folder.ts';
 import type { KeyStore } from '../keys.ts';
 import type { Log } from '../logging.ts';
+import { AUTHORITY_FILE } from './authorityFile.ts';
 import { type Credentials, hubCredentials, stationCredentials } from './credentials.ts';
 import { SyncHost, type WorkerProcess } from './host.ts';
 
@@ -47,6 +49,8 @@ export async function openNetwork(options: NetworkOptions): Promise<OpenNetwork 
   const { host, port, names } = network;
   const credentials = await hubCredentials(keys, { homeId, stationId, names, wall: clock.wall() });
   const { root, attachments } = options.folder;
+  // No secret: the county knows the home by it (`npm run county -- admit`).
+  await writeAtomic(path.join(root, AUTHORITY_FILE), credentials.authority.certificate);
   const county = countyOf(network.county);
   return opened(options, credentials, county === null ? [] : ['county'], (common) => ({
     type: 'serve',
