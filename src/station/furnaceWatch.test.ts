@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceHealth } from '../domain/readings.ts';
+import { barePorts } from './demo/bareHome.ts';
 import { demoCode } from './demo/homeData.ts';
 import { type Body, CHEN, charge, chargedIn, cremator, passed, released } from './testing/people.ts';
 import { HomeRig } from './testing/rig.ts';
@@ -68,6 +70,37 @@ async function cleared({ caseId, bagTag }: Body): Promise<void> {
   await attempt.answer({ type: 'look', empty: true });
   passed(rig, 'console', 'trayToCooling');
 }
+
+describe('a controller', () => {
+  it('whose program step nobody wired says so beside its furnace, heard or not, and calls nobody', async () => {
+    const settings = { cremator: FURNACE, main: 'HR0' };
+    const health: DeviceHealth = {
+      ...{ deviceId: 'plc', label: '炉控', protocol: 'cremator-modbus', state: 'working', since: 0 },
+      ...{ framesIn: 0, framesOut: 0, badFrames: 0, discardedBytes: 0, reconnects: 0, lastError: null },
+    };
+    const row = {
+      deviceId: 'plc',
+      protocol: 'cremator-modbus',
+      label: '炉控',
+      enabled: true,
+      place: null,
+      health,
+      settings: { ...settings, phase: ' ' },
+    };
+    rig.close();
+    const rows = [row];
+    const devices = { ...barePorts.devices, list: () => rows, health: () => [health] };
+    rig = await HomeRig.open({ portsFor: () => ({ ...barePorts, devices }) });
+    const shown = () => rig.live('console').furnaces;
+    expect(shown()).toEqual([
+      { cremator: FURNACE, deviceId: 'plc', phaseWired: false, phase: null, values: [] },
+    ]);
+    expect(rig.live('console').alarms).toEqual([]);
+    rows[0] = { ...row, settings: { ...settings, phase: 'HR8' } };
+    phase(IDLE);
+    expect(shown()).toMatchObject([{ phaseWired: true, phase: 'idle' }]);
+  });
+});
 
 describe('a fire in the furnace', () => {
   it('is nobody’s alarm after a pass, before and after the body is in', async () => {

@@ -2,7 +2,7 @@ import type { UnpermittedWhat } from '../domain/events/furnace.ts';
 import type { PlaceState } from '../domain/fold/place.ts';
 import type { MeasureReading, RelayReading } from '../domain/readings.ts';
 import type { StationCore } from './core.ts';
-import type { AlarmView, FurnaceLive } from './dto.ts';
+import type { AlarmView, DeviceRow, FurnaceLive } from './dto.ts';
 
 export const UNPERMITTED_WORDS: Readonly<Record<UnpermittedWhat, string>> = {
   start: '没有入炉许可就点火了',
@@ -27,6 +27,8 @@ const SHOWN: Readonly<Record<string, { readonly label: string; readonly unit: st
   pressure: { label: '炉膛压力', unit: 'Pa' },
   oxygen: { label: '含氧量', unit: '%' },
 };
+/** Families of cremator controllers; their rows say which furnace and where its program step is found. */
+const FAMILY = 'cremator-';
 /** Asked once a second: what is older than this is no data. */
 const KNOWN_MS = 2_500;
 /** What a controller did last says nothing of now once it has been silent for so long: it may have ended and begun anew. */
@@ -94,19 +96,34 @@ export class FurnaceWatch {
 
   views(): FurnaceLive[] {
     const now = this.#core.mono;
-    const inUse = new Set(this.#core.ports.devices.health().map(({ deviceId }) => deviceId));
-    return [...this.#controllers].flatMap(([deviceId, { cremator, points }]) => {
-      if (!inUse.has(deviceId)) return [];
+    return this.#rows().map(({ deviceId, settings }) => {
+      const cremator = String(settings.cremator ?? '');
+      const heard = this.#controllers.get(deviceId);
+      const points = heard?.cremator === cremator ? heard.points : new Map<string, Heard>();
       const fresh = (point: string): number | null => {
-        const heard = points.get(point);
-        return heard === undefined || now - heard.at > KNOWN_MS ? null : heard.value;
+        const last = points.get(point);
+        return last === undefined || now - last.at > KNOWN_MS ? null : last.value;
       };
       const phase = fresh('phase');
       const values = Object.entries(SHOWN)
         .filter(([point]) => points.has(point))
         .map(([point, words]) => ({ point, ...words, value: fresh(point) }));
-      return [{ cremator, deviceId, phase: phase === null ? null : (PHASES[phase] ?? null), values }];
+      const phaseWired = String(settings.phase ?? '').trim() !== '';
+      return {
+        cremator,
+        deviceId,
+        phaseWired,
+        phase: phase === null ? null : (PHASES[phase] ?? null),
+        values,
+      };
     });
+  }
+
+  /** The controllers that are set up here, heard or not. */
+  #rows(): readonly DeviceRow[] {
+    const { devices } = this.#core.ports;
+    if (!devices.health().some(({ protocol }) => protocol.startsWith(FAMILY))) return [];
+    return devices.list().filter(({ enabled, protocol }) => enabled && protocol.startsWith(FAMILY));
   }
 
   /** Never throws. */

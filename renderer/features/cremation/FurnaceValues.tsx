@@ -16,15 +16,19 @@ const FEWEST = 10;
 const WIDTH = 240;
 const HEIGHT = 36;
 
-/** What the furnace's own controller says; without an answer it says so and shows no number. */
+/**
+ * What the furnace's own controller says; without an answer it says so and shows no number. That a fire would not be
+ * noticed is a state of the wiring, said for as long as it is so.
+ */
 export function FurnaceValues({ furnace }: { readonly furnace: FurnaceLive }) {
-  const silent = furnace.phase === null && furnace.values.every(({ value }) => value === null);
+  const asked = furnace.phaseWired || furnace.values.length > 0;
+  const silent = asked && furnace.phase === null && furnace.values.every(({ value }) => value === null);
   return (
     <div className="gcc-furnace">
       <dl>
         <div>
           <dt>程序步</dt>
-          <dd>{furnace.phase === null ? '没有数据' : PHASE_WORDS[furnace.phase]}</dd>
+          <dd>{phaseText(furnace)}</dd>
         </div>
         {furnace.values.map(({ point, label, unit, value }) => (
           <div key={point}>
@@ -40,6 +44,11 @@ export function FurnaceValues({ furnace }: { readonly furnace: FurnaceLive }) {
       )}
     </div>
   );
+}
+
+function phaseText({ phase, phaseWired }: FurnaceLive): string {
+  if (!phaseWired) return '▲ 未接：点火不会被发现，请在设备里填写程序步的地址';
+  return phase === null ? '没有数据' : PHASE_WORDS[phase];
 }
 
 /** The main chamber over the last two hours, as a line and nothing else; gaps where nothing was measured. */

@@ -149,6 +149,8 @@ export interface InterlockView {
 export interface FurnaceLive {
   readonly cremator: string;
   readonly deviceId: string;
+  /** The site gave the address of the program step; without one nobody hears of a fire. */
+  readonly phaseWired: boolean;
   /** Null where the controller does not say, or does not answer. */
   readonly phase: 'idle' | 'preheat' | 'burning' | 'cooling' | 'raking' | null;
   readonly values: readonly {
