@@ -11,7 +11,7 @@ import { restoredWords } from './restored.ts';
 import { signedOffView } from './signOff.ts';
 import { askOf, promptOf, stepViews } from './steps.ts';
 import { syncOf } from './syncView.ts';
-import { clockText, displayName, longDayText, whereText } from './words.ts';
+import { clockText, displayName, longDayText, spanText, whereText } from './words.ts';
 
 /** Steps after which the file's values may show: before them, somebody has to say or enter these values. */
 const ASKING = ['observed', 'family', 'readBack'];
@@ -190,9 +190,7 @@ const CLOCK_WORDS: Readonly<Record<ClockFault['against'], string>> = {
 };
 
 function clockWords({ against, offMs }: ClockFault): string {
-  const off = Math.abs(offMs);
-  const hours = Math.round(off / 3_600_000);
-  const text = hours >= 1 ? `${hours} 小时` : `${Math.round(off / 60_000)} 分钟`;
+  const text = spanText(Math.abs(offMs));
   const way = offMs < 0 ? '早了' : '快了';
   return `${CLOCK_WORDS[against]}${way} ${text}，不可挽回的步骤已停，其他照常。请在系统设置里校准日期和时间；时间没有错的，由馆长在状态页确认`;
 }

@@ -3,9 +3,11 @@
  * hashes on both sides.
  */
 
+import { readEvent } from '../domain/events/kinds.ts';
 import { homeHash } from '../ledger/homeHash.ts';
 import type { StationCore } from './core.ts';
-import type { PeerView, SideView, StationLive, SyncPage } from './dto.ts';
+import type { FutureView, PeerView, SideView, StationLive, SyncPage } from './dto.ts';
+import { spanText } from './words.ts';
 
 type Sync = StationLive['sync'];
 
@@ -48,6 +50,8 @@ export function syncPage(core: StationCore): SyncPage {
       status,
     })),
     refused: core.refused.view(),
+    unread: core.ledger.unread(),
+    future: futureView(core),
   };
 }
 
@@ -55,4 +59,34 @@ function sideText({ name, state, waiting }: SideView): string {
   if (state === 'agreed') return `与${name}一致`;
   if (state === 'held') return `与${name}不能同步`;
   return waiting === 0 ? `未与${name}核对` : `${waiting} 条未到${name}`;
+}
+
+/** Facts from the future by the station that recorded them; whose clock two people looked at since is not named. */
+function futureView(core: StationCore): FutureView[] {
+  const facts = core.ledger.future();
+  if (facts.length === 0) return [];
+  const confirmed = core.ledger
+    .eventsOf('home:home')
+    .map(readEvent)
+    .filter((event) => event?.kind === 'clock.confirmed');
+  const open = facts.filter(
+    ({ stationId, epoch, seq }) =>
+      !confirmed.some(
+        (entry) =>
+          entry.stationId === stationId &&
+          (entry.epoch > epoch || (entry.epoch === epoch && entry.stationSeq > seq)),
+      ),
+  );
+  return [...new Set(open.map(({ stationId }) => stationId))].map((stationId) => {
+    const own = open.filter((fact) => fact.stationId === stationId);
+    const station = core.views.station(stationId)?.name ?? stationId;
+    const ahead = Math.max(...own.map(({ aheadMs }) => aheadMs));
+    return {
+      stationId,
+      station,
+      facts: own.length,
+      what: `${station}有 ${own.length} 条记录的时间比本站快 ${spanText(ahead)}，已照收，本站时间没有跟着变`,
+      wayOn: `请到${station}的「状态」校对时间，或由两人（其中一位馆长）确认。在此之前它不能办理入炉、装盒、交付等`,
+    };
+  });
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
-import type { SideView } from '../../../src/station/dto.ts';
+import type { FutureView, SideView } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { useLive } from '../../app/live.tsx';
@@ -28,7 +28,7 @@ export function SyncCard() {
   });
   if (page.isPending) return <WaitingState what="正在查看同步" />;
   if (page.isError) return <QueryFailure error={page.error} retry={() => void page.refetch()} />;
-  const { isHub, homeHash, chains, refused } = page.data;
+  const { isHub, homeHash, chains, refused, unread, future } = page.data;
   return (
     <Card
       title="同步"
@@ -39,6 +39,7 @@ export function SyncCard() {
               让一台新电脑入网…
             </Button>
           )}
+          {future.length > 0 && <Future future={future} />}
           {refused.length > 0 && <Refused refused={refused} />}
           {enrolling && <EnrolDialog onClose={() => setEnrolling(false)} />}
         </>
@@ -48,6 +49,7 @@ export function SyncCard() {
       {sync.sides.map((side) => (
         <Fact key={side.side} name={side.name} value={sideWords(side)} />
       ))}
+      {unread > 0 && <Fact name="看不懂的" value={`${unread} 条来自新版本程序的记录，更新本站程序后生效`} />}
       {chains.map((chain) => (
         <Fact
           key={`${chain.station}:${chain.epoch}`}
@@ -77,6 +79,24 @@ interface RefusedProps {
     readonly what: string;
     readonly wayOn: string;
   }[];
+}
+
+function Future({ future }: { readonly future: readonly FutureView[] }) {
+  return (
+    <section className="gcst-refused" aria-label="时间在将来的记录">
+      <h3>时间在将来的记录</h3>
+      <ul>
+        {future.map(({ stationId, what, wayOn }) => (
+          <li key={stationId}>
+            <p>
+              <span aria-hidden="true">▲</span> {what}
+            </p>
+            <p>{wayOn}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 function Refused({ refused }: RefusedProps) {

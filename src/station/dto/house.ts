@@ -66,6 +66,19 @@ export interface SyncPage {
     readonly status: 'open' | 'forked' | 'ahead';
   }[];
   readonly refused: readonly RefusedView[];
+  /** Facts of a newer program: kept, and in no view until this one is brought up to date. */
+  readonly unread: number;
+  /** Stations that recorded what has not come yet: their clock is wrong. */
+  readonly future: readonly FutureView[];
+}
+
+export interface FutureView {
+  readonly stationId: string;
+  readonly station: string;
+  readonly facts: number;
+  /** How far ahead, at most, and what to do. */
+  readonly what: string;
+  readonly wayOn: string;
 }
 
 /** What a new computer is let in with, for ten minutes (入网码). */
