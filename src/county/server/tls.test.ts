@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { Rig } from '../../ledger/testing/rig.ts';
+import { LedgerStore } from '../../replication/engine/ledgerStore.ts';
+import { Replicator } from '../../replication/engine/replicator.ts';
 import { HttpSide } from '../../replication/http/client.ts';
 import { realTimer } from '../../replication/timer.ts';
 import { type Authority, createAuthority, issueCertificate } from '../../replication/tls/authority.ts';
@@ -98,6 +101,42 @@ test('a hub of an admitted home is known by its certificate; strangers and revok
     [8, 'REVOKED'],
   ]);
 });
+
+test('two stations of a home that meet nowhere else agree over the county, over TLS', async () => {
+  const [hall, console] = [rig.ledger('hall'), rig.ledger('console')];
+  record(hall, 30);
+  record(console, 20);
+  const callers = await Promise.all([hall, console].map(callerOf));
+  const [first, second] = callers as [Replicator, Replicator];
+  for (const caller of [first, second, first]) await caller.meet();
+  expect(first.status()).toMatchObject({
+    state: 'agreed',
+    waiting: 0,
+    refused: [],
+    twins: false,
+    error: undefined,
+  });
+  await second.meet();
+  expect(second.status()).toMatchObject({ state: 'agreed', waiting: 0, refused: [], error: undefined });
+  expect(hall.heads()).toEqual(console.heads());
+  // Met: by the token of an answer that it had read before.
+  expect(first.heard('console')).toBeDefined();
+  for (const caller of callers) caller.stop();
+});
+
+async function callerOf(ledger: Ledger): Promise<Replicator> {
+  const clock = { wall: () => rig.clock.wall(), mono: () => performance.now() };
+  return new Replicator({
+    store: new LedgerStore({ ledger, mono: clock.mono }),
+    side: await hubOf(home, ledger.stationId),
+    homeId: 'home-1',
+    stationId: ledger.stationId,
+    instance: `instance-of-${ledger.stationId}`,
+    clock,
+    timer: realTimer,
+    random: () => 0.5,
+  });
+}
 
 test('without a certificate it answers on this machine only; one authority is not another kind of file', async () => {
   const start = startCounty({ database: { folder: null }, host: '0.0.0.0', port: 0, operationsPort: 0 });
