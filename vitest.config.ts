@@ -6,7 +6,7 @@ export default defineConfig({
       'src/**/*.test.ts',
       'main/**/*.test.ts',
       'renderer/**/*.test.{ts,tsx}',
-      'e2e/{rig,bench,soak}/**/*.test.ts',
+      'e2e/{rig,bench,sim,soak}/**/*.test.ts',
     ],
     environment: 'node',
     globalSetup: ['./vitest.folder.ts'],
