@@ -38,11 +38,16 @@ async function attach(): Promise<void> {
     if (reading.type !== 'relay') core.checking.reading(reading);
   });
   await devices.attach(core.ledger.db);
+  await listen(true);
+  await expect.poll(doors, SOON).toEqual(['closed', 'closed']);
+}
+
+async function listen(enabled: boolean): Promise<void> {
   await devices.save({
     deviceId: 'doors',
     protocol: 'door-uhppote',
     label: '冷藏间门禁',
-    enabled: true,
+    enabled,
     place: null,
     settings: {
       host: '127.0.0.1',
@@ -52,7 +57,6 @@ async function attach(): Promise<void> {
       openSeconds: 4,
     },
   });
-  await expect.poll(doors, SOON).toEqual(['closed', 'closed']);
 }
 
 const doors = (): string[] => rig.live('kiosk').doors.map(({ state }) => state);
@@ -122,6 +126,33 @@ describe('the door of a cold room', () => {
     rig.core('kiosk').tick();
     expect(alarms()).not.toContain('一号冷藏间的门没有数据，是开是关看不到');
     expect(told(body)).toHaveLength(1);
+  });
+
+  it('opened by a card just now is no force; a card of before excuses nothing', async () => {
+    const seenOpen = async (): Promise<void> => {
+      await expect.poll(doors, SOON).toEqual(['open', 'closed']);
+      rig.clock.advance(2_000);
+    };
+    await stored(rig, CHEN, 'A-01');
+    // Opened by order for that, a while ago.
+    rig.clock.advance(60_000);
+    // Both in one look, as a card and the contact that follows it mostly are.
+    const swiped = [{ happen: 'swipe' }, { happen: 'opened' }, { contact: true }];
+    await Promise.all(swiped.map((order) => box.order({ ...order, door: 1 })));
+    await expect.poll(noticed, SOON).toEqual(['badge']);
+    await seenOpen();
+    await box.order({ contact: false, door: 1 });
+    await expect.poll(doors, SOON).toEqual(['closed', 'closed']);
+    expect(noticed()).toEqual(['badge']);
+    rig.clock.advance(60_000);
+    await listen(false);
+    await box.order({ happen: 'swipe', door: 1 });
+    await listen(true);
+    await expect.poll(noticed, SOON).toEqual(['badge', 'badge']);
+    await expect.poll(doors, SOON).toEqual(['closed', 'closed']);
+    await box.order({ contact: true, door: 1 });
+    await seenOpen();
+    await expect.poll(noticed, SOON).toEqual(['badge', 'badge', 'forced']);
   });
 
   it('does not open where the controller is dead: the pass stands, and the alarm says what to do', async () => {

@@ -128,7 +128,8 @@ export class DoorWatch {
   #happened(door: Door, reading: Extract<DoorReading, { type: 'doorEvent' }>): void {
     const { what, source, card, happenedAt, late } = reading;
     const seen = this.#of(door.id);
-    if (GIVES_RIGHT.includes(what)) seen.right = this.#core.mono;
+    // What was opened while nobody listened is long over: it excuses nothing that is seen now.
+    if (!late && GIVES_RIGHT.includes(what)) seen.right = this.#core.mono;
     if (!isNoticed(what)) return;
     if (what === 'forced' && !late) {
       if (seen.forcedAt !== null && this.#core.mono - seen.forcedAt < SAME_MS) return;

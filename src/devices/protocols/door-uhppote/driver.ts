@@ -24,6 +24,8 @@ import { describeReply, REFUSALS, REQUESTS } from './words.ts';
 
 const ANSWER_MS = 350;
 const LOOK_EVERY_MS = 500;
+/** Two looks and their second tries: what came between them happens now. */
+const LATE_MS = 2_500;
 /** A controller kept in a drawer remembers years of another house. */
 const BACK_FILL_MOST = 200;
 const CONTROLLED = 3;
@@ -51,8 +53,8 @@ export class UhppoteDriver implements Driver {
   #running: Promise<void> = Promise.resolve();
   #serial: number;
   #confirmed: number | null = null;
-  /** What the controller remembered when the session began was told; what comes now happens now. */
-  #caughtUp = false;
+  /** When its memory was last read to the end; what it remembers of before is told after the fact. Monotonic ms. */
+  #caughtUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: UhppoteSettings, context: DriverContext, transport: Transport) {
     this.#settings = settings;
@@ -146,17 +148,20 @@ export class UhppoteDriver implements Driver {
       const open = this.#settings.contact === 'wired' ? (status.open[door - 1] ?? null) : null;
       sink.reading({ type: 'doorState', deviceId, door, open, at: clock.now() });
     }
-    await this.#fetch(status.event.index);
+    // An opening by card and its contact are two events of one look: neither is late for the other's sake.
+    const late = clock.now() - this.#caughtUpAt > LATE_MS;
+    await this.#fetch(status.event.index, late);
   }
 
   /** Hands on what happened since the last confirmed event, the oldest first. */
-  async #fetch(newest: number): Promise<void> {
+  async #fetch(newest: number, late: boolean): Promise<void> {
     if (this.#confirmed === null) return;
-    if (newest !== this.#confirmed) await this.#fetchSince(this.#confirmed, newest);
-    this.#caughtUp = true;
+    const asOf = this.#context.clock.now();
+    if (newest !== this.#confirmed) await this.#fetchSince(this.#confirmed, newest, late);
+    this.#caughtUpAt = asOf;
   }
 
-  async #fetchSince(confirmed: number, newest: number): Promise<void> {
+  async #fetchSince(confirmed: number, newest: number, late: boolean): Promise<void> {
     const serial = this.#serial;
     // A controller that was reset counts from one again.
     const known = newest < confirmed ? 0 : confirmed;
@@ -172,8 +177,7 @@ export class UhppoteDriver implements Driver {
       const { event } = await this.#ask<'event'>({ fn: 'event', serial, index }, (reply) =>
         [index, 0].includes(reply.event.index),
       );
-      if (event.index === index && event.type !== OVERWRITTEN)
-        this.#tell(event, index < newest || !this.#caughtUp);
+      if (event.index === index && event.type !== OVERWRITTEN) this.#tell(event, late);
       await this.#ask({ fn: 'setIndex', serial, index });
       this.#confirmed = index;
       this.#context.sink.alive();
