@@ -9,7 +9,7 @@ import type { REFUSALS } from '../../replication/protocol/messages.ts';
 /** 64 bits: PostgreSQL's driver gives them as text. */
 type Big = ColumnType<string | number | bigint, number, number>;
 
-export interface HomeTable {
+interface HomeTable {
   home_id: string;
   /** What people call it; null until somebody said. */
   name: string | null;
@@ -18,7 +18,7 @@ export interface HomeTable {
   authority: string | null;
 }
 
-export interface StationTable {
+interface StationTable {
   home_id: string;
   station_id: string;
   /** Base64 of the raw Ed25519 key that seals its chains; null where only its revocation was heard of. */
@@ -37,7 +37,7 @@ export interface StationTable {
   revoked_at: Big | null;
 }
 
-export interface ChainTable {
+interface ChainTable {
   home_id: string;
   station_id: string;
   epoch: number;
@@ -53,7 +53,7 @@ export interface ChainTable {
   waiting: number;
 }
 
-export interface EventTable {
+interface EventTable {
   home_id: string;
   station_id: string;
   epoch: number;
@@ -64,7 +64,7 @@ export interface EventTable {
   bytes: string;
 }
 
-export interface SealTable {
+interface SealTable {
   home_id: string;
   station_id: string;
   epoch: number;
@@ -74,7 +74,7 @@ export interface SealTable {
   signature: string;
 }
 
-export interface PendingTable {
+interface PendingTable {
   home_id: string;
   station_id: string;
   epoch: number;
@@ -86,7 +86,7 @@ export interface PendingTable {
   received_at: Big;
 }
 
-export interface QuarantineTable {
+interface QuarantineTable {
   home_id: string;
   content_hash: string;
   reason: ReasonCode | (typeof REFUSALS)[number];
@@ -99,7 +99,7 @@ export interface QuarantineTable {
   received_at: Big;
 }
 
-export interface MetTable {
+interface MetTable {
   home_id: string;
   station_id: string;
   met_at: Big;
@@ -111,7 +111,7 @@ export interface MetTable {
   hash: string;
 }
 
-export interface InstanceTable {
+interface InstanceTable {
   home_id: string;
   station_id: string;
   instance: string;

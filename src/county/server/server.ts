@@ -32,8 +32,7 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const RELOAD_MS = 30_000;
 
 /** Said wherever somebody may look: nothing may be counted as delivered that a power failure can take. */
-export const NOT_DURABLE =
-  '未设置 DATABASE_URL，使用内置 PGlite：断电可能丢失数据，只供试用，送来的数据不算送达';
+const NOT_DURABLE = '未设置 DATABASE_URL，使用内置 PGlite：断电可能丢失数据，只供试用，送来的数据不算送达';
 
 export interface County {
   readonly db: CountyDb;
