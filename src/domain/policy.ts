@@ -25,6 +25,8 @@ export interface Policy {
   readonly pinLockMs: number;
   /** Wall clock off by more than this, either way, by our own facts, run or peers: nothing irreversible. */
   readonly clockBehindMs: number;
+  /** A station that heard no other for longer admits a director only, until two people confirm the list of people. */
+  readonly rosterMs: number;
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -43,4 +45,5 @@ export const DEFAULT_POLICY: Policy = {
   pinAttempts: 5,
   pinLockMs: 10 * 60_000,
   clockBehindMs: 2 * 60_000,
+  rosterMs: 72 * 3_600_000,
 };

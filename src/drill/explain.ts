@@ -343,6 +343,8 @@ export const PROCEDURE_LINES: Readonly<Record<string, string>> = {
   'relocation.print': 'print a list of moves',
   'backup.now': 'back up this station',
   'papers.print': 'print a paper of a case; a transfer out needs its handover slip (paper: transferOut)',
+  'roster.confirm':
+    'where no other station was heard for three days: two people, one a director, confirm who works here',
   'clock.confirm': 'two people, one a director, say that this clock is right',
 };
 

@@ -172,6 +172,7 @@ const TABLE: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'status.page': SIGNED_IN,
   'backup.now': FURNACE,
   'restored.sight': STAFF,
+  'roster.confirm': STAFF,
   'clock.confirm': STAFF,
   'clock.agree': STAFF,
   'station.signOff': STAFF,

@@ -167,6 +167,7 @@ const ACCESS: AccessOf<Contract> = {
   backup: { now: acts('device.manage') },
   restored: { sight: acts('floor.act') },
   // One of the two must be a director; which of them signed in first does not matter.
+  roster: { confirm: acts('floor.act') },
   clock: { confirm: acts('floor.act'), agree: acts('floor.act') },
   station: {
     signOff: acts('floor.act'),

@@ -44,6 +44,7 @@ import { RefusedKeeper } from './refused.ts';
 import { RelayWatch } from './relayWatch.ts';
 import { runReport } from './reports/kinds.ts';
 import { finishRecovery, Restores } from './restored.ts';
+import { RosterWatch } from './roster.ts';
 import { ScanHold } from './scanHold.ts';
 import { Sessions } from './sessions.ts';
 import { Sights } from './sights.ts';
@@ -120,6 +121,7 @@ export class StationCore {
   readonly clock: ClockWatch;
   readonly restores: Restores;
   readonly refused: RefusedKeeper;
+  readonly roster: RosterWatch;
   readonly storage: StorageWatch;
   readonly telemetry: Telemetry;
   readonly cold: ColdWatch;
@@ -182,6 +184,7 @@ export class StationCore {
     this.clock = new ClockWatch(this);
     this.restores = new Restores(this);
     this.refused = new RefusedKeeper(this);
+    this.roster = new RosterWatch(this);
     this.sessions = new Sessions(this);
     this.checking = new Checking(this);
     this.counting = new Counting(this);
@@ -325,11 +328,15 @@ export class StationCore {
   async witness(
     given: { staffId: string; pin: string },
     permission: Permission = 'floor.act',
+    /** `oldRoster`: to confirm the list of people itself, with whoever stands on it. */
+    by?: 'oldRoster',
   ): Promise<string> {
     const actor = this.actor();
     const staff = this.views.staff(given.staffId) ?? this.views.staffByBadge(given.staffId.toUpperCase());
     if (staff === null || !staff.active)
       throw new GuichengError('AUTH.WITNESS_UNKNOWN', '第二人的工牌不在名册里，或已停用');
+    const stopped = by === 'oldRoster' ? null : this.roster.refusal(staff);
+    if (stopped !== null) throw new GuichengError('AUTH.ROSTER_OLD', stopped);
     if (staff.staffId === actor.staffId) throw new GuichengError('AUTH.WITNESS_SAME', '第二人必须是另一个人');
     if (!may(staff, permission)) {
       throw new GuichengError('FORBIDDEN.WITNESS_ROLE', '第二人的岗位不能做这一步', { permission });

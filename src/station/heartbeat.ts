@@ -17,5 +17,6 @@ export function lastAlive(core: StationCore): number | null {
 export function keepAlive(core: StationCore, wall: number): void {
   core.ledger.transact(({ db }) => {
     saveSetting(db, KEY, String(wall));
+    core.roster.keep(db);
   });
 }

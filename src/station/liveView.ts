@@ -249,6 +249,7 @@ export function liveOf(core: StationCore): StationLive {
     alarms: withoutNameOf(attempt, alarms(core)),
     cold: core.cold.units(),
     clock: fault === null ? { ok: true, text: '' } : { ok: false, text: clockWords(fault) },
+    roster: { old: core.roster.old, text: core.roster.text },
     training: core.options.acceptsDrill === true,
     lesson: core.ports.lesson?.view() ?? null,
     trainingOpen: core.ports.training?.isOpen() ?? false,

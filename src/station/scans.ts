@@ -311,7 +311,12 @@ export class ScanReader {
   }
 
   #person(staff: StaffState): void {
-    const { checking, sessions } = this.#core;
+    const { checking, sessions, roster } = this.#core;
+    const stopped = roster.refusal(staff);
+    if (stopped !== null) {
+      checking.note(staff.badge, '工牌', false, stopped, null);
+      return;
+    }
     if (checking.attempt !== null && sessions.current !== null) {
       checking.badge(staff.staffId);
       return;

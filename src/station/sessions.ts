@@ -149,7 +149,8 @@ export class Sessions {
     const { checking } = this.#core;
     if (this.#pinFor !== null && this.#core.mono - this.#pinFor.at > PIN_WAITS_MS) this.cancelPin();
     if (this.#session === null || checking.busy || checking.livePermits().size > 0) return;
-    if (this.#core.mono - this.#session.lastUsedMono > this.#idleMs) this.signOut();
+    const idle = this.#core.mono - this.#session.lastUsedMono > this.#idleMs;
+    if (idle || (this.#core.roster.old && !this.may('home.configure'))) this.signOut();
   }
 
   /** A dismissed person is out the moment this station hears of it. */

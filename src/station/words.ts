@@ -109,8 +109,9 @@ export function statusText(views: Views, state: CaseState): string {
   return whereText(views, state.whereabouts);
 }
 
-/** A length of time as it is said: 2 小时, or 7 分钟. */
+/** A length of time as it is said: 3 天, 2 小时, or 7 分钟. */
 export function spanText(ms: number): string {
   const hours = Math.round(ms / 3_600_000);
+  if (hours >= 72) return `${Math.floor(hours / 24)} 天`;
   return hours >= 1 ? `${hours} 小时` : `${Math.round(ms / 60_000)} 分钟`;
 }

@@ -1,5 +1,5 @@
 import { Input } from 'antd';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { client } from '../../app/client.ts';
 import { useAct } from '../../app/errors.tsx';
 import { useLive, useStationNow } from '../../app/live.tsx';
@@ -10,9 +10,54 @@ import { NO_WITNESS, WitnessFields, witnessOf } from '../witness/index.tsx';
 
 /** The clock is right and what speaks against it is not: two people look at it, one a director, and say why. */
 export function ClockDialog({ onClose }: { readonly onClose: () => void }) {
-  const id = useId();
   const { clock } = useLive();
   const now = useStationNow();
+  return (
+    <ConfirmDialog
+      title="确认本机时间"
+      ask="拿什么核对的，为什么没有错"
+      said="两人看过，时间没有错"
+      confirm={(given) => client.clock.confirm(given)}
+      onClose={onClose}
+    >
+      <p className="gcst-clock-now">{`${dayText(now)} ${clockSeconds(now)}`}</p>
+      <p>{clock.text}</p>
+    </ConfirmDialog>
+  );
+}
+
+/** Nobody was heard for days: two people look at who works here, one a director, before the others get in. */
+export function RosterDialog({ onClose }: { readonly onClose: () => void }) {
+  const { roster } = useLive();
+  return (
+    <ConfirmDialog
+      title="确认名册"
+      ask="怎样核对的（例如：电话问过馆里，没有人离职）"
+      said="两人看过，名册没有错"
+      confirm={(given) => client.roster.confirm(given)}
+      onClose={onClose}
+    >
+      <p>{roster.text}</p>
+      <p>已经离职的人，请先在「设置」的人员里停用，再确认。</p>
+    </ConfirmDialog>
+  );
+}
+
+interface ConfirmProps {
+  readonly title: string;
+  readonly ask: string;
+  readonly said: string;
+  readonly confirm: (given: {
+    reason: string;
+    witness: { staffId: string; pin: string };
+  }) => Promise<unknown>;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** Two people, one of them a director, say why something is as it should be. */
+function ConfirmDialog({ title, ask, said, confirm: tell, onClose, children }: ConfirmProps) {
+  const id = useId();
   const { act, busy } = useAct();
   const [reason, setReason] = useState('');
   const [witness, setWitness] = useState(NO_WITNESS);
@@ -20,7 +65,7 @@ export function ClockDialog({ onClose }: { readonly onClose: () => void }) {
 
   const confirm = async () => {
     if (second === null) return;
-    const done = await act(() => client.clock.confirm({ reason: reason.trim(), witness: second }));
+    const done = await act(() => tell({ reason: reason.trim(), witness: second }));
     if (done.ok) onClose();
   };
 
@@ -32,17 +77,16 @@ export function ClockDialog({ onClose }: { readonly onClose: () => void }) {
         disabled={reason.trim() === '' || second === null}
         busy={busy}
       >
-        两人看过，时间没有错
+        {said}
       </PrimaryAction>
     </>
   );
   return (
-    <Dialog title="确认本机时间" onClose={onClose} footer={footer}>
+    <Dialog title={title} onClose={onClose} footer={footer}>
       <div className="gcst-clock">
-        <p className="gcst-clock-now">{`${dayText(now)} ${clockSeconds(now)}`}</p>
-        <p>{clock.text}</p>
+        {children}
         <label htmlFor={id}>
-          拿什么核对的，为什么没有错
+          {ask}
           <Input.TextArea
             id={id}
             data-autofocus

@@ -9,6 +9,7 @@ const PAGE = {
 } as unknown as StatusPage;
 const LIVE = {
   clock: { ok: true, text: '' },
+  roster: { old: false, text: '' },
   devices: [{ deviceId: 'd', label: '扫码枪', state: 'working', lastError: '曾拔出' }],
   sync: { refused: 0, peers: [{ stationId: 'kiosk', name: '冷藏间', heardMsAgo: 900, stale: false }] },
 } as unknown as StationLive;

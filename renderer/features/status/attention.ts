@@ -64,8 +64,12 @@ function refusedTask({ sync }: StationLive): Task[] {
 /** What needs a hand, most pressing first: time and devices now, the house's protection when there is a moment. */
 export function tasksOf(page: StatusPage, live: StationLive): readonly Task[] {
   const clock: Task[] = live.clock.ok ? [] : [{ id: 'clock', what: '本机时间不对', todo: live.clock.text }];
+  const roster: Task[] = live.roster.old
+    ? [{ id: 'roster', what: '名册可能是旧的，现在只有馆长或代理人能登录', todo: live.roster.text }]
+    : [];
   return [
     ...clock,
+    ...roster,
     ...deviceTasks(live),
     ...peerTasks(live),
     ...refusedTask(live),

@@ -11,7 +11,7 @@ import { signOf } from '../devices/words.ts';
 import { runtimeText, sealText, shortHash, type Task, tasksOf } from './attention.ts';
 import { BackupCard } from './BackupCard.tsx';
 import { Card, Fact } from './Card.tsx';
-import { ClockDialog } from './ClockDialog.tsx';
+import { ClockDialog, RosterDialog } from './ClockDialog.tsx';
 import { PeersCard } from './PeersCard.tsx';
 import { RestoredCard } from './RestoredCard.tsx';
 import { SyncCard } from './SyncCard.tsx';
@@ -86,7 +86,8 @@ function encryptionText(encrypted: boolean | null): string {
 }
 
 function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
-  const [confirming, setConfirming] = useState(false);
+  const [confirming, setConfirming] = useState<string | null>(null);
+  const close = () => setConfirming(null);
   if (tasks.length === 0) return <p className="gcst-well">● 没有要处理的事。</p>;
   return (
     <section aria-label="要处理">
@@ -98,15 +99,21 @@ function Tasks({ tasks }: { readonly tasks: readonly Task[] }) {
             <p>
               {task.todo}
               {task.id === 'clock' && (
-                <Button className="gcst-task-act" onClick={() => setConfirming(true)}>
+                <Button className="gcst-task-act" onClick={() => setConfirming('clock')}>
                   时间没有错
+                </Button>
+              )}
+              {task.id === 'roster' && (
+                <Button className="gcst-task-act" onClick={() => setConfirming('roster')}>
+                  确认名册…
                 </Button>
               )}
             </p>
           </li>
         ))}
       </ul>
-      {confirming && <ClockDialog onClose={() => setConfirming(false)} />}
+      {confirming === 'clock' && <ClockDialog onClose={close} />}
+      {confirming === 'roster' && <RosterDialog onClose={close} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import type { Regional } from '../case/regional.ts';
 import type { SpecialFacts } from '../case/special.ts';
 import { clearedKind } from '../events/exceptions.ts';
 import { type CheckpointId, stationRole, whereabouts } from '../events/kinds.ts';
-import type { Policy } from '../policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../policy.ts';
 import { ROLE_IDS } from '../roles.ts';
 import type { CaseFacts, CheckpointContext } from './context.ts';
 import { evaluate, type Verdict } from './evaluate.ts';
@@ -29,6 +29,8 @@ const policy: z.ZodType<Policy> = z.object({
   pinAttempts: z.number(),
   pinLockMs: time,
   clockBehindMs: time,
+  // No rule asks for it; verdicts from before it was kept have none.
+  rosterMs: time.default(DEFAULT_POLICY.rosterMs),
 });
 
 const days = z.number().nullable();

@@ -232,6 +232,8 @@ export const EVENT_KINDS = {
     offMs: z.number().int(),
     reason,
   }),
+  /** Where no other station was heard for days, two people, one a director, looked at who works here (确认名册). */
+  'roster.confirmed': z.object({ silentMs: z.number().int(), staff: z.array(id), reason }),
   /** This station began a new epoch: its file had lost something, or was an old copy (恢复). */
   'station.restored': z.object({
     reason: z.enum(['corrupt', 'missing', 'behind', 'asked', 'forked']),

@@ -71,6 +71,7 @@ export function subjectsOf(event: DomainEvent): Subject[] {
     case 'batch.opened':
     case 'sealedCode.used':
     case 'clock.confirmed':
+    case 'roster.confirmed':
       found.add('home:home');
       break;
     case 'place.defined':

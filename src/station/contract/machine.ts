@@ -167,6 +167,10 @@ export const machine = {
     /** Somebody read the date of a station that was closed for long. */
     agree: base.output(done),
   },
+  roster: {
+    /** 确认名册, by two people of whom one is a director, where no other station was heard for days. */
+    confirm: base.input(z.object({ reason, witness })).output(done),
+  },
   station: {
     /** 收班: nobody waits for news of this station any more, and a backup is made. */
     signOff: base.output(done),

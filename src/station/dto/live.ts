@@ -290,6 +290,8 @@ export interface StationLive {
   readonly alarms: readonly AlarmView[];
   readonly cold: readonly ColdUnitView[];
   readonly clock: { readonly ok: boolean; readonly text: string };
+  /** Old: only a director gets in here until two people confirmed the list of people. */
+  readonly roster: { readonly old: boolean; readonly text: string };
   /** These screens are of a scratch home: nothing here is real. */
   readonly training: boolean;
   /** The training under way on these screens; null at a real station. */

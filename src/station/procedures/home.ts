@@ -13,6 +13,7 @@ import { demoSheet } from '../demo/sheet.ts';
 import { homeInfo } from '../lists.ts';
 import { sight } from '../restored.ts';
 import { revokeStation } from '../revoke.ts';
+import { confirmRoster } from '../roster.ts';
 import { signOff } from '../signOff.ts';
 import { syncPage } from '../syncView.ts';
 import { estateOf, otherStations, takeOver } from '../takeOver.ts';
@@ -55,6 +56,12 @@ export function homeProcedures(core: StationCore, os: Os) {
     restored: {
       sight: os.restored.sight.handler(({ input }) => {
         sight(core, input);
+        return ok;
+      }),
+    },
+    roster: {
+      confirm: os.roster.confirm.handler(async ({ input }) => {
+        await confirmRoster(core, input);
         return ok;
       }),
     },
