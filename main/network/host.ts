@@ -4,7 +4,6 @@
  * that its death costs a moment and no fact.
  */
 import { GuichengError, toGuichengError } from '../../src/domain/errors.ts';
-import { stationRole } from '../../src/domain/events/kinds.ts';
 import { homeHash } from '../../src/ledger/homeHash.ts';
 import type { Signer } from '../../src/ledger/keys.ts';
 import type { EnrolledStation } from '../../src/replication/enrol/records.ts';
@@ -258,11 +257,7 @@ export class SyncHost implements HomeNetwork {
     if (attached === null) return;
     const { core, secrets } = attached;
     try {
-      core.record(
-        'station.enrolled',
-        { ...station, role: stationRole.parse(station.role) },
-        { actorId: 'system' },
-      );
+      core.record('station.enrolled', station, { actorId: 'system' });
       this.#order({ type: 'recorded', id, trouble: null });
       this.#order({ type: 'send', boxes: secrets.allFor(station.stationId, this.#options.homeSecret) });
     } catch (error) {
