@@ -117,6 +117,8 @@ export class Process {
 }
 
 export interface StartOptions {
+  /** Whose windows this computer opens; all three by default. */
+  readonly windows?: readonly StationId[];
   /** The home's folder. */
   readonly folder: string;
   readonly main?: string;
@@ -252,7 +254,7 @@ export async function launch(scope: Scope, options: StartOptions): Promise<Runni
   const { app, process: running, door, close } = await attach(scope, { ...options, main: STAGE });
   if (door === null) throw new Error('only the stage says when it is open');
   const line = await opened(running, door);
-  const pages = await stationPages(app);
+  const pages = await stationPages(app, options.windows ?? STATIONS);
   return {
     app,
     process: running,
@@ -268,8 +270,11 @@ export async function launch(scope: Scope, options: StartOptions): Promise<Runni
   };
 }
 
-/** The windows of the stations, once all three are there. */
-async function stationPages(app: ElectronApplication): Promise<ReadonlyMap<StationId, Page>> {
+/** The windows of the stations, once all that are wanted are there. */
+async function stationPages(
+  app: ElectronApplication,
+  wanted: readonly StationId[],
+): Promise<ReadonlyMap<StationId, Page>> {
   const pages = new Map<StationId, Page>();
   for (;;) {
     // Asked for before looking, so that none opens unseen in between.
@@ -281,7 +286,7 @@ async function stationPages(app: ElectronApplication): Promise<ReadonlyMap<Stati
       const station = STATIONS.find((id) => title.includes(NAMES[id]));
       if (station !== undefined) pages.set(station, page);
     }
-    if (pages.size === STATIONS.length) return pages;
+    if (pages.size === wanted.length) return pages;
     await next;
   }
 }

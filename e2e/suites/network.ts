@@ -14,12 +14,13 @@ import { verifyFile } from '../../src/ledger/verify.ts';
 import { demoCode, demoPin } from '../../src/station/demo/homeData.ts';
 import type { EnrolCode, SyncPage } from '../../src/station/dto.ts';
 import { DEMO_STATIONS } from '../../src/station/home.ts';
-import { type Opened, startOpen } from '../application.ts';
+import { launch, type Opened, startOpen } from '../application.ts';
 import { MORNING, playTo } from '../furnace.ts';
 import { projectRoot, type Scope, suite, until } from '../harness.ts';
 import { signInQuietly } from '../keyboard.ts';
 import { NetworkStage } from '../networkStage.ts';
 import type { StageLine } from '../stageLine.ts';
+import { Walker } from './screens.ts';
 
 const run = promisify(execFile);
 const COUNTY = path.join(projectRoot, 'src', 'county', 'cli', 'county.ts');
@@ -27,6 +28,8 @@ const JOIN = path.join(projectRoot, 'main', 'cli', 'join.ts');
 
 /** Two computers that took turns are two until half a minute after; who was not there is asked for once a minute. */
 const PATIENCE_MS = 75_000;
+
+type Computer = Omit<Opened, 'next'>;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -117,6 +120,22 @@ function deskFolder(scope: Scope, port: number, county?: CountyPlan): string {
   return folder;
 }
 
+/** The desk with its window: a director lets a new computer in. */
+async function shownDesk(scope: Scope, folder: string): Promise<Computer> {
+  const running = await launch(scope, { folder, windows: ['desk'] });
+  await signInQuietly(running.line, 'desk', 's02');
+  const screen = running.page('desk');
+  const walker = new Walker(screen, 'desk');
+  await screen.getByRole('navigation').first().getByRole('button', { name: '状态' }).click();
+  await screen.getByRole('button', { name: '让一台新电脑入网…' }).click();
+  const dialog = screen.getByRole('dialog');
+  await dialog.getByText('入网码', { exact: true }).waitFor();
+  await walker.look('enrol');
+  await dialog.getByRole('button', { name: '好了' }).click();
+  assert.deepEqual(walker.problems, []);
+  return running;
+}
+
 async function codeOf(desk: StageLine): Promise<EnrolCode> {
   await signInQuietly(desk, 'desk', 's02');
   return (await desk.call('desk', 'station.enrolCode', undefined)) as EnrolCode;
@@ -174,7 +193,7 @@ function hashOf(file: string): string {
   return report.homeHash;
 }
 
-async function quit({ line, process: running }: Opened): Promise<void> {
+async function quit({ line, process: running }: Computer): Promise<void> {
   await line.ask('quit');
   await running.exit;
 }
@@ -185,7 +204,7 @@ export const network = suite('network', ({ check }) => {
     async (scope) => {
       const port = await freePort();
       const deskHome = deskFolder(scope, port);
-      let desk = await startOpen(scope, { folder: deskHome });
+      let desk: Computer = await shownDesk(scope, deskHome);
       const kiosk = await joined(scope, desk.line, 'kiosk');
       await agreed(kiosk.line, 'kiosk');
 
