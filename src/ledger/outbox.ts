@@ -46,8 +46,8 @@ export function collectRun(store: EventStore, chain: Chain, after: number, limit
   const { stationId, epoch } = chain;
   const within = store.seals(stationId, epoch, after, after + limit, limit);
   const seals = within.length > 0 ? within : store.seals(stationId, epoch, after, chain.seq, 1);
-  const last = seals.at(-1);
-  if (!last) return null;
+  const [first, last] = [seals[0], seals.at(-1)];
+  if (!first || !last) return null;
   const rows = store.rowsAfter(chain.chainNo, after, last.seq - after);
   // A run too large for one message ends at an earlier seal, where there is one.
   let characters = 0;
@@ -55,9 +55,9 @@ export function collectRun(store: EventStore, chain: Chain, after: number, limit
     characters += bytes.length;
     return characters > BATCH_CHARACTERS;
   });
-  const upTo = fitting < 0 ? last.seq : Math.max(after + fitting, seals[0]?.seq ?? last.seq);
+  const upTo = fitting < 0 ? last.seq : Math.max(after + fitting, first.seq);
   const kept = seals.filter(({ seq }) => seq <= upTo);
-  const end = kept.at(-1)?.seq ?? last.seq;
+  const end = Math.max(...kept.map(({ seq }) => seq));
   return { events: rows.slice(0, end - after).map(({ bytes, hash }) => ({ bytes, hash })), seals: kept };
 }
 
