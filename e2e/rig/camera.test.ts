@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CameraItem } from '../../src/devices/camera.ts';
 import { systemClock } from '../../src/devices/clock.ts';
 import { Camera } from '../../src/devices/protocols/onvif-camera/camera.ts';
+import { readFacts } from '../../src/devices/protocols/onvif-camera/onvif.ts';
 import { cameraSettingsSchema } from '../../src/devices/protocols/onvif-camera/settings.ts';
 import { ffmpegArguments, video } from '../../src/devices/protocols/onvif-camera/video.ts';
 import { ffmpegProgram, ffmpegStarts } from './ffmpeg-program.ts';
@@ -104,6 +105,20 @@ describe('pictures', () => {
     await rig.order({ nonsense: true });
     await expect(camera().picture()).rejects.toMatchObject({ code: 'DEVICE.CAMERA_SILENT' });
     expect((await camera({ snapshotPath: '/snap?channel=sub' }).picture()).mime).toBe('image/jpeg');
+  });
+});
+
+describe('what it says of itself', () => {
+  it.each([
+    ['endless', 'answers too large'],
+    ['half', 'Error'],
+  ])('is not waited for where the answers are %s', async (answers, reason) => {
+    await rig.order({ answers });
+    const settings = cameraSettingsSchema.parse({ host: '127.0.0.1', port });
+    const code = 'DEVICE.CAMERA_SILENT';
+    await expect(readFacts(settings, 400)).rejects.toMatchObject({ code, details: { reason } });
+    await rig.order({ answers: 'whole' });
+    expect((await camera().facts()).profiles).toHaveLength(2);
   });
 });
 

@@ -10,6 +10,7 @@
  *   {"refuse":true}           401 whatever account comes
  *   {"half":true}             pictures break off in the middle
  *   {"nonsense":true}         answers ONVIF with text that is no XML
+ *   {"answers":"endless"}     ONVIF answers that never end; "half": that break off in the middle; "whole"
  *   {"elsewhere":"http://…"}  sends whoever wants a picture to another address
  *   {"encoding":"H265"}       what its sub-stream is said to be
  *   {"aheadMs":600000}        its clock is so much ahead of this machine's
@@ -33,6 +34,7 @@ interface Orders {
   refuse?: boolean;
   half?: boolean;
   nonsense?: boolean;
+  answers?: 'whole' | 'half' | 'endless';
   elsewhere?: string;
   encoding?: string;
   aheadMs?: number;
@@ -165,6 +167,16 @@ function tokenIn(body: string): string {
   return /<ProfileToken>([^<]*)</.exec(body)?.[1] ?? '';
 }
 
+/** As fast as it is taken. */
+function endless(response: ServerResponse): void {
+  const more = Buffer.alloc(65_536, ' ');
+  const pour = (): void => {
+    while (!response.destroyed && response.write(more));
+  };
+  response.on('drain', pour);
+  pour();
+}
+
 async function onvif(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -173,6 +185,11 @@ async function onvif(request: IncomingMessage, response: ServerResponse): Promis
   const send = (status: number, text: string): void => {
     response.writeHead(status, { 'content-type': 'application/soap+xml; charset=utf-8' }).end(text);
   };
+  if (state.answers === 'endless') return endless(response);
+  if (state.answers === 'half') {
+    response.writeHead(200).write('<?xml version="1.0"?><SOAP-ENV', () => response.destroy());
+    return;
+  }
   if (state.nonsense === true) return send(200, 'Segmentation fault');
   const isFree = action === 'GetSystemDateAndTime';
   if (!isFree && (state.refuse === true || !isTokenRight(body))) {

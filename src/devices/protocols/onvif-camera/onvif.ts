@@ -2,8 +2,10 @@
  * What a camera says of itself by ONVIF (Profile S and T, through the `onvif` library): its profiles, and where its
  * pictures and its video are. Also who answers in the network (WS-Discovery, UDP 3702).
  */
+import type { Agent } from 'node:http';
 import { z } from 'zod';
 import { GuichengError } from '../../../domain/errors.ts';
+import { withinBounds } from './bounds.ts';
 import { refused, silent } from './refusals.ts';
 import type { CameraSettings } from './settings.ts';
 
@@ -56,6 +58,11 @@ export function profilesOf(answer: unknown): readonly CameraProfile[] {
   });
 }
 
+/** Six answers; the longest, of a recorder with many channels, has some 200 kB. */
+const MAX_BYTES = 2_000_000;
+/** All questions together, as a multiple of what one answer may take. */
+const TOGETHER = 3;
+
 type Done = (error: Error | null, data?: unknown) => void;
 
 function called(run: (done: Done) => void): Promise<unknown> {
@@ -69,9 +76,18 @@ function called(run: (done: Done) => void): Promise<unknown> {
 
 /**
  * Asks a camera for its profiles and addresses.
+ * @param timeoutMs for which one answer may stand still
  * @throws GuichengError DEVICE.CAMERA_REFUSED, DEVICE.CAMERA_SILENT
  */
 export async function readFacts(settings: CameraSettings, timeoutMs: number): Promise<CameraFacts> {
+  try {
+    return await withinBounds(MAX_BYTES, TOGETHER * timeoutMs, (agent) => ask(settings, timeoutMs, agent));
+  } catch (error) {
+    throw worded(error);
+  }
+}
+
+async function ask(settings: CameraSettings, timeoutMs: number, agent: Agent): Promise<CameraFacts> {
   const { host, port, username, password } = settings;
   const { default: onvif } = await import('onvif');
   const cam = new onvif.Cam({
@@ -80,26 +96,23 @@ export async function readFacts(settings: CameraSettings, timeoutMs: number): Pr
     ...(username === '' ? {} : { username, password }),
     timeout: timeoutMs,
     autoconnect: false,
+    agent,
     // Cameras behind a recorder or after a change of address name one that nobody reaches.
     preserveAddress: true,
   });
   // A camera may answer nonsense at any time; without a listener that would end the process.
   cam.on('error', () => undefined);
-  try {
-    await called((done) => cam.connect(done));
-    const profiles = profilesOf(cam.profiles);
-    const chosen = chooseProfile(profiles);
-    if (chosen === null) return { profiles, chosen, snapshot: null, stream: null };
-    const profileToken = chosen.token;
-    return {
-      profiles,
-      chosen,
-      snapshot: await uriOf(called((done) => cam.getSnapshotUri({ profileToken }, done))),
-      stream: await uriOf(called((done) => cam.getStreamUri({ protocol: 'RTSP', profileToken }, done))),
-    };
-  } catch (error) {
-    throw worded(error);
-  }
+  await called((done) => cam.connect(done));
+  const profiles = profilesOf(cam.profiles);
+  const chosen = chooseProfile(profiles);
+  if (chosen === null) return { profiles, chosen, snapshot: null, stream: null };
+  const profileToken = chosen.token;
+  return {
+    profiles,
+    chosen,
+    snapshot: await uriOf(called((done) => cam.getSnapshotUri({ profileToken }, done))),
+    stream: await uriOf(called((done) => cam.getStreamUri({ protocol: 'RTSP', profileToken }, done))),
+  };
 }
 
 /** Not every camera has both; one that refuses the question has none. */
