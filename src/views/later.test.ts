@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GuichengError } from '../domain/errors.ts';
 import { EVENT_KINDS, readEvent } from '../domain/events/kinds.ts';
 import { CURSOR_START } from '../ledger/cursor.ts';
 import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
-import { draft, Rig, sqlite } from '../ledger/testing/rig.ts';
+import { codeOf, draft, Rig, sqlite } from '../ledger/testing/rig.ts';
 import type { LedgerEvent } from '../ledger/types.ts';
 import { verifyFile } from '../ledger/verify.ts';
 import { VIEW_MIGRATIONS } from './migrations/index.ts';
@@ -212,3 +213,48 @@ test('a higher version of a known kind is no less than unknown', () => {
   author.append(draft('case-1', { kind: 'case.amended', kindVersion: 2, payload: { decedent: {} } }));
   expect(author.unread()).toBe(1);
 });
+
+test('a disk that fails on the way ends the opening, and nothing is lost', () => {
+  older();
+  class OnFullDisk extends ViewProjector {
+    override learn(): void {
+      throw new GuichengError('STORAGE.FULL', '磁盘已满');
+    }
+  }
+  expect(codeOf(() => rig.bare('kiosk', options(new OnFullDisk())))).toBe('STORAGE.FULL');
+  rig.bare('kiosk', { ...options(), file: copied('kiosk') }).close();
+  isWhole('copy');
+});
+
+test('what is not understood and fails its view as well is kept once', () => {
+  const author = rig.ledger('desk', options());
+  write(author);
+  author.append(draft('case-1', { kind: 'later.kind', payload: { prose: '很长'.repeat(50) } }));
+  class Failing extends ViewProjector {
+    override apply(): void {
+      throw new Error('cannot fold');
+    }
+  }
+  const station = rig.ledger('kiosk');
+  station.close();
+  const failing = rig.bare('kiosk', options(new Failing()));
+  failing.accept(author.since(CURSOR_START, 1_000));
+  expect(failing.unread()).toBe(author.count());
+  expect(failing.isUnread(['很长'.repeat(50)])).toBe(false);
+  failing.close();
+});
+
+test('a file from before any of it was kept verifies', () => {
+  const station = rig.ledger('desk', options());
+  station.db.exec('DROP TABLE unread');
+  const report = verifyFile(rig.file('desk'), sqlite, undefined, { subjectsOf: subjectsOfLedger });
+  expect(report.ok).toBe(true);
+});
+
+/** A file whose station never came up: its lock is another's. */
+function copied(stationId: string): string {
+  const to = rig.file('copy');
+  copyFileSync(rig.file(stationId), to);
+  if (existsSync(`${rig.file(stationId)}-wal`)) copyFileSync(`${rig.file(stationId)}-wal`, `${to}-wal`);
+  return to;
+}
