@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isGuichengError } from '../errors.ts';
+import { anyText } from '../testing/anyText.ts';
 import {
   type CodeRefusal,
   displayCode,
@@ -78,7 +79,7 @@ describe('codes', () => {
 
   test('never throws, and accepts nothing but the text it would print itself', () => {
     const mixed = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(fc),
       fc.string({ unit: fc.constantFrom(...'WBD0123456789-*OI ｗ０－'), maxLength: 16 }),
     );
     fc.assert(
