@@ -39,6 +39,7 @@ const ANSWER_TOUCHES: Readonly<Record<string, number>> = {
   readBack: 2,
   photo: 2,
   look: 1,
+  onTrolley: 1,
   implant: 1,
   grounds: 2,
 };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RelayConsole, relayPorts } from '../../main/testing/relay-console.ts';
-import { CHEN, charge, cremator, passed, released } from '../../src/station/testing/people.ts';
+import { CHEN, charge, cremator, passed, pushIn, released } from '../../src/station/testing/people.ts';
 import { HomeRig, refusal } from '../../src/station/testing/rig.ts';
 import { type Program, startProgram } from './program.ts';
 import { openCable } from './pty.ts';
@@ -123,7 +123,7 @@ describe('a console with a relay', () => {
     const body = await permitted();
     expect(await ignited).toMatchObject({ at: 1, on: true });
     const shut = relay.next('door');
-    rig.scan('console', body.wristband, body.bagTag, FURNACE);
+    await pushIn(rig, body, '1 号炉');
     passed(rig, 'console', 'chargeIn');
     expect((await shut).open).toBeTypeOf('boolean');
     await expect.poll(() => shown()?.relay).toMatchObject({ coil: 'off', ignition: true, follows: true });

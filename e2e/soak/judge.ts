@@ -51,7 +51,7 @@ const REQUIRED: Partial<Record<CheckpointId, readonly string[]>> = {
   return: ['body', 'place'],
   releaseToCremation: ['body', 'secondCarrier', 'place', 'observed', 'readBack', 'second'],
   charge: ['body', 'secondCarrier', 'place', 'readBack', 'family', 'look', 'second'],
-  chargeIn: ['body', 'detachedTag', 'place'],
+  chargeIn: ['body', 'detachedTag', 'onTrolley', 'place'],
   transferOut: ['body', 'secondCarrier', 'place', 'observed', 'readBack', 'family', 'second'],
   trayToCooling: ['detachedTag', 'tray', 'place', 'look', 'second'],
   box: ['detachedTag', 'tray', 'urn', 'second'],

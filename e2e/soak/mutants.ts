@@ -37,6 +37,7 @@ const AGAINST: Partial<Record<PredicateId, readonly (FaultId | readonly FaultId[
   order: ['orderMovedUnheard', 'dayAhead', 'triesTooEarly'],
   cremator: ['busyFurnace'],
   tags: ['twoOnOneTrolley', 'ghostTag'],
+  onTrolley: [['twoOnOneTrolley', 'readerDead']],
   permit: ['crashConsole', 'wrongFurnace'],
   timing: ['ashesTooEarly'],
   freshness: ['holdUnheard', 'orderMovedUnheard'],

@@ -295,6 +295,11 @@ export class Performance {
         await line.answer(at, { type: 'look', empty });
         return true;
       }
+      case 'onTrolley': {
+        // Nothing is shown that could be copied: who is asked how many lie there has to look.
+        await line.answer(at, { type: 'onTrolley', count: this.#task.front.length > 1 ? 'more' : 'one' });
+        return true;
+      }
       case 'slip': {
         const slip = await printSlip(house, journey);
         if (slip === null) return false;

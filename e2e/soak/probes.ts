@@ -30,6 +30,7 @@ export const PROBES: Partial<Record<PredicateId, Probe>> = {
   documents: { file: own('documents') },
   farewell: { file: own('farewell') },
   from: { file: own('from') },
+  onTrolley: { file: own('onTrolley') },
   order: { file: own('order') },
   queue: { file: own('queue') },
   released: { file: own('released') },

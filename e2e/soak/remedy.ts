@@ -158,6 +158,7 @@ export async function wayOn(house: House, task: Task, result: Result): Promise<s
     house.world.stray = null;
     return `${label} → 把那块标签移开`;
   }
+  if (has('TWO_ON_TROLLEY')) return `${label} → 推车拉回来，另一位送回原处`;
   if (has('QUEUE_JUMP')) {
     journey.waits = 4;
     // Nobody waits for whom nobody can find: their case is held until it is known what became of them.

@@ -274,6 +274,8 @@ export function factsOf(task: Task): string[] {
         return [`腕带上念到：${answer.name}，${answer.birthDate}`];
       case 'look':
         return [answer.empty ? '看炉膛：里面是空的' : '看炉膛：里面有东西'];
+      case 'onTrolley':
+        return [answer.count === 'one' ? '看推车：上面只有一位' : '看推车：上面不止一位'];
       case 'grounds':
         return [`认定的依据：${answer.text}`];
       case 'implant':

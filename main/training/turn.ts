@@ -17,6 +17,7 @@ const ANSWERS = {
   readBack: '念出腕带上的姓名和出生日期',
   photo: '拍照',
   look: '看炉膛，填写是空的还是有东西',
+  onTrolley: '看推车上有几位，如实选',
   implant: '问家属有没有起搏器',
   grounds: '写明凭哪些文件和特征认定',
 } as const;

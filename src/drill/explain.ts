@@ -28,6 +28,8 @@ export const STEP_LINES: Readonly<Record<StepId, string>> = {
   grounds: 'answer { type: grounds, text }',
   tags: 'the reader sees the body’s own bagTag (the command `tags` before), or both people scan both carriers',
   look: 'after `second`: answer { type: look, empty: true }',
+  onTrolley:
+    'answer { type: onTrolley, count: one }, by whoever charges, before the last scan, which decides',
   second: 'second: s09 (badge, PIN where asked)',
   pins: 'done by signIn and second: both enter their PIN',
   eachScanned: 'after `second`, scan a carrier (or the urn, tray or tag) again: each of the two scanned once',
@@ -250,6 +252,10 @@ export const PREDICATE_LINES: Readonly<Record<PredicateId, PredicateLine>> = {
   look: {
     asks: 'the second person looked: the furnace is empty',
     reasons: ['LOOK_MISSING', 'LOOK_NOT_EMPTY'],
+  },
+  onTrolley: {
+    asks: 'whoever charges looked at the trolley: one body alone lies on it',
+    reasons: ['ON_TROLLEY_MISSING', 'TWO_ON_TROLLEY'],
   },
   tags: {
     asks: 'the reader sees no other body at the furnace mouth; it may block and never permits',

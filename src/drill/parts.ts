@@ -179,7 +179,7 @@ export const USUAL_PARTS: Readonly<Record<string, UsualPart>> = {
   },
   charge: {
     about:
-      'After `verify`: the second person looks into the empty furnace, the door opens, the body goes in; passes',
+      'After `verify`: the second person looks into the empty furnace, the door opens, 刘成 sees one body on the trolley, it goes in; passes',
     with: { who: null, name: null, furnace: null },
     steps: [
       {
@@ -188,10 +188,12 @@ export const USUAL_PARTS: Readonly<Record<string, UsualPart>> = {
         answer: { type: 'look', empty: true },
         expect: { verdict: 'pass', interlock: { '{furnace}': 'open' } },
       },
+      { at: 'console', scan: ['{who}.wristband', '{who}.bagTag'] },
+      { at: 'console', answer: { type: 'onTrolley', count: 'one' } },
       {
         say: '{name}入炉',
         at: 'console',
-        scan: ['{who}.wristband', '{who}.bagTag', 'cremator:{furnace}'],
+        scan: 'cremator:{furnace}',
         expect: { verdict: 'pass', interlock: { '{furnace}': 'running' } },
       },
     ],

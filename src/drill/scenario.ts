@@ -146,6 +146,9 @@ export const answerStep = z.discriminatedUnion('type', [
     .object({ type: z.literal('look'), empty: z.boolean() })
     .describe('Whoever scanned last looks into the furnace: is it empty? Has to be the second person'),
   z
+    .object({ type: z.literal('onTrolley'), count: z.enum(['one', 'more']) })
+    .describe('Whoever charges looks at the trolley at the furnace mouth: one body, or more?'),
+  z
     .object({ type: z.literal('implant'), answer: z.enum(['none', 'present', 'removed', 'unknown']) })
     .describe('Pacemaker or other device in the body, asked where the file does not know'),
   z

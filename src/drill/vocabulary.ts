@@ -221,7 +221,7 @@ function journey(): string[] {
     `with a farewell: ${word('releaseToFarewell')} (kiosk), ${word('view')} (desk, at the hall); the release to cremation then leaves from the hall`,
     `kiosk: ${word('releaseToCremation')}, two people; the body is then in the hands of the first`,
     `console: ${word('charge')}, two people and the family; the door is then open for two minutes`,
-    `console: ${word('chargeIn')}: wristband, bag tag taken off, cremator`,
+    `console: ${word('chargeIn')}: wristband, bag tag taken off, how many lie on the trolley, cremator`,
     `console: cremation.finish, at the earliest ${span(DEFAULT_POLICY.minimumCremationMs)} after the charge; ${word('trayToCooling')}`,
     `console: ${word('box')}, at the earliest ${span(DEFAULT_POLICY.minimumCoolingMs)} later`,
     `desk: ${word('storeUrn')} (${word('urnOut')}, ${word('urnBack')}), ${word('handOver')}, ${word('inter')}, ${word('scatter')} or ${word('leaveAshes')}`,

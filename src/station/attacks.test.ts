@@ -10,6 +10,7 @@ import {
   LI,
   type Person,
   passed,
+  pushIn,
   registered,
   released,
   stored,
@@ -24,11 +25,10 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-async function pushIn(body: Body): Promise<void> {
+async function atTheMouth(body: Body): Promise<void> {
   await rig.signIn('console', 's08');
   await rig.client('console').attempt.open({ checkpoint: 'chargeIn', expected: body.caseId });
-  for (const code of [body.wristband, body.bagTag, FURNACE])
-    if (rig.core('console').checking.attempt !== null) rig.scan('console', code);
+  if (rig.core('console').checking.attempt !== null) await pushIn(rig, body, '1 号炉');
 }
 
 const run = () => rig.core('console').views.place(FURNACE)?.run?.state;
@@ -53,7 +53,7 @@ describe('a pass for the furnace', () => {
     expect(rig.isOpen(FURNACE)).toBe(true);
     await rig.mend('desk', 'console');
     expect(rig.isOpen(FURNACE)).toBe(false);
-    await pushIn(body);
+    await atTheMouth(body);
     expect(rig.reasons('console')).toContain('PERMIT_VOID');
     expect(run()).toBe('permitted');
   });
@@ -66,7 +66,7 @@ describe('a pass for the furnace', () => {
     await rig.client('kiosk').authority.ask({ resource: `place:${FURNACE}`, purpose: '入炉' });
     await rig.pump();
     expect(rig.core('console').views.place(FURNACE)?.authority).toBe('console');
-    rig.scan('console', body.wristband, body.bagTag, FURNACE);
+    await pushIn(rig, body, '1 号炉');
     passed(rig, 'console', 'chargeIn');
   });
 });

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { demoCode } from './demo/homeData.ts';
-import { type Body, bay, CHEN, charge, chargedIn, cremator, passed, released } from './testing/people.ts';
+import {
+  type Body,
+  bay,
+  CHEN,
+  charge,
+  chargedIn,
+  cremator,
+  passed,
+  pushIn,
+  released,
+} from './testing/people.ts';
 import { HomeRig, refusal, type StationId } from './testing/rig.ts';
 
 const MINUTE = 60_000;
@@ -203,7 +213,7 @@ describe('a body charged at one station while another put it in a bay', () => {
     passed(rig, 'kiosk', 'return');
     rig.clock.advance(1000);
     await charge(rig, body, '1 号炉');
-    rig.scan('console', body.wristband, body.bagTag, FURNACE);
+    await pushIn(rig, body, '1 号炉');
     passed(rig, 'console', 'chargeIn');
     await rig.mend('kiosk', 'console');
     await rig.mend('kiosk', 'desk');

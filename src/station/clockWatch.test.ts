@@ -2,7 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hlcMillis } from '../ledger/hlc.ts';
 import { openDatabase } from '../ledger/sqlite.ts';
 import { sqlite } from '../ledger/testing/rig.ts';
-import { bay, CHEN, charge, chargedIn, cremator, LI, passed, received, released } from './testing/people.ts';
+import {
+  bay,
+  CHEN,
+  charge,
+  chargedIn,
+  cremator,
+  LI,
+  passed,
+  pushIn,
+  received,
+  released,
+} from './testing/people.ts';
 import { HomeRig, refusal, type StationId } from './testing/rig.ts';
 
 const MINUTE = 60_000;
@@ -55,7 +66,7 @@ describe('a clock set forward a day', () => {
     off.kiosk = 0;
     await charge(rig, body, FURNACE);
     passed(rig, 'console', 'charge');
-    rig.scan('console', body.wristband, body.bagTag, cremator(FURNACE));
+    await pushIn(rig, body, FURNACE);
     passed(rig, 'console', 'chargeIn');
     await rig.pump();
     for (const station of ['desk', 'kiosk', 'console'] as const) {

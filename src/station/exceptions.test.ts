@@ -11,6 +11,7 @@ import {
   cremator,
   LI,
   passed,
+  pushIn,
   released,
   stored,
 } from './testing/people.ts';
@@ -201,7 +202,7 @@ async function chargedInInfectious(): Promise<Body> {
   await amend(body, { infectious: 'confirmed' });
   await charge(rig, body, '1 号炉');
   passed(rig, 'console', 'charge');
-  rig.scan('console', body.wristband, body.bagTag, cremator('1 号炉'));
+  await pushIn(rig, body, '1 号炉');
   passed(rig, 'console', 'chargeIn');
   await rig.pump();
   return body;

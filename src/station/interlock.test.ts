@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InterlockView } from './dto.ts';
-import { type Body, CHEN, charge, chargedIn, cremator, LI, passed, released } from './testing/people.ts';
+import {
+  type Body,
+  CHEN,
+  charge,
+  chargedIn,
+  cremator,
+  LI,
+  passed,
+  pushIn,
+  released,
+} from './testing/people.ts';
 import { HomeRig, refusal } from './testing/rig.ts';
 
 const MINUTE = 60_000;
@@ -25,11 +35,10 @@ async function permitted(): Promise<Body> {
 }
 
 /** The body at the mouth, as far as anybody lets it come. */
-async function pushIn(body: Body): Promise<void> {
+async function atTheMouth(body: Body): Promise<void> {
   await rig.signIn('console', 's08');
   await rig.client('console').attempt.open({ checkpoint: 'chargeIn', expected: body.caseId });
-  for (const code of [body.wristband, body.bagTag, FURNACE])
-    if (rig.core('console').checking.attempt !== null) rig.scan('console', code);
+  if (rig.core('console').checking.attempt !== null) await pushIn(rig, body, '1 号炉');
 }
 
 async function close(): Promise<string | undefined> {
@@ -48,7 +57,7 @@ describe('the door of a furnace', () => {
     await charge(rig, body, '1 号炉');
     expect(door()).toEqual({ state: 'open', open: true });
     expect(door(cremator('2 号炉'))).toEqual({ state: 'locked', open: false });
-    rig.scan('console', body.wristband, body.bagTag, FURNACE);
+    await pushIn(rig, body, '1 号炉');
     passed(rig, 'console', 'chargeIn');
     expect(door()).toEqual({ state: 'running', open: false });
   });
@@ -60,7 +69,7 @@ describe('the door of a furnace', () => {
     await rig.wait(15_000);
     expect(door()).toEqual({ state: 'uncertain', open: false });
     expect(rig.live('console').alarms.map((alarm) => alarm.id)).toContain(`permit:${FURNACE}`);
-    await pushIn(body);
+    await atTheMouth(body);
     expect(rig.reasons('console')).toContain('PERMIT_EXPIRED');
     expect(await close()).toBeUndefined();
     expect(door()).toEqual({ state: 'locked', open: false });
@@ -80,7 +89,7 @@ describe('the door of a furnace', () => {
     expect(door().open).toBe(true);
     await rig.pump();
     expect(door()).toEqual({ state: 'uncertain', open: false });
-    await pushIn(body);
+    await atTheMouth(body);
     expect(rig.reasons('console')).toContain('HOLD_OPEN');
     expect(rig.isOpen(FURNACE)).toBe(false);
   });
@@ -97,7 +106,7 @@ describe('the door of a furnace', () => {
     expect(door()).toEqual({ state: 'uncertain', open: false });
     const said = rig.doors.filter((entry) => entry.cremator === FURNACE).map((entry) => entry.open);
     expect(said.slice(-2)).toEqual([false, false]);
-    await pushIn(body);
+    await atTheMouth(body);
     expect(rig.reasons('console')).toContain('PERMIT_VOID');
     expect(rig.isOpen(FURNACE)).toBe(false);
   });

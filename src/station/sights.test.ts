@@ -4,7 +4,7 @@ import type { CameraItem, CameraPicture } from '../devices/camera.ts';
 import { GuichengError } from '../domain/errors.ts';
 import { barePorts } from './demo/bareHome.ts';
 import type { CamerasPort } from './ports.ts';
-import { CHEN, charge, cremator, passed, released } from './testing/people.ts';
+import { CHEN, charge, cremator, passed, pushIn, released } from './testing/people.ts';
 import { HomeRig, refusal } from './testing/rig.ts';
 
 const FURNACE = cremator('1 号炉');
@@ -87,7 +87,7 @@ describe('a verdict at a place with a camera', () => {
     });
     expect(timeline.some(({ title }) => title === 'snapshot.taken')).toBe(false);
     // The body goes in: nothing that a camera did lies in the way.
-    rig.scan('console', body.wristband, body.bagTag, FURNACE);
+    await pushIn(rig, body, '1 号炉');
     passed(rig, 'console', 'chargeIn');
   });
 

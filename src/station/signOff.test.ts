@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BackupStatus } from './dto.ts';
-import { bay, CHEN, charge, passed, received, released } from './testing/people.ts';
+import { bay, CHEN, charge, passed, pushIn, received, released } from './testing/people.ts';
 import { HomeRig, refusal } from './testing/rig.ts';
 
 let rig: HomeRig;
@@ -89,12 +89,7 @@ it('leaves no furnace behind that burns, or that a pass stands open for', async 
   await charge(rig, body, '1 号炉');
   passed(rig, 'console', 'charge');
   await expect(rig.client('console').station.signOff()).rejects.toThrow('许可还开着');
-  rig.scan(
-    'console',
-    body.wristband,
-    body.bagTag,
-    rig.core('console').views.places('cremator')[0]?.code ?? '',
-  );
+  await pushIn(rig, body, '1 号炉');
   passed(rig, 'console', 'chargeIn');
   await expect(rig.client('console').station.signOff()).rejects.toThrow('还在火化');
   expect(rig.events('console', 'station.signedOff')).toEqual([]);

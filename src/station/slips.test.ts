@@ -70,6 +70,7 @@ describe('a furnace that hears nothing', () => {
     const slip = await print();
     await charge(rig, body, '1 号炉', slip);
     rig.scan('console', body.wristband, body.bagTag);
+    await rig.client('console').attempt.answer({ type: 'onTrolley', count: 'one' });
     const step = rig.live('console').attempt?.steps.find((entry) => entry.state === 'next');
     expect(step).toMatchObject({ id: 'slip', label: '放行单' });
     rig.scan('console', slip, cremator('1 号炉'));

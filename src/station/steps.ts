@@ -29,6 +29,7 @@ const STEP_OF: Partial<Record<ReasonCode, StepId>> = {
   IMPLANT_UNKNOWN: 'implant',
   TAG_SILENT: 'tags',
   LOOK_MISSING: 'look',
+  ON_TROLLEY_MISSING: 'onTrolley',
   SECOND_MISSING: 'second',
   PIN_MISSING: 'pins',
   EACH_MUST_SCAN: 'eachScanned',
@@ -44,6 +45,7 @@ const ASKS: Partial<Record<StepId, AskFor>> = {
   readBack: 'readBack',
   implant: 'implant',
   look: 'look',
+  onTrolley: 'onTrolley',
   pins: 'pin',
 };
 
@@ -87,6 +89,8 @@ function label(step: StepId, rule: CheckpointRule): string {
       return '炉口读写器提示';
     case 'look':
       return '第二人看炉膛为空';
+    case 'onTrolley':
+      return '看推车上有几位';
     case 'second':
       return '第二人工牌';
     case 'pins':

@@ -50,7 +50,7 @@ const PASS_NEXT: Partial<Record<CheckpointId, string>> = {
   releaseToFarewell: '请送到告别厅，扫厅码入厅。',
   view: '告别结束后，扫腕带送回或出厅火化。',
   releaseToCremation: '请送到火化车间，扫腕带开始入炉前核验。',
-  charge: '两分钟内：看清车上只有这一位，扫腕带，取下袋签并扫描，扫炉号，入炉。',
+  charge: '两分钟内：扫腕带，取下袋签并扫描，看清推车上有几位并如实选，扫炉号，入炉。',
   chargeIn: '袋签挂在炉口。火化结束后按「火化结束」。',
   trayToCooling: '袋签随骨灰盘放到冷却位。',
   box: '请扫骨灰盒交接、寄存或安葬。',
@@ -67,6 +67,8 @@ export function blockedTitle(code: string): string {
     case 'THING_WRONG':
     case 'TAG_AMBIGUOUS':
       return '不是这位';
+    case 'TWO_ON_TROLLEY':
+      return '不止一位';
     case 'HOLD_OPEN':
       return '有暂缓';
     case 'OBJECTION_OPEN':
@@ -143,6 +145,9 @@ function wayOn(verdict: Verdict, ctx: CheckpointContext): string {
   }
   if (codes.includes('WRONG_BODY') && other !== undefined) {
     return `请两人一起，把 ${other.name} 送回${other.whereText}，扫码后再继续。`;
+  }
+  if (codes.includes('TWO_ON_TROLLEY')) {
+    return '请两人一起，把另一位扫码送回应在的位置；看炉膛，确认为空后关闭许可，再重新核验。';
   }
   if (codes.includes('TAG_AMBIGUOUS') && other !== undefined) {
     return `请先把 ${other.name} 移开并扫码，再重新核验。`;

@@ -105,6 +105,24 @@ function LookAsk({ send }: AskProps) {
   );
 }
 
+type OnTrolley = 'one' | 'more';
+const ON_TROLLEY: readonly Choice<OnTrolley>[] = [
+  { value: 'one', label: '只有一位' },
+  { value: 'more', label: '不止一位' },
+];
+
+/** Asked, never shown: how many lie there is said by whoever looks, and neither answer stands chosen. */
+function OnTrolleyAsk({ send }: AskProps) {
+  return (
+    <Choices
+      label="看推车上有几位"
+      value={null}
+      choices={ON_TROLLEY}
+      onChoose={(count) => send({ type: 'onTrolley', count })}
+    />
+  );
+}
+
 type Sex = 'male' | 'female' | 'unclear';
 const SEXES: readonly Choice<Sex>[] = [
   { value: 'male', label: '男' },
@@ -178,6 +196,7 @@ const FORMS: Readonly<Partial<Record<NonNullable<AskFor>, (props: AskProps) => R
   family: Family,
   implant: ImplantAsk,
   look: LookAsk,
+  onTrolley: OnTrolleyAsk,
   observed: Observed,
   grounds: Grounds,
 };

@@ -3,7 +3,7 @@ import type { CheckpointId } from '../../../src/domain/events/kinds.ts';
 /** What is said before a step is begun: why this step, and what to take to hand. */
 export const STEP_HINTS: Partial<Record<CheckpointId, string>> = {
   charge: '请两个人都在炉前。先扫遗体上的腕带和袋签，再扫炉号。',
-  chargeIn: '请在炉口再扫一次腕带，取下袋签扫一次，再扫炉号。',
+  chargeIn: '请在炉口再扫一次腕带，取下袋签扫一次，看清推车上有几位，再扫炉号。',
   trayToCooling: '请扫炉上挂的袋签、骨灰盘和冷却位，第二人看炉膛。',
   box: '请扫盘上挂的袋签、骨灰盘和骨灰盒，两人都在场。',
   storeUrn: '请扫骨灰盒，再扫格位。',

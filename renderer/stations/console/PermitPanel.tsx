@@ -8,14 +8,14 @@ import { countdownText } from '../../ui/time.ts';
 import { VerdictSign } from '../../ui/VerdictSign.tsx';
 import type { OpenPermit } from './permits.ts';
 
-const WAY = ['扫一次腕带', '取下袋签，扫一次', '扫炉号，入炉'];
+const WAY = ['扫一次腕带', '取下袋签，扫一次', '看推车上有几位', '扫炉号，入炉'];
 
 interface Props {
   readonly permit: OpenPermit;
   readonly acts: FurnaceActs;
 }
 
-/** From the pass to the fire: what is left of the two minutes, and the three scans at the mouth of the furnace. */
+/** From the pass to the fire: what is left of the two minutes, and the three scans and the look at the mouth of the furnace. */
 export function PermitPanel({ permit, acts }: Props) {
   const now = useStationNow(250);
   const { cremator, until } = permit;
@@ -36,7 +36,7 @@ export function PermitPanel({ permit, acts }: Props) {
         <PersonName name={cremator.name ?? ''} size="huge" />
         <span className="gc-code gc-muted">{cremator.number}</span>
       </div>
-      <ol className="gcn-way" aria-label="入炉三步">
+      <ol className="gcn-way" aria-label="入炉四步">
         {WAY.map((step, index) => (
           <li key={step}>
             <span className="gcs-sign" aria-hidden="true">

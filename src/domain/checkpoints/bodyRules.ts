@@ -261,8 +261,9 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
     irreversible: true,
     // The pass it uses was given to two people by badge and PIN within the last two minutes.
     firstRoles: ['cremationOperator'],
-    // On old news the slip is scanned again, before the last scan that decides.
-    steps: ['first', 'body', 'detachedTag', 'slip', 'place'],
+    // On old news the slip is scanned again, before the last scan that decides. Since the pass another may have been
+    // laid beside this one, and a reader that hears no second tag is no hint: whoever charges looks.
+    steps: ['first', 'body', 'detachedTag', 'onTrolley', 'slip', 'place'],
     fromKinds: ['hands'],
     place: { kinds: ['cremator'], direction: 'target' },
     predicates: [
@@ -280,6 +281,7 @@ export const BODY_RULES: Readonly<Record<BodyCheckpoint, CheckpointRule>> = {
       'understood',
       'sighted',
       'tags',
+      'onTrolley',
     ],
   }),
   transferOut: rule({

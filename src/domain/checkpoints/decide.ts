@@ -59,6 +59,7 @@ const PREDICATES: Readonly<Record<PredicateId, (scene: Scene) => Reason[]>> = {
   retention: exceptions.retention,
   cremator: furnace.cremator,
   look: furnace.look,
+  onTrolley: furnace.onTrolley,
   tags: furnace.tags,
   permit: furnace.permit,
   timing: furnace.timing,

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { decide } from './decide.ts';
 import { evaluate, type Verdict } from './evaluate.ts';
 import { REASONS } from './reasons.ts';
-import { CHECKPOINTS } from './rules.ts';
+import { CHECKPOINTS, RULES_EDITION } from './rules.ts';
 import { decideAgain } from './stored.ts';
 import { CODE, type Setting, special, subject } from './testing/house.ts';
 import { corrected, passing } from './testing/passing.ts';
@@ -139,6 +139,18 @@ describe('a verdict', () => {
       setting.ctx.edition = 3;
       expect(judged(setting).outcome).toBe('blocked');
     }
+  });
+
+  it('of the third edition stands as it was decided: nobody was asked how many lay on the trolley', () => {
+    const charged = passing('chargeIn');
+    charged.evidence = charged.evidence.filter((item) => item.type !== 'onTrolley');
+    const { checkpoint, ctx, evidence, now } = charged;
+    const decided = (edition: number | undefined) => {
+      const context = { ...ctx, edition };
+      return decideAgain(JSON.parse(JSON.stringify({ checkpoint, context, evidence, decidedAtMs: now })));
+    };
+    for (const edition of [undefined, 1, 2, 3]) expect(decided(edition)).toMatchObject({ outcome: 'pass' });
+    expect(decided(RULES_EDITION)?.reasons.map((entry) => entry.code)).toEqual(['ON_TROLLEY_MISSING']);
   });
 
   it('cannot be decided again from what was not stored', () => {

@@ -47,6 +47,8 @@ export const evidenceSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('photo'), sha256: z.string(), at, by }),
   /** A person looked into the furnace and says it is empty. */
   z.object({ type: z.literal('look'), cremator: z.string(), empty: z.boolean(), at, by }),
+  /** A person looked at the trolley (推车) and says how many bodies lie on it; nobody was told how many should. */
+  z.object({ type: z.literal('onTrolley'), count: z.enum(['one', 'more']), at, by }),
   z.object({ type: z.literal('implant'), answer: z.enum(['none', 'present', 'removed', 'unknown']), at, by }),
   /** From which papers and marks two people say who a body without a carrier is. */
   z.object({ type: z.literal('grounds'), text: z.string(), at, by }),

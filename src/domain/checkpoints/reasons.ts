@@ -247,6 +247,11 @@ export const REASONS = {
   CREMATOR_TYPE: { grade: 'wrong', sentence: '火化单要求{expected}，{label}是{actual}' },
   LOOK_MISSING: { grade: 'missing', sentence: '请第二人看炉膛，确认为空' },
   LOOK_NOT_EMPTY: { grade: 'wrong', sentence: '{label}炉膛不空，停止使用，请叫馆长' },
+  ON_TROLLEY_MISSING: { grade: 'missing', sentence: '请看推车，数一数上面有几位' },
+  TWO_ON_TROLLEY: {
+    grade: 'wrong',
+    sentence: '推车上不止一位，不能入炉。请停下，把推车拉回来，扫另一位的腕带或袋签，送回应在的位置',
+  },
   TAG_AMBIGUOUS: { grade: 'wrong', sentence: '炉口还读到{name}的标签。请先把{name}移开并扫码，再重新核验' },
   TAG_SILENT: { grade: 'missing', sentence: '炉口读写器没有响应（无提示）。请两个人都扫描腕带和袋签' },
   PERMIT_UNCLOSED: {

@@ -14,7 +14,7 @@ export const CHECKPOINTS: Readonly<Record<CheckpointId, CheckpointRule>> = {
 };
 
 /** Stored with every verdict; one without is of edition 1. What the rules ask more of since then stands below. */
-export const RULES_EDITION = 3;
+export const RULES_EDITION = 4;
 
 type Edition = Readonly<Partial<Record<CheckpointId, CheckpointRule>>>;
 
@@ -33,8 +33,15 @@ const FIRST_EDITION: Edition = {
   rebind: { ...byOneCarrier, predicates: byOneCarrier.predicates.filter((entry) => entry !== 'arrived') },
 };
 
+/** Until edition 4 nobody was asked, once the pass was given, whether this one lies alone on the trolley. */
+const trolleyUnseen: CheckpointRule = {
+  ...BODY_RULES.chargeIn,
+  steps: BODY_RULES.chargeIn.steps.filter((entry) => entry !== 'onTrolley'),
+  predicates: BODY_RULES.chargeIn.predicates.filter((entry) => entry !== 'onTrolley'),
+};
+
 /** What each edition asked otherwise than those after it, the first edition first. */
-const EARLIER: readonly Edition[] = [FIRST_EDITION, { rebind: byOneCarrier }];
+const EARLIER: readonly Edition[] = [FIRST_EDITION, { rebind: byOneCarrier }, { chargeIn: trolleyUnseen }];
 
 /** The rule a verdict of this edition was decided by: a stored one is decided again as it was then. */
 export function ruleOf(checkpoint: CheckpointId, edition = 1): CheckpointRule {

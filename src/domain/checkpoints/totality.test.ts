@@ -280,6 +280,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc.oneof(
   fc.record({ type: constant('readBack'), ...said, ...when }),
   fc.record({ type: constant('photo'), sha256: anyText, ...when }),
   fc.record({ type: constant('look'), cremator: anyKey, empty: fc.boolean(), ...when }),
+  fc.record({ type: constant('onTrolley'), count: fc.constantFrom('one', 'more'), ...when }),
   fc.record({
     type: constant('implant'),
     answer: fc.constantFrom('none', 'present', 'removed', 'unknown'),

@@ -28,6 +28,7 @@ export const answer = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('photo'), sha256 }),
   z.object({ type: z.literal('look'), empty: z.boolean() }),
+  z.object({ type: z.literal('onTrolley'), count: z.enum(['one', 'more']) }),
   z.object({ type: z.literal('implant'), answer: z.enum(['none', 'present', 'removed', 'unknown']) }),
   z.object({ type: z.literal('grounds'), text: z.string().trim().min(1).max(400) }),
 ]);

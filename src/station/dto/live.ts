@@ -41,6 +41,7 @@ export type AskFor =
   | 'implant'
   | 'grounds'
   | 'look'
+  | 'onTrolley'
   | 'pin'
   | null;
 

@@ -112,6 +112,8 @@ function told(views: Views, context: CheckpointContext | null, item: Evidence): 
       return ['拍照', ''];
     case 'look':
       return ['看炉膛', item.empty ? '是空的' : '不空'];
+    case 'onTrolley':
+      return ['看推车上有几位', item.count === 'one' ? '只有一位' : '不止一位'];
     case 'implant':
       return ['问体内装置', labelOf('implant', item.answer)];
     case 'grounds':

@@ -175,11 +175,20 @@ export async function charge(rig: HomeRig, body: Body, label: string, slip?: str
   await rig.client('console').attempt.answer({ type: 'look', empty: true });
 }
 
+/** At the mouth, the pass given: as far as anybody lets it come. */
+export async function pushIn(rig: HomeRig, body: Body, label: string): Promise<void> {
+  const goesOn = () => rig.core('console').checking.attempt !== null;
+  rig.scan('console', body.wristband);
+  if (goesOn()) rig.scan('console', body.bagTag);
+  if (goesOn()) await rig.client('console').attempt.answer({ type: 'onTrolley', count: 'one' });
+  if (goesOn()) rig.scan('console', cremator(label));
+}
+
 export async function chargedIn(rig: HomeRig, person: Person, from: string, label: string): Promise<Body> {
   const body = await released(rig, person, from);
   await charge(rig, body, label);
   passed(rig, 'console', 'charge');
-  rig.scan('console', body.wristband, body.bagTag, cremator(label));
+  await pushIn(rig, body, label);
   passed(rig, 'console', 'chargeIn');
   await rig.pump();
   return body;

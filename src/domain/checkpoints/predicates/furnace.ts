@@ -47,6 +47,14 @@ export function look(scene: Scene): Reason[] {
   return second !== null && looks.some((item) => item.by === second.staffId) ? [] : [reason('LOOK_MISSING')];
 }
 
+/** One body alone goes in: whoever charges looked at the trolley, and nobody saw a second one on it. */
+export function onTrolley(scene: Scene): Reason[] {
+  const said = ofType(scene.evidence, 'onTrolley');
+  if (said.some((item) => item.count === 'more')) return [reason('TWO_ON_TROLLEY')];
+  const looked = said.some((item) => item.by !== null && item.by === scene.ctx.first);
+  return looked ? [] : [reason('ON_TROLLEY_MISSING')];
+}
+
 /**
  * UHF is a hint: it may block, it may never permit. A reader that answers with this body's own tag only spares the
  * two people the second scan of everything; one that is dead, mute or shows nothing of this body is no hint at all.

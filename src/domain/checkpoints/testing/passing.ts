@@ -231,7 +231,12 @@ const PASSING: Readonly<Record<CheckpointId, () => Setting>> = {
     played(
       'chargeIn',
       'operator',
-      [body(CODE.bandA, 'operator'), body(CODE.tagA, 'operator'), at(CODE.furnace, 'operator')],
+      [
+        body(CODE.bandA, 'operator'),
+        body(CODE.tagA, 'operator'),
+        { type: 'onTrolley', count: 'one', by: 'operator' },
+        at(CODE.furnace, 'operator'),
+      ],
       (ctx, facts) => {
         Object.assign(facts, { whereabouts: inHands('keeper'), releasedToCremation: true });
         facts.permit = permit('open');

@@ -127,6 +127,30 @@ const furnace: readonly Spoil[] = [
     expect: ['LOOK_NOT_EMPTY'],
   },
   {
+    of: 'onTrolley',
+    name: 'nobody looked at the trolley',
+    spoil: (s) => dropType(s, 'onTrolley'),
+    expect: ['ON_TROLLEY_MISSING'],
+  },
+  ...['operator2', null].map(
+    (by): Spoil => ({
+      of: 'onTrolley',
+      name: `a look at the trolley of ${by ?? 'nobody'}, and not of whoever charges`,
+      spoil: (s) => {
+        last(s, 'onTrolley').by = by;
+      },
+      expect: ['ON_TROLLEY_MISSING'],
+    }),
+  ),
+  {
+    of: 'onTrolley',
+    name: 'a second body on the trolley, and a second look that sees only one',
+    spoil: (s) => {
+      s.evidence.unshift({ ...last(s, 'onTrolley'), count: 'more', by: 'operator2' });
+    },
+    expect: ['TWO_ON_TROLLEY'],
+  },
+  {
     of: 'permit',
     name: 'no pass',
     spoil: (s) => {

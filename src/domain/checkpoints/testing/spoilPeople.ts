@@ -25,6 +25,7 @@ const people: readonly Spoil[] = [
       'FIRST_MISSING',
       // Nobody opened it, so nobody stands beside either.
       ...(has(id, 'look') ? (['LOOK_MISSING'] as const) : []),
+      ...(has(id, 'onTrolley') ? (['ON_TROLLEY_MISSING'] as const) : []),
     ],
   },
   {
