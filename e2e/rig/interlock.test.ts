@@ -13,6 +13,8 @@ import { openCable } from './pty.ts';
 
 const FURNACE = cremator('1 号炉');
 const WATCHDOG_MS = 3_000;
+/** Most of each test waits for a watchdog or an alarm in turn; each wait has its own, shorter limit. */
+const ALL_WAITS = { timeout: 45_000 };
 const CHILD = fileURLToPath(new URL('../../main/testing/interlock-child.ts', import.meta.url));
 const cleanup: (() => unknown)[] = [];
 let relay: Program;
@@ -61,7 +63,7 @@ async function untilShut(happens: () => unknown): Promise<number> {
   return performance.now() - began;
 }
 
-describe('with a permit open', () => {
+describe('with a permit open', ALL_WAITS, () => {
   it.each([
     ['the watchdog of a module on a serial line', ['serial', '--falls', '0']],
     ['a pulse relay behind a module without one', ['tcp', '--pulse', '4']],
@@ -83,15 +85,14 @@ describe('with a permit open', () => {
   });
 });
 
-describe('a console with a relay', () => {
+describe('a console with a relay', ALL_WAITS, () => {
   let rig: HomeRig;
   let hardware: RelayConsole;
   let beat: NodeJS.Timeout;
 
   beforeEach(async () => {
-    await module('tcp', '--falls', '0');
     hardware = relayPorts();
-    rig = await HomeRig.open({ portsFor: hardware.portsFor });
+    [rig] = await Promise.all([HomeRig.open({ portsFor: hardware.portsFor }), module('tcp', '--falls', '0')]);
     await hardware.attach(rig, FURNACE, port);
     beat = setInterval(() => {
       rig.clock.advance(1_000);
