@@ -110,7 +110,7 @@ export const KNOWN_PAIRS: readonly { readonly fault: FaultId; readonly seed: num
   { fault: 'holdUnheard', seed: 1 },
   { fault: 'ghostTag', seed: 1 },
   { fault: 'clockBack', seed: 1 },
-  { fault: 'crashConsole', seed: 1 },
+  { fault: 'crashConsole', seed: 8 },
   { fault: 'ashesTooEarly', seed: 1 },
   { fault: 'withdrawsAnother', seed: 7 },
   { fault: 'bothAtOnce', seed: 4 },
