@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { AUTHORITY_FILE } from '../../main/network/authorityFile.ts';
@@ -316,4 +316,29 @@ export const network = suite('network', ({ check }) => {
       assert.equal(await hashAtCounty(county), hash);
     },
   );
+
+  check('a hub whose address is taken says so, and answers once it is free', async (scope) => {
+    const squatter = createServer();
+    await new Promise<void>((resolve) => {
+      squatter.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = squatter.address() as AddressInfo;
+    const desk = await startOpen(scope, { folder: deskFolder(scope, port) });
+    await until(
+      'the desk says that nobody can reach it',
+      async () => (await desk.line.live('desk')).sync,
+      ({ sides: [side] }) => side?.state === 'held' && side.trouble?.includes(`127.0.0.1:${port}`) === true,
+    );
+    await new Promise((resolve) => {
+      squatter.close(resolve);
+    });
+    await until(
+      'the hub answers',
+      async () => (await desk.line.live('desk')).sync.sides,
+      (sides) => sides.length === 0,
+      PATIENCE_MS,
+    );
+    assert.match((await codeOf(desk.line)).code, /^[0-9A-Z]{12}$/);
+    await quit(desk);
+  });
 });

@@ -144,6 +144,30 @@ it('starts a worker that died again, ever later while it dies at once, and tells
   expect(workers).toHaveLength(3);
 });
 
+it('sends a PIN that was changed while nobody was met with the next worker', async () => {
+  const kiosk = rig.core('kiosk');
+  const about = { actorId: 'system' };
+  const keys = { sealKey: signer.publicKey, tlsKey: '0'.repeat(64), boxKey: newBoxKey().publicKey };
+  kiosk.record('station.enrolled', { stationId: 'desk', name: '业务大厅', role: 'desk', ...keys }, about);
+  worker().die();
+  const verifier = await kiosk.pins.derive('2468');
+  kiosk.pins.store('s05', verifier);
+  host.sharePin('s05', verifier);
+  vi.advanceTimersByTime(2_000);
+  expect(
+    worker()
+      .of('send')
+      .flatMap(({ boxes }) => boxes),
+  ).toMatchObject([{ receiver: 'desk', name: 'pin-s05' }]);
+});
+
+it('says on the screen that a hub could not begin, until it answers', () => {
+  worker().say({ type: 'failed', code: 'SYNC.NO_PORT', sentence: '地址打不开', isOver: true });
+  expect(host.view().sides).toMatchObject([{ side: 'hub', state: 'held', trouble: '地址打不开' }]);
+  worker().say({ type: 'listening', port: 7443 });
+  expect(host.view().sides).toEqual([]);
+});
+
 it('writes an enrolment down before it is answered, and sends the newcomer what the home keeps secret', () => {
   const station = {
     stationId: 'kiosk-2',

@@ -154,7 +154,7 @@ export class SyncHost implements HomeNetwork {
   #start(): void {
     const attached = this.#attached;
     if (attached === null || this.#isClosing) return;
-    const { core, store } = attached;
+    const { core, store, secrets } = attached;
     const worker = this.#options.fork();
     const began = this.#options.mono();
     this.#worker = worker;
@@ -168,6 +168,8 @@ export class SyncHost implements HomeNetwork {
     this.#order(this.#options.begin(core.ledger.homeId, core.stationId));
     this.#stations = '';
     this.#tellStations();
+    const boxes = secrets.again();
+    if (boxes.length > 0) this.#order({ type: 'send', boxes });
   }
 
   #gone(livedMs: number): void {
@@ -219,6 +221,7 @@ export class SyncHost implements HomeNetwork {
     switch (said.type) {
       case 'listening':
         log.info({ port: said.port }, 'the hub answers');
+        if (this.#sides.delete('hub')) this.#attached?.core.changed();
         break;
       case 'status': {
         for (const { stationId, ageMs, clockOff } of said.heard)
@@ -237,6 +240,7 @@ export class SyncHost implements HomeNetwork {
         break;
       case 'failed':
         log.warn({ code: said.code }, said.sentence);
+        if (said.isOver) this.#notBegun(said.sentence);
         break;
     }
   }
@@ -250,6 +254,12 @@ export class SyncHost implements HomeNetwork {
     const isNews =
       before.state !== told.state || before.waiting !== told.waiting || before.trouble !== told.trouble;
     if (isNews) this.#attached?.core.changed();
+  }
+
+  /** A hub nobody can reach says so itself: the others only see that it is silent. */
+  #notBegun(trouble: string): void {
+    this.#sides.set('hub', { ...unmet('hub'), state: 'held', trouble });
+    this.#attached?.core.changed();
   }
 
   #enrol(id: number, station: EnrolledStation): void {

@@ -76,6 +76,12 @@ export const word = z.discriminatedUnion('type', [
   }),
   /** Sealed boxes for this station. */
   z.object({ type: z.literal('boxes'), boxes: z.array(z.unknown()).max(10_000) }),
-  z.object({ type: z.literal('failed'), code: z.string(), sentence: z.string() }),
+  /** `isOver`: it could not begin, and ends. */
+  z.object({
+    type: z.literal('failed'),
+    code: z.string(),
+    sentence: z.string(),
+    isOver: z.boolean(),
+  }),
 ]);
 export type Word = z.infer<typeof word>;

@@ -39,8 +39,8 @@ const COUNTY = 'county';
 type Serve = Extract<Order, { type: 'serve' }>;
 type Meet = Extract<Order, { type: 'meet' }>;
 
-export function runSyncWorker(channel: Channel): void {
-  const worker = new SyncWorker(channel);
+export function runSyncWorker(channel: Channel, end: () => void): void {
+  const worker = new SyncWorker(channel, end);
   channel.onMessage((message) => {
     const parsed = order.safeParse(message);
     // Answers to questions about the ledger come through the same channel.
@@ -56,14 +56,16 @@ interface Role {
 
 class SyncWorker {
   readonly #channel: Channel;
+  readonly #end: () => void;
   readonly #stations = new Stations((station) => this.#record(station));
   readonly #recorded = new Map<number, (trouble: string | null) => void>();
   #asked = 0;
   /** What is asked before it stands waits for it. */
   #role: Promise<Role> | null = null;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, end: () => void) {
     this.#channel = channel;
+    this.#end = end;
   }
 
   obey(given: Order): void {
@@ -91,9 +93,14 @@ class SyncWorker {
 
   #begin(starting: Promise<Role>): void {
     this.#role = starting;
-    this.#do(async (role) => {
-      setInterval(() => this.#do(() => role.tell()), TELL_MS);
-    });
+    starting.then(
+      (role) => setInterval(() => this.#do(() => role.tell()), TELL_MS),
+      (error: unknown) => {
+        this.#fail(error, true);
+        // Started again after a pause: the port may be free by then.
+        this.#end();
+      },
+    );
   }
 
   #do(work: (role: Role) => Promise<void>): void {
@@ -104,10 +111,10 @@ class SyncWorker {
     this.#channel.post(said);
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown, isOver = false): void {
     const { code, sentence } = toGuichengError(error);
     log.warn({ err: error, code }, 'sync worker');
-    this.#say({ type: 'failed', code, sentence });
+    this.#say({ type: 'failed', code, sentence, isOver });
   }
 
   /** The enrolment of a new computer is a fact: the application writes it down. */
@@ -151,7 +158,10 @@ class SyncWorker {
       timer,
       log,
     });
-    const port = await server.listen(listen.port, listen.host);
+    const port = await server.listen(listen.port, listen.host).catch((error: unknown) => {
+      const sentence = `枢纽的地址 ${listen.host}:${listen.port} 打不开，可能被别的程序占用。请让技术人员检查，打开之前各站单独工作`;
+      throw new GuichengError('SYNC.NO_PORT', sentence, {}, error);
+    });
     up =
       county === null
         ? null
@@ -195,9 +205,14 @@ class SyncWorker {
     });
     const caller = this.#caller('hub', { homeId, stationId, side });
     let boxesAt = 0;
+    /** One at a time: two would take each other's boxes for sent. */
+    let isExchanging = false;
     const unsent: Box[] = [];
     const exchange = async (): Promise<void> => {
-      if (unsent.length > 0) await side.sendBoxes(unsent.splice(0, BOXES_AT_ONCE));
+      const some = unsent.slice(0, BOXES_AT_ONCE);
+      // Only what has arrived is done with: a cable may go in the middle.
+      if (some.length > 0) await side.sendBoxes(some);
+      unsent.splice(0, some.length);
       this.#say({ type: 'boxes', boxes: [...(await side.boxes())] });
     };
     const tell = async (): Promise<void> => {
@@ -208,8 +223,12 @@ class SyncWorker {
       });
       const isDue = unsent.length > 0 || clock.mono() - boxesAt >= BOXES_MS;
       if (caller.replicator.status().state === 'alone' || !isDue) return;
+      if (isExchanging) return;
+      isExchanging = true;
       boxesAt = clock.mono();
-      await exchange();
+      await exchange().finally(() => {
+        isExchanging = false;
+      });
     };
     return {
       code: () => undefined,

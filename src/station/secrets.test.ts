@@ -50,6 +50,21 @@ it('brings a PIN changed at one station to the others, once, and to nobody betwe
   expect(() => secrets('console').take(forDesk)).toThrow(/BOX_NOT_MINE/);
 });
 
+it('gives a changed PIN again to whoever may have missed it, and never the sealed code', async () => {
+  expect(secrets('kiosk').again()).toEqual([]);
+  const verifier = await rig.core('kiosk').pins.derive('2468');
+  rig.core('kiosk').pins.store('s05', verifier);
+  secrets('kiosk').changed('s05', verifier);
+  for (const box of secrets('desk').allFor('kiosk', new Uint8Array(32))) secrets('kiosk').take(box);
+  const boxes = secrets('kiosk')
+    .again()
+    .filter(({ receiver }) => receiver === 'desk');
+  expect(boxes.map(({ name }) => name)).toContain('pin-s05');
+  expect(boxes.map(({ name }) => name)).not.toContain('sealed-code');
+  expect(boxes.filter((box) => secrets('desk').take(box)).map(({ name }) => name)).toContain('pin-s05');
+  expect(boxes.filter((box) => secrets('desk').take(box))).toEqual([]);
+});
+
 it('keeps the newer of two PINs, whichever comes first', async () => {
   const { pins, policy } = rig.core('console');
   const [old] = secrets('desk')
