@@ -14,7 +14,7 @@ const JUST_NOW_MS = 5_000;
 /** Silence is no news: only asking again shows it. */
 const AGAIN_MS = 5_000;
 
-export function heardText({ heardMsAgo, unheard, signedOff, revoked }: OtherStation): string {
+function heardText({ heardMsAgo, unheard, signedOff, revoked }: OtherStation): string {
   if (revoked) return '已注销，不再相信它的记录';
   const heard =
     heardMsAgo === null
@@ -52,10 +52,10 @@ export function PeersCard({ again }: { readonly again: () => void }) {
             </Button>
           ))}
           {others.data
-            .filter((station) => station.unheard && station.enrolled && !station.revoked)
+            .filter((station) => station.enrolled && !station.revoked)
             .map((station) => (
               <Button key={station.stationId} className="gcst-task-act" onClick={() => setOut(station)}>
-                {station.name}的电脑丢了，注销…
+                {station.name}的电脑丢了或被复制，注销…
               </Button>
             ))}
         </>

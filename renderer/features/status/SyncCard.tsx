@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
-import type { FutureView, SideView } from '../../../src/station/dto.ts';
+import type { FutureView, RefusedView, SideView } from '../../../src/station/dto.ts';
 import { orpc } from '../../app/client.ts';
 import { QueryFailure } from '../../app/errors.tsx';
 import { useLive } from '../../app/live.tsx';
@@ -61,24 +61,11 @@ export function SyncCard() {
   );
 }
 
-export function sideWords({ state, waiting, agreedAt, trouble }: SideView): string {
+function sideWords({ state, waiting, agreedAt, trouble }: SideView): string {
   if (trouble !== null) return trouble;
   if (state === 'agreed') return '两边一致';
   const last = agreedAt === null ? '还没有核对过' : `上次一致 ${dayText(agreedAt)} ${clockTime(agreedAt)}`;
   return waiting === 0 ? last : `${waiting} 条还没有送到，${last}`;
-}
-
-interface RefusedProps {
-  readonly refused: readonly {
-    readonly refusedId: string;
-    readonly reason: string;
-    readonly station: string;
-    readonly epoch: number;
-    readonly seq: number;
-    readonly at: number;
-    readonly what: string;
-    readonly wayOn: string;
-  }[];
 }
 
 function Future({ future }: { readonly future: readonly FutureView[] }) {
@@ -99,7 +86,7 @@ function Future({ future }: { readonly future: readonly FutureView[] }) {
   );
 }
 
-function Refused({ refused }: RefusedProps) {
+function Refused({ refused }: { readonly refused: readonly RefusedView[] }) {
   return (
     <section className="gcst-refused" aria-label="没有收下的记录">
       <h3>没有收下的记录 {refused.length} 条</h3>

@@ -1,12 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input } from 'antd';
-import { useId, useState } from 'react';
 import { client, orpc } from '../../app/client.ts';
-import { QueryFailure, useAct } from '../../app/errors.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { PlainAction, PrimaryAction } from '../../ui/PrimaryAction.tsx';
+import { QueryFailure } from '../../app/errors.tsx';
 import { WaitingState } from '../../ui/states.tsx';
-import { NO_WITNESS, WitnessFields, witnessOf } from '../witness/index.tsx';
+import { TwoPeopleDialog } from './TwoPeopleDialog.tsx';
 
 interface Props {
   readonly stationId: string;
@@ -16,51 +12,23 @@ interface Props {
 
 /** A station is dead, and what it gave out and kept has to go on: two people say so, and see first what would pass. */
 export function TakeOverDialog({ stationId, name, onClose }: Props) {
-  const id = useId();
-  const { run, busy } = useAct();
   const estate = useQuery({ ...orpc.station.estate.queryOptions({ input: { stationId } }), gcTime: 0 });
-  const [reason, setReason] = useState('');
-  const [witness, setWitness] = useState(NO_WITNESS);
-  const second = witnessOf(witness);
-  const send = () => {
-    if (second === null) return;
-    run(() => client.station.takeOver({ stationId, reason: reason.trim(), witness: second }), onClose);
-  };
-  const footer = (
-    <>
-      <PlainAction onPress={onClose}>先不接管</PlainAction>
-      <PrimaryAction onPress={send} disabled={reason.trim() === '' || second === null} busy={busy}>
-        由本站接管
-      </PrimaryAction>
-    </>
-  );
   return (
-    <Dialog title={`接管${name}`} onClose={onClose} footer={footer}>
-      <div className="gcst-clock">
-        <p>
-          只在那台工作站坏了、丢了、短期修不好时接管。线断了不要接管：线修好它会继续办。接管以后不再等它的消息；它保管的每一位，都要先到原位扫码确认，才能出柜、入炉、交付。
-        </p>
-        {estate.isPending && <WaitingState what="正在查看它管着什么" />}
-        {estate.isError && <QueryFailure error={estate.error} retry={() => void estate.refetch()} />}
-        {estate.isSuccess && <Estate {...estate.data} />}
-        <label htmlFor={id}>
-          它怎么了
-          <Input.TextArea
-            id={id}
-            data-autofocus
-            value={reason}
-            autoSize={{ minRows: 2, maxRows: 4 }}
-            maxLength={800}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
-        <WitnessFields
-          value={witness}
-          onChange={setWitness}
-          why="两人里要有一位馆长或代理人。请第二人刷工牌、输口令。"
-        />
-      </div>
-    </Dialog>
+    <TwoPeopleDialog
+      title={`接管${name}`}
+      ask="它怎么了"
+      yes="由本站接管"
+      no="先不接管"
+      send={(given) => client.station.takeOver({ stationId, ...given })}
+      onClose={onClose}
+    >
+      <p>
+        只在那台工作站坏了、丢了、短期修不好时接管。线断了不要接管：线修好它会继续办。接管以后不再等它的消息；它保管的每一位，都要先到原位扫码确认，才能出柜、入炉、交付。
+      </p>
+      {estate.isPending && <WaitingState what="正在查看它管着什么" />}
+      {estate.isError && <QueryFailure error={estate.error} retry={() => void estate.refetch()} />}
+      {estate.isSuccess && <Estate {...estate.data} />}
+    </TwoPeopleDialog>
   );
 }
 

@@ -11,9 +11,10 @@ import { signOf } from '../devices/words.ts';
 import { runtimeText, sealText, shortHash, type Task, tasksOf } from './attention.ts';
 import { BackupCard } from './BackupCard.tsx';
 import { Card, Fact } from './Card.tsx';
-import { ClockDialog, RosterDialog } from './ClockDialog.tsx';
+import { ClockDialog } from './ClockDialog.tsx';
 import { PeersCard } from './PeersCard.tsx';
 import { RestoredCard } from './RestoredCard.tsx';
+import { RosterDialog } from './RosterDialog.tsx';
 import { SyncCard } from './SyncCard.tsx';
 import './status.css';
 
